@@ -1,0 +1,5 @@
+"""``python -m dlstudy``."""
+
+from dlstudy.cli import main
+
+main()

@@ -1,0 +1,107 @@
+"""Parsed decks kept as JSON beside the log, found by content; stale or broken ones are rebuilt."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import fields
+from hashlib import blake2b
+from pathlib import Path
+
+from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.deck import parse_deck
+
+FORMAT = 1  # raise it when the parser gives other cards for the same text
+_SHAPE = repr([[f.name for f in fields(kind)] for kind in (Deck, Card, Step, Mistake, Clause)])
+
+
+def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) -> Deck:
+    """Return the deck of a file, from ``folder`` if its content was parsed before."""
+    content = path.read_bytes()
+    if folder is None:
+        return parse_deck(content, str(path), is_translation=is_translation)
+    key = blake2b(
+        b"\0".join((content, str(path).encode(), _SHAPE.encode(), bytes([FORMAT]))), digest_size=12
+    ).hexdigest()
+    name = "-".join((path.parent.name, path.stem))
+    kept = folder / f"{name}.{key}.json"
+    with suppress(OSError, ValueError, TypeError, KeyError, IndexError):
+        return _decode(json.loads(kept.read_bytes()))
+    deck = parse_deck(content, str(path), is_translation=is_translation)
+    with suppress(OSError):  # a cache that cannot be written costs time only
+        _keep(deck, kept, f"{name}.*.json")
+    return deck
+
+
+def _keep(deck: Deck, kept: Path, stale: str) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for old in kept.parent.glob(stale):
+        old.unlink(missing_ok=True)
+    new = kept.with_suffix(".new")
+    new.write_text(json.dumps(_row(deck), ensure_ascii=False), encoding="utf-8")
+    new.replace(kept)  # another session sees the whole file or none
+
+
+def _row(value: object) -> object:
+    """Return a record as the list of its fields, records inside it likewise."""
+    if isinstance(value, tuple):
+        return [_row(item) for item in value]
+    if isinstance(
+        value, Deck | Card | Step | Mistake | Clause | Given | Variable | Fault | Tolerance
+    ):
+        return [_row(getattr(value, f.name)) for f in fields(value)]
+    return value
+
+
+def _decode(row: list[object]) -> Deck:
+    slug, path, title, notation, cards, faults, extends = row
+    return Deck(
+        _text(slug),
+        _text(path),
+        _text(title),
+        _text(notation),
+        tuple(_card(card) for card in _rows(cards)),
+        tuple(Fault(*fault) for fault in _rows(faults)),  # type: ignore[arg-type]  # as kept
+        _text(extends),
+    )
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise TypeError(value)
+    return value
+
+
+def _rows(value: object) -> list[list[object]]:
+    if type(value) is not list:
+        raise TypeError(value)
+    return value
+
+
+_NESTED: dict[str, Callable[[object], object]] = {
+    "kind": lambda v: Kind(v),
+    "mistakes": lambda v: tuple(Mistake(*m) for m in _rows(v)),  # type: ignore[arg-type]  # as kept
+    "steps": lambda v: tuple(_step(s) for s in _rows(v)),
+    "variables": lambda v: tuple(Variable(n, tuple(x)) for n, x in _rows(v)),  # type: ignore[arg-type]  # as kept
+    "where": lambda v: _clauses(v),
+    "given": lambda v: tuple(Given(*g) for g in _rows(v)),  # type: ignore[arg-type]  # as kept
+    "verify": lambda v: _clauses(v),
+    **dict.fromkeys(("points", "roadmap", "needs", "tags", "was"), lambda v: tuple(v)),  # type: ignore[arg-type]  # as kept
+}
+_CARD_FIELDS = [(f.name, _NESTED.get(f.name)) for f in fields(Card)]
+
+
+def _card(row: list[object]) -> Card:
+    values = {
+        name: nested(value) if nested else value
+        for (name, nested), value in zip(_CARD_FIELDS, row, strict=True)
+    }
+    return Card(**values)  # type: ignore[arg-type]  # as kept
+
+
+def _clauses(value: object) -> tuple[Clause, ...]:
+    return tuple(Clause(*clause) for clause in _rows(value))  # type: ignore[arg-type]  # as kept
+
+
+def _step(row: list[object]) -> Step:
+    *words, tolerance, line = row
+    return Step(*words, Tolerance(*tolerance), line)  # type: ignore[arg-type,misc]  # as kept

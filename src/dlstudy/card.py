@@ -1,0 +1,144 @@
+"""The words of a deck: cards, their steps and mistakes, and the faults found in them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+CardId = str  # "deck/slug", or "deck/slug#c1" for one blank of a cloze
+
+
+class Kind(StrEnum):
+    """What a card asks for."""
+
+    CONCEPT = "concept"
+    CLOZE = "cloze"
+    DRILL = "drill"
+    DERIVATION = "derivation"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong in a deck: where, what, and what to write instead."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A named wrong way: ``claim`` is what people say, or in a drill the formula they use."""
+
+    name: str
+    step: str  # "" where the card has one question only
+    claim: str
+    reason: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far an answer may be from its reference: ``atol + rtol * |reference|``."""
+
+    rtol: float = 1e-2
+    atol: float = 1e-8
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing asked inside a drill or derivation; without a formula it is recalled."""
+
+    name: str
+    ask: str
+    formula: str
+    hint: str = ""
+    tolerance: Tolerance = Tolerance()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A parameter of an inline drill and the values it is drawn from."""
+
+    name: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A symbol of a derivation and the domain it is sampled from, such as ``real[3]``."""
+
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A formula with a name and a line: a definition of ``Where``, a route of ``Verify``."""
+
+    name: str  # "" for a condition, or where there is one answer only
+    formula: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The unit that is scheduled. Its words may be a translation; its id never is.
+
+    ``answer`` is the text behind a concept; a cloze keeps its whole text in
+    ``question`` and the blank asked in ``blank``. ``revision`` changes when
+    the answer does, and not when the question is polished.
+    """
+
+    deck: str
+    slug: str
+    kind: Kind
+    line: int
+    question: str
+    answer: str = ""
+    blank: str = ""
+    points: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    steps: tuple[Step, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    where: tuple[Clause, ...] = ()
+    given: tuple[Given, ...] = ()
+    verify: tuple[Clause, ...] = ()
+    family: str = ""
+    hint: str = ""
+    why: str = ""
+    source: str = ""
+    roadmap: tuple[str, ...] = ()
+    catalogue: str = ""
+    needs: tuple[CardId, ...] = ()
+    level: int = 2
+    tags: tuple[str, ...] = ()
+    was: tuple[CardId, ...] = ()
+    revision: str = ""
+
+    @property
+    def id(self) -> CardId:
+        """The name under which the log knows this card, for ever."""
+        return f"{self.note}#{self.blank}" if self.blank else self.note
+
+    @property
+    def note(self) -> CardId:
+        """The id without the blank: what a card and its siblings share."""
+        return f"{self.deck}/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """One file of cards: its title, its notation, every good card and every fault."""
+
+    slug: str
+    path: str
+    title: str
+    notation: str
+    cards: tuple[Card, ...]
+    faults: tuple[Fault, ...]
+    extends: str = ""

@@ -1,0 +1,297 @@
+"""What to study today: a plan by minutes from states, cards and the user's own times."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from heapq import heapify, heappop, heappush
+
+from dlstudy import sm2
+from dlstudy.card import Card, CardId, Kind
+from dlstudy.schedule import CardState
+
+MINUTES = 15.0
+MOST_NEW = 10  # new cards a day
+MOST_NEW_DRILLS = 2  # of these, drills
+DRILL_SHARE = 0.5  # of the minutes
+AWAY_DAYS = 14  # after so long a break there are no new cards while something is due
+LONGEST_FORECAST_DAYS = 365
+
+SECONDS = {  # until the user's own median is known: (when it is new, afterwards)
+    Kind.CONCEPT: (60.0, 25.0),
+    Kind.CLOZE: (35.0, 15.0),
+    Kind.DRILL: (150.0, 100.0),
+    Kind.DERIVATION: (240.0, 150.0),
+    Kind.CODE: (900.0, 600.0),
+}
+
+Times = Mapping[tuple[Kind, bool], float]  # seconds by kind and whether the card is new
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What is left of today: seconds for everything and for drills, new cards, new drills."""
+
+    seconds: float = MINUTES * 60
+    drill_seconds: float = MINUTES * 60 * DRILL_SHARE
+    new: int = MOST_NEW
+    new_drills: int = MOST_NEW_DRILLS
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Today's cards in the order to ask them, and what had to wait."""
+
+    due: tuple[Card, ...] = ()
+    new: tuple[Card, ...] = ()
+    repeats: tuple[Card, ...] = ()
+    seconds: float = 0.0
+    waiting: int = 0  # due today but over the budget
+    unseen: int = 0  # new cards there are, in the plan or not
+    away_days: int = 0
+    clear_by: date | None = None  # when nothing overdue is left, at this pace
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return self.due + self.new
+
+
+@dataclass(slots=True)
+class _Room:
+    """A budget while it is being spent."""
+
+    seconds: float
+    drill_seconds: float
+    times: Times
+    notes: set[CardId] = field(default_factory=set)
+
+    def take(self, card: Card, *, is_new: bool) -> bool:
+        """Take the card in if there is time; a new one only if no sibling is seen today."""
+        cost = seconds_of(card, self.times, is_new=is_new)
+        is_drill = card.kind not in {Kind.CONCEPT, Kind.CLOZE}
+        if cost > self.seconds or (is_new and card.note in self.notes):
+            return False
+        if is_drill and cost > self.drill_seconds:
+            return False
+        self.seconds -= cost
+        self.drill_seconds -= cost if is_drill else 0
+        self.notes.add(card.note)
+        return True
+
+
+def plan(
+    cards: Sequence[Card],
+    states: Mapping[CardId, CardState],
+    today: date,
+    budget: Budget = Budget(),
+    times: Times | None = None,
+) -> Plan:
+    """Return what to study: due cards by relative overdueness, new cards from the minutes left.
+
+    ``cards`` stand in the order in which new ones are to be met.
+    """
+    times = times or {}
+    room = _Room(budget.seconds, budget.drill_seconds, times)
+    room.notes = {c.note for c in cards if (s := states.get(c.id)) and s.last_day == today}
+    repeats = tuple(c for c in cards if must_repeat(states.get(c.id), today))
+    due = sorted(
+        (c for c in cards if is_due(states.get(c.id), today)),
+        key=lambda c: (-overdueness(states[c.id], today), c.id),
+    )
+    taken = [c for c in due if room.take(c, is_new=False)]
+    away = away_days(states.values(), today)
+    unseen = [c for c in cards if is_new(states.get(c.id))]
+    new: list[Card] = []
+    waiting = len(due) - len(taken)
+    if waiting == 0 and not (due and away >= AWAY_DAYS):
+        new = _new_cards(unseen, cards, states, today, budget, room)
+    clear_by = None
+    if waiting or (due and away >= AWAY_DAYS):
+        clear_by = clear_day(cards, states, today, budget.seconds, times)
+    return Plan(
+        due=tuple(_warm_up(interleave(taken))),
+        new=tuple(interleave(new) if taken else _warm_up(interleave(new))),
+        repeats=repeats,
+        seconds=budget.seconds - room.seconds,
+        waiting=waiting,
+        unseen=len(unseen),
+        away_days=away,
+        clear_by=clear_by,
+    )
+
+
+def is_new(state: CardState | None) -> bool:
+    """Has the card never been reviewed or marked known, and is it not put aside?"""
+    return state is None or (state.learned is None and not state.is_suspended)
+
+
+def is_due(state: CardState | None, today: date) -> bool:
+    """Is a review of this card to be counted today?"""
+    return (
+        state is not None
+        and state.due is not None
+        and state.due <= today
+        and not state.is_suspended
+        and state.buried_on != today
+    )
+
+
+def must_repeat(state: CardState | None, today: date) -> bool:
+    """Did the card fail today, and was it not yet passed again?"""
+    return (
+        state is not None
+        and state.repeat_on == today
+        and not state.is_suspended
+        and state.buried_on != today
+    )
+
+
+def overdueness(state: CardState, today: date) -> float:
+    """Return the days since the due day over the interval: 1.0 has waited twice its interval."""
+    if state.due is None or state.learned is None:
+        return 0.0
+    return (today - state.due).days / max(1, state.learned.interval_days)
+
+
+def seconds_of(card: Card, times: Times, *, is_new: bool) -> float:
+    """Return how long the card will take: the user's own median, or a default for its kind."""
+    own = times.get((card.kind, is_new))
+    return own if own is not None else SECONDS[card.kind][0 if is_new else 1]
+
+
+def away_days(states: Iterable[CardState], today: date) -> int:
+    """Return the days since the last review; 0 where there has been none."""
+    days = [state.last_day for state in states if state.last_day is not None]
+    return (today - max(days)).days if days else 0
+
+
+def unmet_needs(
+    card: Card, states: Mapping[CardId, CardState], notes: Mapping[CardId, Sequence[CardId]]
+) -> list[CardId]:
+    """Return the cards this one needs that were not seen; missing and suspended ones do not block.
+
+    ``notes`` leads from a card without its blank to the ids of its siblings.
+    """
+    unmet = []
+    for need in card.needs:
+        siblings = notes.get(need.partition("#")[0], ())
+        wanted = [need] if need in siblings else siblings
+        found = [states.get(card_id) for card_id in wanted]
+        if wanted and all(s is None or (s.learned is None and not s.is_suspended) for s in found):
+            unmet.append(need)
+    return unmet
+
+
+def siblings_by_note(cards: Iterable[Card]) -> dict[CardId, list[CardId]]:
+    """Return the ids of the cards that share a note."""
+    notes: dict[CardId, list[CardId]] = {}
+    for card in cards:
+        notes.setdefault(card.note, []).append(card.id)
+    return notes
+
+
+def _new_cards(
+    unseen: Iterable[Card],
+    cards: Sequence[Card],
+    states: Mapping[CardId, CardState],
+    today: date,
+    budget: Budget,
+    room: _Room,
+) -> list[Card]:
+    """Take new cards round the decks while there is room, each after what it needs."""
+    notes = siblings_by_note(cards)
+    ready = [
+        card
+        for card in unseen
+        if not ((s := states.get(card.id)) and s.buried_on == today)
+        and not unmet_needs(card, states, notes)
+    ]
+    taken: list[Card] = []
+    drills = 0
+    for card in _round_robin(ready):
+        if len(taken) >= budget.new:
+            break
+        is_drill = card.kind not in {Kind.CONCEPT, Kind.CLOZE}
+        if is_drill and drills >= budget.new_drills:
+            continue
+        if room.take(card, is_new=True):
+            taken.append(card)
+            drills += is_drill
+    return taken
+
+
+def _round_robin(cards: Iterable[Card]) -> list[Card]:
+    """Return the cards one of each deck in turn, in each deck's order."""
+    decks: dict[str, deque[Card]] = {}
+    for card in cards:
+        decks.setdefault(card.deck, deque()).append(card)
+    turns = deque(decks.values())
+    order = []
+    while turns:
+        cards_left = turns.popleft()
+        order.append(cards_left.popleft())
+        if cards_left:
+            turns.append(cards_left)
+    return order
+
+
+def interleave(cards: Iterable[Card]) -> list[Card]:
+    """Return the cards with topics mixed: always from the fullest deck that was not just asked."""
+    decks: dict[str, deque[Card]] = {}
+    for card in cards:
+        decks.setdefault(card.deck, deque()).append(card)
+    order: list[Card] = []
+    while any(decks.values()):
+        others = [d for d, left in decks.items() if left and not (order and order[-1].deck == d)]
+        fullest = max(
+            others or [d for d, left in decks.items() if left], key=lambda d: len(decks[d])
+        )
+        order.append(decks[fullest].popleft())
+    return _apart(order)
+
+
+def _apart(cards: list[Card]) -> list[Card]:
+    """Swap a card that follows its own sibling with the next one that does not."""
+    for i in range(1, len(cards)):
+        if cards[i].note == cards[i - 1].note:
+            later = (j for j in range(i + 1, len(cards)) if cards[j].note != cards[i].note)
+            j = next(later, i)
+            cards[i], cards[j] = cards[j], cards[i]
+    return cards
+
+
+def _warm_up(cards: list[Card]) -> list[Card]:
+    """Put the first card that needs no calculator in front."""
+    easy = next((i for i, card in enumerate(cards) if card.kind is not Kind.DRILL), 0)
+    return [cards[easy], *cards[:easy], *cards[easy + 1 :]] if cards else cards
+
+
+def clear_day(
+    cards: Iterable[Card],
+    states: Mapping[CardId, CardState],
+    today: date,
+    seconds: float,
+    times: Times | None = None,
+) -> date | None:
+    """Return the first day that ends with nothing due, at so many seconds a day and no new cards.
+
+    Every review is taken as passed (quality 4). None if a year does not suffice.
+    """
+    queue = []
+    for card in cards:
+        state = states.get(card.id)
+        if state and state.due is not None and state.learned is not None and not state.is_suspended:
+            cost = seconds_of(card, times or {}, is_new=False)
+            queue.append((state.due, card.id, state.learned, cost))
+    heapify(queue)
+    for offset in range(LONGEST_FORECAST_DAYS):
+        day = today + timedelta(days=offset)
+        left = seconds
+        while queue and queue[0][0] <= day and queue[0][3] <= left:
+            _, card_id, learned, cost = heappop(queue)
+            left -= cost
+            learned = sm2.next_state(learned, 4)
+            heappush(queue, (day + timedelta(days=learned.interval_days), card_id, learned, cost))
+        if not queue or queue[0][0] > day:
+            return day
+    return None

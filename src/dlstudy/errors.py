@@ -1,0 +1,43 @@
+"""What a user can get wrong: each class is one exit code and says one sentence."""
+
+
+class DlstudyError(Exception):
+    """A mistake that the person at the keyboard can mend; its text is the sentence to show."""
+
+    exit_code = 1
+
+
+class UnknownName(DlstudyError):
+    """A topic, card or file that does not exist under the name given."""
+
+    exit_code = 2
+
+
+class NotATerminal(DlstudyError):
+    """A command that needs keys and a screen was started without them."""
+
+    exit_code = 3
+
+
+class BrokenStore(DlstudyError):
+    """The log cannot be opened: corrupt, foreign, or made by a newer dlstudy."""
+
+    exit_code = 4
+
+
+class NotSaved(DlstudyError):
+    """An event could not be written; what was answered is still in hand and can be tried again."""
+
+    exit_code = 5
+
+
+class NothingToUndo(DlstudyError):
+    """There is no event left that could be taken back."""
+
+    exit_code = 6
+
+
+class Unreadable(DlstudyError, ValueError):
+    """A typed number or formula that cannot be read; the text says where and what to write."""
+
+    exit_code = 7

@@ -1,0 +1,62 @@
+"""One line of the log: what a person did with a card, and when."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from dlstudy.card import CardId
+
+ROLLOVER_HOUR = 4  # a study day begins at four in the morning, local time
+
+
+class Kind(StrEnum):
+    """What happened; only a review changes a schedule by its quality."""
+
+    REVIEW = "review"
+    PRACTICE = "practice"
+    KNOWN = "known"
+    UNDO = "undo"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    BURY = "bury"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What was observed, never what an algorithm thought of it.
+
+    ``at`` is an aware UTC instant; ``study_day`` was decided once, when
+    answering. ``data`` holds what was typed, seed, verdicts, hints and the like.
+    """
+
+    id: str
+    kind: Kind
+    card: CardId
+    at: datetime
+    study_day: date
+    utc_offset_minutes: int = 0
+    quality: int | None = None
+    elapsed_ms: int | None = None
+    device: str = ""
+    data: str = "{}"  # canonical JSON
+
+
+def study_day(local: datetime) -> date:
+    """Return the study day of a local time: before four it is still yesterday."""
+    return (local - timedelta(hours=ROLLOVER_HOUR)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, as an event keeps it: the instant, the study day, the local clock's distance from UTC."""
+
+    at: datetime
+    study_day: date
+    utc_offset_minutes: int
+
+
+def moment(local: datetime) -> Moment:
+    """Return the moment of an aware local time."""
+    offset = local.utcoffset() or timedelta()
+    return Moment(local.astimezone(UTC), study_day(local), round(offset.total_seconds() / 60))

@@ -1,0 +1,171 @@
+"""All decks a person can study: the shipped ones, their translations, and personal ones."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dlstudy.cache import load_deck
+from dlstudy.card import Card, CardId, Deck, Kind
+from dlstudy.errors import UnknownName
+from dlstudy.translation import translated
+
+LANGUAGES = ("en", "zh", "both")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Decks by slug in the order of the roadmap, and the words of other languages.
+
+    ``translations`` leads from a language and a slug to the deck of words.
+    """
+
+    decks: tuple[Deck, ...]
+    translations: Mapping[tuple[str, str], Deck]
+    paths: Mapping[CardId, str] = field(default_factory=dict)  # of the file each card stands in
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card that can be asked, in the order in which new ones are met."""
+        return tuple(card for deck in self.decks for card in deck.cards if is_studyable(card))
+
+    def card(self, card_id: CardId) -> Card:
+        """Return a card by its id, or by the id without the blank; raises UnknownName."""
+        cards = {card.id: card for deck in self.decks for card in deck.cards}
+        for name in (card_id, f"{card_id}#c1"):
+            if name in cards:
+                return cards[name]
+        slugs = [card.id for card in cards.values() if card.slug == card_id]
+        if len(slugs) == 1:
+            return cards[slugs[0]]
+        raise UnknownName(_unknown("card", card_id, [*cards, *(c.slug for c in cards.values())]))
+
+    def title(self, slug: str, language: str = "en") -> str:
+        """Return a deck's title; in Chinese where it has one."""
+        words = self.translations.get((language, slug))
+        deck = next((deck for deck in self.decks if deck.slug == slug), None)
+        return words.title if words else deck.title if deck else slug
+
+    def in_language(self, card: Card, language: str) -> Card:
+        """Return the card with its words in a language, English where there is none."""
+        deck = self.translations.get((language, card.deck))
+        if deck is None:
+            return card
+        words = next((w for w in deck.cards if w.slug == card.slug), None)
+        return translated(card, words) if words else card
+
+    def notation(self, slug: str, language: str) -> str:
+        """Return the note on shapes and symbols at the head of a deck."""
+        words = self.translations.get((language, slug))
+        if words and words.notation:
+            return words.notation
+        return next((deck.notation for deck in self.decks if deck.slug == slug), "")
+
+    def raw_source(self, card: Card) -> tuple[str, str]:
+        """Return ``path:line`` of a card and its lines as its author wrote them."""
+        path = self.paths[card.note]
+        text = Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+        end = next((i for i in range(card.line, len(text)) if text[i].startswith("## ")), len(text))
+        return f"{path}:{card.line}", "\n".join(text[card.line - 1 : end]).rstrip()
+
+    def renames(self) -> dict[CardId, CardId]:
+        """Return where the history of former ids belongs, chains of renames followed."""
+        direct = {old: card.id for deck in self.decks for card in deck.cards for old in card.was}
+        return {old: _last(old, direct) for old in direct}
+
+    def topics(self, names: Iterable[str]) -> list[str]:
+        """Return the deck slugs of names as people type them; raises UnknownName."""
+        return list(dict.fromkeys(self.topic(name) for name in names))
+
+    def topic(self, name: str) -> str:
+        """Return the slug of a deck by slug, title, Chinese title or unique beginning."""
+        wanted = _plain(name)
+        names: dict[str, str] = {}
+        for deck in self.decks:
+            titles = [
+                words.title for (_, slug), words in self.translations.items() if slug == deck.slug
+            ]
+            for known in (deck.slug, deck.title, *titles):
+                names.setdefault(_plain(known), deck.slug)
+        if wanted in names:
+            return names[wanted]
+        beginnings = {slug for known, slug in names.items() if wanted and known.startswith(wanted)}
+        if len(beginnings) == 1:
+            return beginnings.pop()
+        raise UnknownName(_unknown("topic", name, [*(d.slug for d in self.decks), *names]))
+
+
+def is_studyable(card: Card) -> bool:
+    """Can this card be asked? A drill family that is not installed cannot."""
+    return not card.family
+
+
+def load(home: Path) -> Library:
+    """Return the library of shipped decks and of the personal ones in ``home``/decks."""
+    kept = home / "cache"
+    decks = [load_deck(path, kept) for path in deck_files(shipped_folder())]
+    personal = [load_deck(path, kept) for path in deck_files(home / "decks")]
+    translations = {}
+    for folder in (shipped_folder(), home / "decks"):
+        for path in deck_files(folder / "zh"):
+            words = load_deck(path, kept, is_translation=True)
+            translations["zh", words.slug] = words
+    paths = {card.note: deck.path for deck in (*decks, *personal) for card in deck.cards}
+    return Library(tuple(_merged(decks, personal)), translations, paths)
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the shipped decks: inside the wheel, or beside ``src`` in a checkout."""
+    installed = Path(__file__).parent / "decks"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "decks"
+
+
+def deck_files(folder: Path) -> list[Path]:
+    """Return the deck files of a folder, by name; README.md is for people."""
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.glob("*.md") if p.name != "README.md")
+
+
+def history_without_card(library: Library, states: Iterable[CardId]) -> list[CardId]:
+    """Return the ids in the log that no deck has any more: removed cards, their history kept."""
+    known = {card.id for deck in library.decks for card in deck.cards}
+    return sorted(card_id for card_id in states if card_id not in known)
+
+
+def _merged(shipped: list[Deck], personal: list[Deck]) -> list[Deck]:
+    """Lay personal cards over shipped ones: the same slug wins, a new one is added."""
+    decks = {deck.slug: deck for deck in shipped}
+    for own in personal:
+        base = decks.get(own.slug)
+        if base is None or not own.extends:
+            decks[own.slug] = own
+            continue
+        notes = {card.note for card in own.cards}
+        kept = tuple(card for card in base.cards if card.note not in notes)
+        decks[own.slug] = replace(base, cards=kept + own.cards, faults=base.faults + own.faults)
+    return list(decks.values())
+
+
+def _last(card_id: CardId, direct: Mapping[CardId, CardId]) -> CardId:
+    seen = {card_id}
+    while card_id in direct and direct[card_id] not in seen:
+        card_id = direct[card_id]
+        seen.add(card_id)
+    return card_id
+
+
+def _plain(name: str) -> str:
+    return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.casefold(), sorted(set(known)), n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else "'dlstudy decks' lists what there is."
+    return f"There is no {what} '{name}'; {hint}"
+
+
+def counts(deck: Deck) -> dict[str, int]:
+    """Return how many cards of each kind a deck has."""
+    return {kind.value: sum(card.kind is kind for card in deck.cards) for kind in Kind}

@@ -1,0 +1,251 @@
+"""Deck text cut into cards and fields with exact line numbers, and what is wrong with its lines."""
+
+import re
+from dataclasses import dataclass, field
+
+from dlstudy.card import Fault
+
+NAMELESS = frozenset(
+    ["Q", "A", "Points", "C", "Vars", "Where", "Answer", "Drill", "Given", "Code", "Why", "Source", "Roadmap", "Catalogue", "Needs", "Level", "Tags", "Was", "Verify"]
+)
+NAMED = frozenset({"Step", "Mistake"})
+EITHER = frozenset({"Hint", "Tol"})
+KEYS = NAMELESS | NAMED | EITHER
+REPEATABLE = frozenset({"Where", "Verify"})
+FRONT_MATTER_KEYS = ("deck", "title", "extends")
+LARGEST_DECK = 8_000_000  # bytes; ten thousand cards are about three million
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HEADING = re.compile(r"##(?!#)\s*(.*?)\s*$")
+_FIELD = re.compile(r"([A-Za-z]+)(?: +([^\s:：]+))?[:：](.*)$", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Field:
+    """A key, its optional name, the line it starts on, and its text."""
+
+    key: str
+    name: str
+    line: int
+    text: str
+
+
+@dataclass(slots=True)
+class RawCard:
+    """A heading and the fields under it, not yet understood."""
+
+    slug: str
+    line: int
+    fields: list[Field] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Scan:
+    """A deck file as read: front matter, notation, raw cards, and faults so far."""
+
+    path: str
+    front: dict[str, str] = field(default_factory=dict)
+    notation: str = ""
+    cards: list[RawCard] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, line: int, message: str) -> None:
+        self.faults.append(Fault(self.path, line, message))
+
+
+def scan(content: bytes, path: str) -> Scan:
+    """Return the fields of a deck. Never raises: what cannot be read becomes a fault."""
+    result = Scan(path)
+    lines = _lines(content, result)
+    if not lines:
+        return result
+    start = _front_matter(lines, result)
+    notation: list[str] = []
+    body: list[str] = notation  # the lines of whatever is open: notation or a field
+    card: RawCard | None = None
+    number = start
+    while number < len(lines):
+        line = lines[number]
+        number += 1
+        if line.startswith("##") and (heading := _HEADING.match(line)):
+            _close(card, body)
+            card, body = RawCard(_slug(heading[1], number, result), number), []
+            result.cards.append(card)
+        elif line.lstrip().startswith(("```", "$$")):
+            end = _end_of_block(lines, number - 1, result)
+            body.extend(lines[number - 1 : end])
+            number = end
+        elif card is not None and (found := _field(line, number, card, result)):
+            _close(card, body)
+            card.fields.append(found)
+            body = [found.text]
+        elif card is not None and not card.fields and line.strip():
+            result.fault(number, "a line before the first field; start the card with 'Q:' or 'C:'")
+        else:
+            body.append(line)
+    _close(card, body)
+    result.notation = "\n".join(notation).strip()
+    return result
+
+
+def _lines(content: bytes, result: Scan) -> list[str]:
+    """Decode and split, reporting what an editor should save differently."""
+    if len(content) > LARGEST_DECK:
+        result.fault(
+            1,
+            f"the file has {len(content) / 1e6:.1f} MB and a deck at most"
+            f" {LARGEST_DECK / 1e6:.0f}; split it into several decks",
+        )
+        return []
+    if content.startswith(b"\xef\xbb\xbf"):
+        result.fault(1, "the file starts with a byte order mark; save it as UTF-8 without BOM")
+        content = content[3:]
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        result.fault(line, "this line is not UTF-8; save the file in UTF-8")
+        text = content.decode("utf-8", errors="replace")
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        result.fault(line, "lines end in CR LF; save the file with LF line ends")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        result.fault(1, "the file is empty; start it with '---', 'deck: name' and '---'")
+        return []
+    lines = text.split("\n")
+    if "\t" in text or "\0" in text:
+        lines = [_without_controls(number, line, result) for number, line in enumerate(lines, 1)]
+    return lines
+
+
+def _without_controls(number: int, line: str, result: Scan) -> str:
+    if "\t" in line:
+        result.fault(number, "a tab; write spaces")
+    if "\0" in line:
+        result.fault(number, "a NUL character; delete it")
+    return line.replace("\t", "    ").replace("\0", "")
+
+
+def _front_matter(lines: list[str], result: Scan) -> int:
+    """Read the ``key: value`` lines between two ``---``; return the index of the line after."""
+    if lines[0].rstrip() != "---":
+        return 0
+    try:
+        end = next(i for i in range(1, len(lines)) if lines[i].rstrip() == "---")
+    except StopIteration:
+        result.fault(1, "the front matter has no end; write '---' on a line after its last key")
+        return 1
+    for number, line in enumerate(lines[1:end], 2):
+        key, colon, value = line.replace("：", ":", 1).partition(":")
+        key = key.strip()
+        if not line.strip():
+            continue
+        if not colon or key not in FRONT_MATTER_KEYS:
+            known = ", ".join(FRONT_MATTER_KEYS)
+            result.fault(number, f"{line.strip()!r} is not front matter; the keys are {known}")
+        elif key in result.front:
+            result.fault(number, f"a second '{key}:'; keep one")
+        else:
+            result.front[key] = value.strip()
+    return end + 1
+
+
+def _slug(heading: str, line: int, result: Scan) -> str:
+    if SLUG.fullmatch(heading):
+        return heading
+    better = "-".join(re.findall(r"[a-z0-9]+", heading.lower())) or "slug"
+    result.fault(line, f"'## {heading}' is not a slug; write '## {better}'")
+    return ""
+
+
+def _field(line: str, number: int, card: RawCard, result: Scan) -> Field | None:
+    """Return the field that starts on this line, or None where the line is text."""
+    if not line or not line[0].isalpha() or not (match := _FIELD.match(line)):
+        return None
+    key, name, text = match[1], match[2] or "", match[3].strip()
+    if key not in KEYS:
+        _report_unknown_key(key, name, number, result)
+        return None
+    if key in NAMELESS and name:
+        return None  # "A matrix: ..." is prose, not the field A
+    if key in NAMED and not name:
+        result.fault(number, f"'{key}:' has no name; write '{key} some-name: ...'")
+        return None
+    if key not in REPEATABLE:
+        for earlier in card.fields:
+            if earlier.key == key and earlier.name == name:
+                which = f"{key} {name}".strip()
+                result.fault(
+                    number,
+                    f"a second '{which}:' (the first is on line {earlier.line});"
+                    " delete one, or if this is text, indent it",
+                )
+                return None
+    return Field(key, name, number, text)
+
+
+def _report_unknown_key(key: str, name: str, number: int, result: Scan) -> None:
+    """Report what looks like a field and is none: a near miss, or any capitalised word."""
+    from difflib import get_close_matches
+
+    same = [known for known in KEYS if known.lower() == key.lower()]
+    near = same or get_close_matches(key, KEYS, n=1, cutoff=0.75)
+    if near and (not name or near[0] in NAMED | EITHER):
+        remedy = f"did you mean '{near[0]}:'?"
+    elif key.istitle() and not name:
+        remedy = f"the keys are {', '.join(sorted(KEYS))};"
+    else:
+        return
+    result.fault(number, f"unknown key '{key}:'; {remedy} if this is text, indent it")
+
+
+def _end_of_block(lines: list[str], start: int, result: Scan) -> int:
+    """Return the index after a fenced or ``$$`` block; after its first line if it never ends."""
+    opening = lines[start].strip()
+    if opening.startswith("$$"):
+        if "$$" in opening[2:]:
+            return start + 1
+        is_end = _ends_display
+        what, remedy = "'$$'", "'$$' on a line of its own"
+    else:
+        is_end = _ends_fence
+        what, remedy = "fence", "'```' on a line of its own"
+    for index in range(start + 1, len(lines)):
+        if is_end(lines[index]):
+            return index + 1
+        if _starts_card(lines, index):
+            break
+    result.fault(start + 1, f"the {what} that opens here is never closed; write {remedy}")
+    return start + 1
+
+
+def _ends_display(line: str) -> bool:
+    return line.rstrip().endswith("$$")
+
+
+def _ends_fence(line: str) -> bool:
+    return line.strip() == "```"
+
+
+def _starts_card(lines: list[str], index: int) -> bool:
+    """Is this a card's heading, and not a comment in code? Then a field follows it."""
+    heading = _HEADING.match(lines[index]) if lines[index].startswith("##") else None
+    if heading is None or not SLUG.fullmatch(heading[1]):
+        return False
+    following = next((line for line in lines[index + 1 : index + 4] if line.strip()), "")
+    match = _FIELD.match(following)
+    return match is not None and match[1] in KEYS
+
+
+def _close(card: RawCard | None, body: list[str]) -> None:
+    """Give the lines collected so far to the field that is open."""
+    if card is None or not card.fields:
+        return
+    first, rest = body[0], body[1:]
+    while rest and not rest[-1].strip():
+        rest.pop()
+    if rest:
+        margin = min((len(s) - len(s.lstrip()) for s in rest if s.strip()), default=0)
+        first = "\n".join([first, *(line[margin:].rstrip() for line in rest)])
+    card.fields[-1].text = first.strip("\n")

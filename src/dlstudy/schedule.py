@@ -1,0 +1,210 @@
+"""States and due days as the fold of the log: pure, whatever the arrival order or the machine."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
+from zlib import crc32
+
+from dlstudy import sm2
+from dlstudy.card import CardId
+from dlstudy.event import Event, Kind
+
+NAME = "sm2"
+VERSION = 1  # raise it when the same log would fold to other states
+KNOWN_DAYS = 60  # after which a card marked as known is asked
+REPEAT = "repeat"  # the purpose of a practice that asks again what failed today
+MOST_FUZZ_DAYS = 10
+
+_STUDY_DAY = attrgetter("study_day")
+_ORDER = attrgetter("study_day", "at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """What the log says of one card. ``learned`` and ``due`` are None while it is new."""
+
+    card: CardId
+    learned: sm2.State | None = None
+    due: date | None = None
+    last_day: date | None = None  # the study day of the last review that counted
+    reviews: int = 0
+    lapses: int = 0
+    repeat_on: date | None = None  # failed on this day and not yet passed again
+    is_suspended: bool = False
+    buried_on: date | None = None
+    flag: str | None = None
+    revision: str = ""  # of the card when it was last reviewed
+
+
+def states(
+    events: Iterable[Event], renames: Mapping[CardId, CardId] | None = None
+) -> dict[CardId, CardState]:
+    """Return the state of every card in the log; ``renames`` leads old ids to new ones."""
+    renames = renames or {}
+    by_card: defaultdict[CardId, list[Event]] = defaultdict(list)
+    for event in events:
+        by_card[renames.get(event.card, event.card)].append(event)
+    return {card: card_state(card, own) for card, own in by_card.items()}
+
+
+def card_state(card: CardId, events: Iterable[Event]) -> CardState:
+    """Return the state of one card from its own events, in any order."""
+    fold = _Fold(card)
+    for day, today in groupby(in_order(live(events)), key=_STUDY_DAY):
+        fold.add(day, list(today))
+    return fold.state()
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Return the events as every device orders them: by study day, instant, id."""
+    return sorted(events, key=_ORDER)
+
+
+def live(events: Iterable[Event]) -> list[Event]:
+    """Return the events that count: neither undone nor undos themselves.
+
+    An undo may itself be undone, to any depth.
+    """
+    events = list(events)
+    undos = [event for event in events if event.kind is Kind.UNDO]
+    if not undos:
+        return events
+    undone = undone_ids(undos)
+    return [e for e in events if e.kind is not Kind.UNDO and e.id not in undone]
+
+
+def touches_schedule(event: Event) -> bool:
+    """Is this more than practice? A same-day repeat is: it decides what is asked again today."""
+    return event.kind is not Kind.PRACTICE or json.loads(event.data).get("purpose") == REPEAT
+
+
+def undone_ids(undos: Iterable[Event]) -> set[str]:
+    """Return the ids of the events that a live undo takes back."""
+    undos = in_order(undos)
+    targets = {event.id: undo_target(event) for event in undos}
+    takers: defaultdict[str, list[str]] = defaultdict(list)
+    for undo_id, target in targets.items():
+        takers[target].append(undo_id)
+    is_live: dict[str, bool] = {}
+    for event in undos:
+        _settle(event.id, takers, is_live)
+    return {target for undo_id, target in targets.items() if is_live[undo_id]}
+
+
+def undo_target(event: Event) -> str:
+    """Return the id of the event that an undo takes back."""
+    return str(json.loads(event.data).get("event", ""))
+
+
+def _settle(first: str, takers: Mapping[str, Sequence[str]], is_live: dict[str, bool]) -> None:
+    """Decide whether an undo is live: it is unless a live undo takes it back. No recursion."""
+    stack = [first]
+    open_ids = set()
+    while stack:
+        undo_id = stack[-1]
+        waiting = [t for t in takers.get(undo_id, ()) if t not in is_live and t not in open_ids]
+        open_ids.add(undo_id)  # a forged cycle is cut where it was entered
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if undo_id not in is_live:
+            is_live[undo_id] = not any(is_live.get(t, False) for t in takers.get(undo_id, ()))
+
+
+class _Fold:
+    """The state of one card while its events are being folded, day by day."""
+
+    def __init__(self, card: CardId) -> None:
+        self.card = card
+        self.learned: sm2.State | None = None
+        self.due: date | None = None
+        self.last_day: date | None = None
+        self.last_review: Event | None = None
+        self.reviews = self.lapses = 0
+        self.repeat_on: date | None = None
+        self.is_suspended = False
+        self.buried_on: date | None = None
+        self.flag: str | None = None
+
+    def add(self, day: date, events: Sequence[Event]) -> None:
+        """Take in one study day: its reviews count once, then the rest in order."""
+        reviews = [event for event in events if event.kind is Kind.REVIEW]
+        if reviews:
+            self.review(day, reviews)
+        if len(events) > 1 or not reviews:
+            for event in events:
+                self.other(day, event, has_review=bool(reviews))
+
+    def review(self, day: date, reviews: Sequence[Event]) -> None:
+        """Count the lowest quality of a study day, once; early and passed is practice."""
+        quality = min([event.quality for event in reviews if event.quality is not None])
+        is_lapse = quality < sm2.PASSING
+        if not is_lapse and self.due is not None and day < self.due:
+            return
+        self.lapses += is_lapse and self.learned is not None
+        self.learned = sm2.next_state(self.learned or sm2.NEW, quality)
+        self.due = due_day(self.card, day, self.learned)
+        self.last_day = day
+        self.last_review = reviews[-1]
+        self.reviews += 1
+        self.repeat_on = day if is_lapse else None
+
+    def other(self, day: date, event: Event, *, has_review: bool) -> None:
+        """Take in an event that changes no interval."""
+        match event.kind:
+            case Kind.PRACTICE if self.repeat_on == day and _is_passed_repeat(event):
+                self.repeat_on = None
+            case Kind.REVIEW if self.last_day == day and _is_failed(event):
+                self.repeat_on = day  # a lapse after a passed repeat is asked again
+            case Kind.KNOWN if self.learned is None and not has_review:
+                known = sm2.State(len(sm2.FIRST_INTERVALS_DAYS), KNOWN_DAYS, sm2.STARTING_EASE)
+                self.learned, self.due = known, day + timedelta(days=KNOWN_DAYS)
+                self.last_day = day
+            case Kind.SUSPEND:
+                self.is_suspended = True
+            case Kind.RESUME:
+                self.is_suspended = False
+            case Kind.BURY:
+                self.buried_on = day
+            case Kind.FLAG:
+                self.flag = str(json.loads(event.data).get("note", ""))
+
+    def state(self) -> CardState:
+        data = self.last_review.data if self.last_review else "{}"
+        return CardState(
+            self.card, self.learned, self.due, self.last_day, self.reviews, self.lapses,
+            self.repeat_on, self.is_suspended, self.buried_on, self.flag,
+            "" if data == "{}" else json.loads(data).get("revision", ""),
+        )  # fmt: skip
+
+
+def _is_failed(event: Event) -> bool:
+    return event.quality is not None and event.quality < sm2.PASSING
+
+
+def _is_passed_repeat(event: Event) -> bool:
+    is_repeat = json.loads(event.data).get("purpose") == REPEAT
+    return is_repeat and event.quality is not None and event.quality >= sm2.PASSING
+
+
+def due_day(card: CardId, day: date, learned: sm2.State) -> date:
+    """Return the day of the next review: the interval, and a fuzz seeded by card and repetition.
+
+    The fuzz keeps cards that were learned together from coming back together;
+    it is at most a tenth of the interval, and nothing below ten days.
+    """
+    return day + timedelta(days=learned.interval_days + fuzz_days(card, learned))
+
+
+def fuzz_days(card: CardId, learned: sm2.State) -> int:
+    """Return the days, of either sign, by which the due day differs from the interval."""
+    most = min(learned.interval_days // 10, MOST_FUZZ_DAYS)
+    if most == 0:
+        return 0
+    seed = crc32(f"{card}:{learned.repetitions}".encode())
+    return seed % (2 * most + 1) - most

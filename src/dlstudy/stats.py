@@ -1,0 +1,75 @@
+"""Figures of a log: pure, from events and states."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dlstudy import sm2
+from dlstudy.card import CardId
+from dlstudy.event import Event, Kind
+from dlstudy.schedule import CardState, live
+
+FORECAST_DAYS = 7
+RETENTION_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Reviews of learned cards in the last thirty days, and how many passed."""
+
+    reviews: int
+    passed: int
+
+    @property
+    def share(self) -> float | None:
+        return self.passed / self.reviews if self.reviews else None
+
+
+def streak(days: Iterable[date], today: date) -> int:
+    """Return the study days in a row up to today, or up to yesterday if today has none yet."""
+    studied = set(days)
+    day = today if today in studied else today - timedelta(days=1)
+    count = 0
+    while day in studied:
+        count += 1
+        day -= timedelta(days=1)
+    return count
+
+
+def forecast(states: Iterable[CardState], today: date) -> list[int]:
+    """Return the reviews of today (overdue ones included) and of each of the next days."""
+    counts = [0] * FORECAST_DAYS
+    for state in states:
+        if state.due is not None and not state.is_suspended:
+            offset = max(0, (state.due - today).days)
+            if offset < FORECAST_DAYS:
+                counts[offset] += 1
+    return counts
+
+
+def retention(events: Iterable[Event], today: date) -> Retention:
+    """Return how many reviews of the last thirty days passed, first sights left out."""
+    seen: set[CardId] = set()
+    reviews = passed = 0
+    for event in sorted(live(events), key=lambda e: (e.study_day, e.at, e.id)):
+        if event.kind is not Kind.REVIEW or event.quality is None:
+            continue
+        if event.card in seen and event.study_day > today - timedelta(days=RETENTION_DAYS):
+            reviews += 1
+            passed += event.quality >= sm2.PASSING
+        seen.add(event.card)
+    return Retention(reviews, passed)
+
+
+def counts(cards: Iterable[CardId], states: Mapping[CardId, CardState]) -> dict[str, int]:
+    """Return how many cards are new, learning (interval under three weeks), known, suspended."""
+    found = {"new": 0, "learning": 0, "known": 0, "suspended": 0}
+    for card_id in cards:
+        state = states.get(card_id)
+        if state is not None and state.is_suspended:
+            found["suspended"] += 1
+        elif state is None or state.learned is None:
+            found["new"] += 1
+        else:
+            found["known" if state.learned.interval_days >= 21 else "learning"] += 1
+    return found

@@ -1,0 +1,80 @@
+"""A card in another language: the same id and formulas, other words."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dlstudy.card import Card, Deck, Fault, Kind
+
+
+def translated(card: Card, words: Card) -> Card:
+    """Return the card with every word that the translation gives, and its own where it gives none."""
+    asks = {step.name: step for step in words.steps}
+    reasons = {(m.step, m.name): m for m in words.mistakes}
+    steps = tuple(
+        replace(s, ask=asks[s.name].ask or s.ask, hint=asks[s.name].hint or words.hint or s.hint)
+        if s.name in asks
+        else replace(s, hint=words.hint or s.hint)
+        for s in card.steps
+    )
+    is_formula = card.kind is Kind.DRILL
+    mistakes = tuple(
+        replace(
+            m,
+            claim=m.claim if is_formula else reasons[m.step, m.name].claim or m.claim,
+            reason=reasons[m.step, m.name].reason,
+        )
+        if (m.step, m.name) in reasons
+        else m
+        for m in card.mistakes
+    )
+    return replace(
+        card,
+        question=words.question or card.question,
+        answer=words.answer or card.answer,
+        points=words.points or card.points,
+        hint=words.hint or card.hint,
+        why=words.why or card.why,
+        steps=steps,
+        mistakes=mistakes,
+    )
+
+
+def check_translation(deck: Deck, translation: Deck) -> list[Fault]:
+    """Return what a translation lacks, has too much, or names otherwise than its deck."""
+    faults: list[Fault] = []
+    cards = {card.id: card for card in deck.cards}
+    words = {card.id: card for card in translation.cards}
+    for card_id, card in cards.items():
+        if card_id not in words:
+            faults.append(Fault(translation.path, 1, f"card '{card_id}' is missing; translate it"))
+        else:
+            faults.extend(
+                Fault(translation.path, words[card_id].line, f"card '{card_id}': {message}")
+                for message in _lacking(card, words[card_id])
+            )
+    faults.extend(
+        Fault(translation.path, card.line, f"card '{card_id}' is not in {deck.path}; delete it")
+        for card_id, card in words.items()
+        if card_id not in cards
+    )
+    return faults
+
+
+def _lacking(card: Card, words: Card) -> Iterable[str]:
+    for key, original, translation in (
+        ("Q", card.question, words.question),
+        ("A", card.answer, words.answer),
+        ("Hint", card.hint, words.hint),
+        ("Why", card.why, words.why),
+    ):
+        if original and not translation:
+            yield f"'{key}:' is missing; translate it"
+    if len(card.points) != len(words.points):
+        yield f"it has {len(words.points)} points and the card {len(card.points)}; make them agree"
+    names = {m.name if not m.step else f"{m.step}.{m.name}" for m in card.mistakes}
+    found = {m.name if not m.step else f"{m.step}.{m.name}" for m in words.mistakes}
+    for name in sorted(names ^ found):
+        yield f"mistake '{name}' stands in one language only; make them agree"
+    asked = {s.name for s in card.steps if s.ask}
+    for name in sorted(asked ^ {s.name for s in words.steps if s.ask}):
+        yield f"step '{name}' stands in one language only; make them agree"
