@@ -1,0 +1,113 @@
+"""``dlstudy check``: every fault of the decks, and the proof of every drill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from dlstudy import home, roadmap
+from dlstudy.card import Deck, Fault, Kind
+from dlstudy.deck import check_references, parse_deck
+from dlstudy.drill import PROOF_SEEDS
+from dlstudy.errors import UnknownName
+from dlstudy.library import deck_files, shipped_folder
+from dlstudy.proof import COUNT_TAG, deck_faults, formula_faults, unverified
+from dlstudy.translation import check_translation
+
+FAULTY = 1
+TRANSLATIONS = "zh"  # the folder that holds words only
+
+
+def run(
+    paths: list[Path] = typer.Argument(
+        None, metavar="[PATH]...", help="Deck files or folders; all decks without any."
+    ),
+) -> None:
+    """Find every fault in the decks and prove every drill; exit 1 if there is a fault."""
+    files = _files(paths or [])
+    decks = [_parsed(path) for path in files if path.parent.name != TRANSLATIONS]
+    words = [_parsed(path) for path in files if path.parent.name == TRANSLATIONS]
+    faults = [fault for deck in (*decks, *words) for fault in deck.faults]
+    for deck in decks:
+        faults.extend(deck_faults(deck))
+    faults.extend(check_references(_with_shipped(decks), roadmap.entries()))
+    for translation in words:
+        faults.extend(_translation_faults(translation, decks))
+    shown = {str(deck.path) for deck in (*decks, *words)}
+    faults = sorted({fault for fault in faults if fault.path in shown})
+    for fault in faults:
+        typer.echo(str(fault))
+    for note in _notes(decks, words):
+        typer.echo(note)
+    cards = sum(len(deck.cards) for deck in decks)
+    drills = sum(card.kind is Kind.DRILL for deck in decks for card in deck.cards)
+    result = f"{len(faults)} faults" if faults else "no faults"
+    typer.echo(
+        f"{len(decks)} decks, {cards} cards, {drills} drills proved over {PROOF_SEEDS} seeds: {result}."
+    )
+    if faults:
+        raise typer.Exit(FAULTY)
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    """Return the deck files meant: those named, those of folders, or all there are."""
+    if not paths:
+        paths = [shipped_folder(), home.data_folder() / "decks"]
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += [*deck_files(path), *deck_files(path / TRANSLATIONS)]
+        elif path.is_file():
+            found.append(path)
+        elif path != home.data_folder() / "decks":
+            raise UnknownName(f"There is no deck at {path}; name a file or a folder that exists.")
+    return found
+
+
+def _parsed(path: Path) -> Deck:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnknownName(f"{path} cannot be read ({error.strerror}); check its rights.") from None
+    return parse_deck(content, str(path), is_translation=path.parent.name == TRANSLATIONS)
+
+
+def _with_shipped(decks: list[Deck]) -> list[Deck]:
+    """Return the decks and the shipped ones beside them, which Needs may name."""
+    slugs = {deck.slug for deck in decks if not deck.extends}
+    shipped = [_parsed(path) for path in deck_files(shipped_folder())]
+    return [*decks, *(deck for deck in shipped if deck.slug not in slugs)]
+
+
+def _translation_faults(translation: Deck, decks: list[Deck]) -> list[Fault]:
+    original = next((deck for deck in decks if deck.slug == translation.slug), None)
+    if original is None:
+        path = Path(translation.path).parent.parent / f"{translation.slug}.md"
+        if not path.is_file():
+            return [
+                Fault(translation.path, 1, f"there is no deck '{translation.slug}' to translate")
+            ]
+        original = _parsed(path)
+    faults = check_translation(original, translation)
+    for card in translation.cards:
+        faults.extend(formula_faults(card, translation.path))
+    return faults
+
+
+def _notes(decks: list[Deck], words: list[Deck]) -> list[str]:
+    """Return what is worth knowing and no fault."""
+    counts = [card.id for card in unverified(decks) if COUNT_TAG in card.tags]
+    others = [card.id for card in unverified(decks) if COUNT_TAG not in card.tags]
+    translated = {deck.slug for deck in words}
+    untranslated = [deck.slug for deck in decks if deck.slug not in translated and words]
+    notes = []
+    if counts:
+        notes.append(f"note: plain counts without 'Verify:': {', '.join(counts)}")
+    if others:
+        notes.append(
+            f"note: drills without 'Verify:', which shipped ones need: {', '.join(others)}"
+        )
+    if untranslated:
+        notes.append(f"note: shown in English where Chinese is asked: {', '.join(untranslated)}")
+    return notes

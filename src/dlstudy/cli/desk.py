@@ -1,0 +1,80 @@
+"""What most commands begin with: the clock, the language, the library and the log."""
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import typer
+
+from dlstudy import home
+from dlstudy.errors import NotATerminal, UnknownName
+from dlstudy.event import Moment, moment
+from dlstudy.library import LANGUAGES, Library, load
+from dlstudy.store import FILE_NAME, Store
+
+LANGUAGE_OPTION = typer.Option(None, "--lang", help="Language of the cards: en, zh or both.")
+JSON_OPTION = typer.Option(False, "--json", help="Print JSON for a machine.")
+SETTING = "DLSTUDY_LANG"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open library and log."""
+
+    library: Library
+    store: Store
+
+
+@contextmanager
+def opened() -> Iterator[Desk]:
+    """Open the user's library and log, and close the log afterwards."""
+    folder = home.data_folder()
+    library = load(folder)
+    with Store(folder / FILE_NAME, library.renames()) as store:
+        yield Desk(library, store)
+
+
+def now() -> Moment:
+    """Return the moment; the one place that asks the clock."""
+    return moment(datetime.now().astimezone())
+
+
+def device() -> str:
+    """Return the name under which this machine writes events."""
+    return socket.gethostname()
+
+
+def language_of(chosen: str | None) -> str:
+    """Return the language chosen, or of ``DLSTUDY_LANG``, or of the system's locale."""
+    language = chosen or os.environ.get(SETTING)
+    if language is None:
+        locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+        return "zh" if (locale or "").startswith("zh") else "en"
+    if language not in LANGUAGES:
+        raise UnknownName(f"There is no language '{language}'; choose {', '.join(LANGUAGES)}.")
+    return language
+
+
+def need_terminal(command: str) -> None:
+    """Raise NotATerminal unless keys and a screen are there."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NotATerminal(
+            f"'dlstudy {command}' needs a terminal for its keys and screen; run it in one"
+            " ('dlstudy due --json' and 'dlstudy show CARD --json' are for scripts)."
+        )
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON that people can read too."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(value)

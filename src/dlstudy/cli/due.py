@@ -1,0 +1,49 @@
+"""``dlstudy due``: what is due today and what the plan makes of it."""
+
+from __future__ import annotations
+
+import typer
+
+from dlstudy import due
+from dlstudy.cli import desk
+from dlstudy.session.review import Options, Review
+
+
+def run(
+    topics: list[str] = typer.Argument(None, metavar="[TOPIC]...", help="Only these topics."),
+    json: bool = desk.JSON_OPTION,
+) -> None:
+    """List what is due today, and what today's plan will ask."""
+    with desk.opened() as opened:
+        moment = desk.now()
+        options = Options(tuple(opened.library.topics(topics or ())))
+        review = Review(opened.library, opened.store, moment, options, desk.device())
+        today = moment.study_day
+        plan = review.plan
+        cards = [c for c in review.cards if due.is_due(review.states.get(c.id), today)]
+        overdue = {c.id: (today - d).days for c in cards if (d := review.states[c.id].due)}
+        if json:
+            desk.print_json(
+                {
+                    "study_day": today,
+                    "due": [{"card": c.id, "due": review.states[c.id].due} for c in cards],
+                    "plan": {
+                        "due": [c.id for c in plan.due],
+                        "new": [c.id for c in plan.new],
+                        "repeat": [c.id for c in plan.repeats],
+                        "minutes": round(plan.seconds / 60, 1),
+                    },
+                    "waiting": plan.waiting,
+                    "clear_by": plan.clear_by,
+                }
+            )
+            return
+        typer.echo(
+            f"Due today: {len(cards)}. Today's plan: {len(plan.due)} due, {len(plan.new)} new,"
+            f" {len(plan.repeats)} to repeat, about {plan.seconds / 60:.0f} min."
+        )
+        if plan.waiting and plan.clear_by:
+            typer.echo(f"{plan.waiting} wait for another day; all is clear by {plan.clear_by}.")
+        for card in cards:
+            days = overdue[card.id]
+            typer.echo(f"  {card.id}" + (f"  {days} d overdue" if days else ""))

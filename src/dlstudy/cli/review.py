@@ -1,0 +1,77 @@
+"""``dlstudy review``: today's cards."""
+
+from __future__ import annotations
+
+import time
+
+import typer
+
+from dlstudy import due
+from dlstudy.cli import desk
+from dlstudy.event import Moment
+from dlstudy.session.review import Options, Review
+from dlstudy.terminal.phrases import phrase
+
+
+def run(
+    topics: list[str] = typer.Argument(None, metavar="[TOPIC]...", help="Only these topics."),
+    new: int = typer.Option(None, min=0, help="New cards at most, now."),
+    limit: int = typer.Option(None, min=1, help="Cards at most, now."),
+    minutes: float = typer.Option(None, min=0.1, max=1440, help="Minutes for this sitting."),
+    lang: str = desk.LANGUAGE_OPTION,
+) -> None:
+    """Study today's cards: what is due first, then new ones, within your minutes."""
+    language = desk.language_of(lang)
+    desk.need_terminal("review")
+    with desk.opened() as opened:
+        moment = desk.now()
+        chosen = tuple(opened.library.topics(topics or ()))
+        options = Options(chosen, minutes, new, limit)
+        review = Review(opened.library, opened.store, moment, options, desk.device())
+        if review.asked is None:
+            typer.echo(_nothing(review, moment))
+            return
+        _play(review, language, notices(review, moment, language))
+        if review.answered:
+            from dlstudy.terminal.report import summary_lines
+            from dlstudy.terminal.screen import Screen
+
+            Screen().write(summary_lines(review.summary(desk.now().study_day), language))
+
+
+def _play(review: Review, language: str, notices: list[str]) -> None:
+    from dlstudy.terminal.keys import Keys
+    from dlstudy.terminal.player import Player
+    from dlstudy.terminal.screen import Screen
+
+    with Keys() as keys, Screen() as screen:
+        Player(review, screen, keys, language, desk.now, time.monotonic, notices).run()
+
+
+def notices(review: Review, moment: Moment, language: str) -> list[str]:
+    """Return what to say above the first card: a welcome, an absence, a clock set back."""
+    latest = review.store.latest_day()
+    if latest is None:
+        return [phrase(f"welcome {n}", language) for n in (1, 2, 3)]
+    if latest > moment.study_day:
+        return [phrase("clock", language, today=moment.study_day, last=latest)]
+    plan = review.plan
+    if plan.away_days >= due.AWAY_DAYS and (plan.due or plan.waiting):
+        clear = plan.clear_by.isoformat() if plan.clear_by else phrase("away long", language)
+        total = len(plan.due) + plan.waiting
+        return [phrase("away", language, days=plan.away_days, due=total, clear=clear)]
+    return []
+
+
+def _nothing(review: Review, moment: Moment) -> str:
+    """Say why there is nothing to ask, and what one can do."""
+    summary = review.summary(moment.study_day)
+    if not review.cards:
+        return "There are no cards here; 'dlstudy decks' lists the decks."
+    if summary.waiting:
+        return (
+            f"Today's minutes are used up; {summary.waiting} due cards wait."
+            " Go on with 'dlstudy review --minutes 10'."
+        )
+    more = "; 'dlstudy review --new 5 --minutes 10' brings new ones" if review.plan.unseen else ""
+    return f"Done for today. Due tomorrow: {summary.tomorrow}{more}."

@@ -1,0 +1,109 @@
+"""``dlstudy show``: one card, its history, and why it is due when it is."""
+
+from __future__ import annotations
+
+import json as json_module
+from dataclasses import asdict
+
+import typer
+
+from dlstudy import schedule
+from dlstudy.card import Card
+from dlstudy.cli import desk
+from dlstudy.errors import UnknownName
+from dlstudy.event import Event
+from dlstudy.schedule import CardState
+
+
+def run(
+    card: str = typer.Argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
+    json: bool = desk.JSON_OPTION,
+    lang: str = desk.LANGUAGE_OPTION,
+) -> None:
+    """Show a card's words, its history, and why it is due when it is."""
+    language = desk.language_of(lang)
+    with desk.opened() as opened:
+        store = opened.store
+        try:
+            found: Card | None = opened.library.card(card)
+        except UnknownName:
+            found = None
+            if not store.events(card):
+                raise
+        card_id = found.id if found else card
+        events = schedule.in_order(store.events(card_id))
+        state = store.states().get(card_id)
+        live_ids = {event.id for event in schedule.live(events)}
+        if json:
+            desk.print_json(_figures(card_id, found, events, live_ids, state))
+            return
+        from dlstudy.terminal.report import print_card
+
+        if found is None:
+            typer.echo(f"'{card}' is no longer in any deck; its history is kept.")
+        else:
+            print_card(found, opened.library, language)
+        for event in events:
+            typer.echo("  " + _line(event, is_live=event.id in live_ids))
+        typer.echo(reason(state))
+
+
+def reason(state: CardState | None) -> str:
+    """Return, in a sentence, why the card is due when it is."""
+    if state is None or state.learned is None or state.due is None or state.last_day is None:
+        kept = " It is suspended." if state and state.is_suspended else ""
+        return f"New: it was never reviewed, so it has no due day.{kept}"
+    learned = state.learned
+    fuzz = (state.due - state.last_day).days - learned.interval_days
+    spread = f" {fuzz:+d} to spread the load" if fuzz else ""
+    aside = " It is suspended and will not be asked." if state.is_suspended else ""
+    return (
+        f"Due {state.due}: last counted {state.last_day}, interval {learned.interval_days} d{spread}"
+        f" (SM-2: {learned.repetitions} passes in a row, ease {learned.ease / 100:.2f},"
+        f" {state.lapses} lapses).{aside}"
+    )
+
+
+def _line(event: Event, *, is_live: bool) -> str:
+    data = json_module.loads(event.data)
+    parts = [f"{event.at.astimezone():%Y-%m-%d %H:%M}", event.kind.value]
+    if event.quality is not None:
+        parts.append(f"quality {event.quality}")
+    if event.elapsed_ms:
+        parts.append(f"{event.elapsed_ms / 1000:.0f} s")
+    if data.get("purpose"):
+        parts.append(f"({data['purpose']})")
+    mistakes = [a["mistakes"] for a in data.get("answers", []) if a.get("mistakes")]
+    if mistakes:
+        parts.append("mistakes: " + ", ".join(mistakes))
+    if data.get("note"):
+        parts.append(repr(data["note"]))
+    return "  ".join(parts) + ("" if is_live or event.kind == "undo" else "  undone")
+
+
+def _figures(
+    card_id: str,
+    card: Card | None,
+    events: list[Event],
+    live_ids: set[str],
+    state: CardState | None,
+) -> dict[str, object]:
+    return {
+        "card": card_id,
+        "words": None if card is None else asdict(card),
+        "state": None if state is None else asdict(state),
+        "reason": reason(state),
+        "events": [
+            {
+                "id": event.id,
+                "kind": event.kind,
+                "at": event.at,
+                "study_day": event.study_day,
+                "quality": event.quality,
+                "elapsed_ms": event.elapsed_ms,
+                "data": json_module.loads(event.data),
+                "is_live": event.id in live_ids,
+            }
+            for event in events
+        ],
+    }

@@ -1,0 +1,51 @@
+"""``dlstudy stats``: how it goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import typer
+
+from dlstudy import stats
+from dlstudy.cli import desk
+from dlstudy.library import history_without_card
+
+
+def run(json: bool = desk.JSON_OPTION) -> None:
+    """Show what is due, the next seven days, retention, minutes and the streak."""
+    with desk.opened() as opened:
+        today = desk.now().study_day
+        store, cards = opened.store, opened.library.cards
+        all_states = store.states()
+        ids = [card.id for card in cards]
+        known = [all_states[card_id] for card_id in ids if card_id in all_states]
+        events = store.events()
+        retention = stats.retention(events, today)
+        figures: dict[str, object] = {
+            "study_day": today,
+            "cards": stats.counts(ids, all_states),
+            "due": stats.forecast(known, today)[0],
+            "forecast": stats.forecast(known, today),
+            "retention": {
+                "reviews": retention.reviews,
+                "passed": retention.passed,
+                "share": None if retention.share is None else round(retention.share, 4),
+                "days": stats.RETENTION_DAYS,
+            },
+            "minutes_today": round(store.seconds_today(today) / 60, 1),
+            "minutes_last_7_days": [
+                round(store.seconds_today(today - timedelta(days=n)) / 60, 1)
+                for n in range(6, -1, -1)
+            ],
+            "streak_days": stats.streak(store.study_days(), today),
+            "answers": sum(event.quality is not None for event in events),
+            "removed_cards": history_without_card(opened.library, all_states),
+        }
+        if json:
+            desk.print_json(figures)
+            return
+        from dlstudy.terminal.report import print_stats
+
+        print_stats(figures, today)
+        if not events:
+            typer.echo("The log is empty: 'dlstudy review' asks your first card.")

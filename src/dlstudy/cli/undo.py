@@ -1,0 +1,25 @@
+"""``dlstudy undo``: take back the last thing in the log."""
+
+from __future__ import annotations
+
+import typer
+
+from dlstudy.cli import desk
+from dlstudy.event import Kind
+from dlstudy.session.asked import event_of
+
+
+def run(json: bool = desk.JSON_OPTION) -> None:
+    """Take back the last answer, suspension, burial or flag; run it again for the one before."""
+    with desk.opened() as opened:
+        last = opened.store.undoable()
+        data = {"event": last.id}
+        event = event_of(last.card, Kind.UNDO, desk.now(), desk.device(), data)
+        state = opened.store.record(event)
+        due = state.due.isoformat() if state.due else None
+        if json:
+            desk.print_json({"undone": last.kind, "card": state.card, "at": last.at, "due": due})
+            return
+        local = last.at.astimezone()
+        what = f"{last.kind} of {state.card} on {local:%Y-%m-%d %H:%M}"
+        typer.echo(f"Undone: {what}. The card is {f'due on {due}' if due else 'new again'}.")

@@ -1,0 +1,89 @@
+"""One drill being answered: the step it stands at, what was typed, and the quality it proposes."""
+
+from dataclasses import dataclass, field
+
+from dlstudy.drill import DrillStep, Variant, grade_step
+from dlstudy.grading import Verdict, VerdictKind
+
+TRIES = 2  # a step, then its solution
+QUICK = 0.75  # of one's own median time: then a clean answer was easy
+EASY, GOOD, HARD, AGAIN = 5, 4, 3, 2
+PASSING_VERDICTS = {VerdictKind.RIGHT, VerdictKind.FOLLOWS}
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A variant and the way through it so far; nothing is recorded before its end."""
+
+    variant: Variant
+    index: int = 0
+    tries: int = 0  # at this step
+    slips: int = 0
+    hints: int = 0
+    given_up: int = 0
+    answers: dict[str, float] = field(default_factory=dict)  # the learner's own, carried forward
+    history: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def step(self) -> DrillStep | None:
+        """The step that is asked, or None at the end."""
+        steps = self.variant.drill.steps
+        return steps[self.index] if self.index < len(steps) else None
+
+    @property
+    def tries_left(self) -> int:
+        return TRIES - self.tries
+
+    def answer(self, text: str) -> Verdict:
+        """Grade what was typed; a second failure moves on, as a right answer does."""
+        step = self._step()
+        verdict = grade_step(self.variant, self.index, text, self.answers)
+        entry = {"step": step.name, "typed": text, "verdict": verdict.kind.value}
+        if verdict.mistakes:
+            entry["mistakes"] = ",".join(verdict.mistakes)
+        self.history.append(entry)
+        if verdict.kind is VerdictKind.INVALID or verdict.value is None:
+            return verdict
+        self.answers[step.name] = verdict.value
+        if verdict.kind in PASSING_VERDICTS:
+            self._advance()
+        else:
+            self.tries += 1
+            self.slips += 1
+            if self.tries >= TRIES:
+                self.given_up += 1
+                self._advance()
+        return verdict
+
+    def hint(self) -> str:
+        """Return the hint of this step, counting it; "" where there is none."""
+        text = self._step().hint
+        self.hints += bool(text)
+        return text
+
+    def give_up(self) -> None:
+        """Leave this step to its solution; the reference is carried forward."""
+        step = self._step()
+        self.history.append({"step": step.name, "verdict": "given up"})
+        self.answers.pop(step.name, None)
+        self.given_up += 1
+        self._advance()
+
+    def proposed(self, elapsed_ms: int, median_ms: float | None) -> int:
+        """Return the quality this attempt is worth; time never lowers it."""
+        slips = self.slips + self.hints
+        if self.given_up or slips > 1:
+            return AGAIN
+        if slips == 1:
+            return HARD
+        is_quick = median_ms is not None and elapsed_ms <= QUICK * median_ms
+        return EASY if is_quick else GOOD
+
+    def _step(self) -> DrillStep:
+        if self.step is None:
+            raise ValueError("the drill is finished; it has no step to answer")
+        return self.step
+
+    def _advance(self) -> None:
+        self.index += 1
+        self.tries = 0

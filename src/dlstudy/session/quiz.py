@@ -1,0 +1,114 @@
+"""A quiz: some cards of some topics, mixed and weakest first, off the schedule."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from dlstudy import sm2
+from dlstudy.card import Card, CardId, Kind
+from dlstudy.event import Kind as EventKind
+from dlstudy.event import Moment
+from dlstudy.library import Library
+from dlstudy.schedule import CardState
+from dlstudy.session.asked import Asked, answer_data, ask, event_of
+from dlstudy.store import Store
+
+PURPOSE = "quiz"
+CARDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One answer of a quiz."""
+
+    asked: Asked
+    quality: int
+    elapsed_ms: int
+
+    @property
+    def is_right(self) -> bool:
+        return self.quality >= sm2.PASSING
+
+
+class Quiz:
+    """Cards to answer without touching the schedule. ``asked`` is None at the end."""
+
+    def __init__(
+        self,
+        library: Library,
+        store: Store,
+        moment: Moment,
+        cards: list[Card],
+        seed: int,
+        device: str,
+    ) -> None:
+        self.library = library
+        self.store = store
+        self.device = device
+        self.seed = seed
+        self.cards = cards
+        self.states = store.states()
+        self.results: list[Result] = []
+        self.asked = self._next(moment)
+
+    def answer(self, quality: int, moment: Moment, elapsed_ms: int, **data: object) -> CardState:
+        """Record the answer as practice; the card's schedule stays as it is."""
+        asked = self.asked
+        if asked is None:
+            raise ValueError("the quiz is over; no card is in front")
+        more = answer_data(asked, **data, purpose=PURPOSE, quiz_seed=self.seed)
+        event = event_of(
+            asked.card.id, EventKind.PRACTICE, moment, self.device, more,
+            quality=quality, elapsed_ms=elapsed_ms,
+        )  # fmt: skip
+        state = self.store.record(event)
+        self.results.append(Result(asked, quality, elapsed_ms))
+        self.asked = self._next(moment)
+        return state
+
+    @property
+    def left(self) -> int:
+        return len(self.cards) - len(self.results)
+
+    def median_ms(self, _: Card) -> float | None:
+        """Speed is not judged in a quiz."""
+        return None
+
+    def _next(self, moment: Moment) -> Asked | None:
+        if len(self.results) >= len(self.cards):
+            return None
+        card = self.cards[len(self.results)]
+        asked = ask(card, self.states.get(card.id), moment)
+        if asked.attempt is not None:  # the same seed asks the same numbers
+            from dlstudy import drill
+
+            seed = self.seed + len(self.results)
+            asked.attempt.variant = drill.variant(asked.attempt.variant.drill, seed)
+        return asked
+
+
+def choose(
+    cards: Iterable[Card], states: Mapping[CardId, CardState], count: int, seed: int
+) -> list[Card]:
+    """Return ``count`` cards: kinds in turn, the weakest of each first, ties by the seed."""
+    rng = Random(seed)
+    by_kind: dict[Kind, list[Card]] = {}
+    shuffled = list(cards)
+    rng.shuffle(shuffled)
+    for card in sorted(shuffled, key=lambda c: weakness(states.get(c.id)), reverse=True):
+        if all(card.note != other.note for other in by_kind.get(card.kind, ())):
+            by_kind.setdefault(card.kind, []).append(card)
+    chosen: list[Card] = []
+    while len(chosen) < count and any(by_kind.values()):
+        for kind in Kind:
+            if by_kind.get(kind) and len(chosen) < count:
+                chosen.append(by_kind[kind].pop(0))
+    return chosen
+
+
+def weakness(state: CardState | None) -> float:
+    """Return how badly a card is known: lapses weigh most, then low ease; new lies in between."""
+    if state is None or state.learned is None:
+        return 0.5
+    lapsed = state.lapses / max(1, state.reviews)
+    return lapsed + (sm2.STARTING_EASE - state.learned.ease) / 100

@@ -1,0 +1,262 @@
+"""A review: today's cards one after another, each answer on disk before the next card."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from statistics import median
+
+from dlstudy import due, schedule, sm2
+from dlstudy.card import Card, CardId, Kind
+from dlstudy.errors import NothingToUndo
+from dlstudy.event import Event, Moment
+from dlstudy.event import Kind as EventKind
+from dlstudy.library import Library
+from dlstudy.schedule import CardState
+from dlstudy.session.asked import Asked, answer_data, ask, event_of
+from dlstudy.store import Store, spent_seconds
+
+REPEAT_GAP = 5  # cards between a failure and its repeat, where there are so many
+ENOUGH_TIMES = 5  # answers of a kind before one's own median is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line chose; None leaves it to the plan."""
+
+    topics: tuple[str, ...] = ()
+    minutes: float | None = None
+    new: int | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A sitting in figures."""
+
+    answered: int
+    passed: int
+    seconds: float
+    still_failing: int  # failed today and not yet passed again
+    waiting: int  # due today, over the budget
+    tomorrow: int
+    streak_days: int
+
+
+class Review:
+    """Today's cards. ``asked`` is the card in front of the learner, None at the end."""
+
+    def __init__(
+        self, library: Library, store: Store, moment: Moment, options: Options, device: str
+    ) -> None:
+        self.library = library
+        self.store = store
+        self.options = options
+        self.device = device
+        self.cards = [c for c in library.cards if not options.topics or c.deck in options.topics]
+        self.states = store.states()
+        self.times = own_times(store.recent_times(), library.cards)
+        self.spent = 0.0  # seconds in this sitting
+        self.answered: list[tuple[Asked, Event]] = []
+        self._undo: list[tuple[Asked, Event]] = []
+        self._queue: deque[Card] = deque()
+        self._repeats: deque[tuple[int, Card]] = deque()  # not before so many answers
+        self._budget = self._budget_of(moment)
+        self.plan = self._plan(moment)
+        self._repeats.extend((0, card) for card in self.plan.repeats)
+        self.asked = self._next(moment)
+
+    def answer(self, quality: int, moment: Moment, elapsed_ms: int, **data: object) -> CardState:
+        """Record the answer; when this returns it is on disk. Raises NotSaved, and then it is not.
+
+        The same day's repeat of a failed card is practice: it never counts twice.
+        """
+        asked = self._current()
+        kind = EventKind.REVIEW
+        if asked.is_repeat:
+            kind, data = EventKind.PRACTICE, {**data, "purpose": schedule.REPEAT}
+        event = event_of(
+            asked.card.id, kind, moment, self.device, answer_data(asked, **data),
+            quality=quality, elapsed_ms=elapsed_ms,
+        )  # fmt: skip
+        state = self._record(asked, event)
+        self.spent += spent_seconds(elapsed_ms)
+        self.answered.append((asked, event))
+        if due.must_repeat(state, moment.study_day):
+            self._repeats.append((len(self.answered) + REPEAT_GAP, asked.card))
+        self.asked = self._next(moment)
+        return state
+
+    def put_aside(self, kind: EventKind, moment: Moment) -> CardState:
+        """Suspend, bury or mark as known the card in front, and go on to the next."""
+        asked = self._current()
+        event = event_of(asked.card.id, kind, moment, self.device, {})
+        state = self._record(asked, event)
+        self.asked = self._next(moment)
+        return state
+
+    def flag(self, note: str, moment: Moment) -> None:
+        """Put a flag with a note on the card in front, which stays."""
+        asked = self._current()
+        event = event_of(asked.card.id, EventKind.FLAG, moment, self.device, {"note": note})
+        self._record(asked, event)
+
+    def undo(self, moment: Moment) -> CardId:
+        """Take back the last thing done in this sitting and ask its card again.
+
+        Raises NothingToUndo.
+        """
+        if not self._undo:
+            raise NothingToUndo("Nothing was answered yet; 'dlstudy undo' takes back earlier days.")
+        asked, event = self._undo[-1]
+        data = {"event": event.id}
+        undo = event_of(event.card, EventKind.UNDO, moment, self.device, data)
+        state = self.store.record(undo)
+        self._undo.pop()
+        if self.asked is not None and event.kind is not EventKind.FLAG:
+            if self.asked.is_repeat:
+                self._repeats.appendleft((0, self.asked.card))
+            else:
+                self._queue.appendleft(self.asked.card)
+        self.states[state.card] = state
+        if self.answered and self.answered[-1][1].id == event.id:
+            self.answered.pop()
+            self.spent -= spent_seconds(event.elapsed_ms)
+        self._repeats = deque((n, c) for n, c in self._repeats if c.id != asked.card.id)
+        if event.kind is not EventKind.FLAG:
+            self.asked = ask(asked.card, state, moment, is_repeat=asked.is_repeat)
+        return asked.card.id
+
+    def intervals(self, today: date) -> dict[int, int] | None:
+        """Return the days until the card comes back, by quality; None where nothing would change."""
+        asked = self._current()
+        if asked.is_repeat:
+            return None
+        learned = (asked.state and asked.state.learned) or sm2.NEW
+        nexts = {quality: sm2.next_state(learned, quality) for quality in (2, 3, 4, 5)}
+        return {
+            q: (schedule.due_day(asked.card.id, today, s) - today).days for q, s in nexts.items()
+        }
+
+    def median_ms(self, card: Card) -> float | None:
+        """Return the learner's own median time for this kind of card once it is known."""
+        seconds = self.times.get((card.kind, False))
+        return seconds * 1000 if seconds is not None else None
+
+    @property
+    def left(self) -> int:
+        """How many cards are still to come, the one in front included."""
+        return len(self._queue) + len(self._repeats) + (self.asked is not None)
+
+    @property
+    def seconds_left(self) -> float:
+        return max(0.0, self._budget.seconds - self.spent)
+
+    def summary(self, today: date) -> Summary:
+        """Return what this sitting came to."""
+        from dlstudy import stats
+
+        reviews = [event for _, event in self.answered if event.kind is EventKind.REVIEW]
+        studyable = [self.states[c.id] for c in self.library.cards if c.id in self.states]
+        tomorrow = today + timedelta(days=1)
+        now = self._plan_for(self.cards, today)
+        return Summary(
+            answered=len(reviews),
+            passed=sum(
+                event.quality is not None and event.quality >= sm2.PASSING for event in reviews
+            ),
+            seconds=self.spent,
+            still_failing=sum(due.must_repeat(state, today) for state in studyable),
+            waiting=len(now.due) + now.waiting,
+            tomorrow=sum(due.is_due(state, tomorrow) for state in studyable),
+            streak_days=stats.streak(self.store.study_days(), today),
+        )
+
+    def _current(self) -> Asked:
+        if self.asked is None:
+            raise ValueError("the review is over; no card is in front")
+        return self.asked
+
+    def _record(self, asked: Asked, event: Event) -> CardState:
+        state = self.store.record(event)
+        self.states[state.card] = state
+        self._undo.append((asked, event))
+        return state
+
+    def _budget_of(self, moment: Moment) -> due.Budget:
+        """Return what is left of today; minutes or new cards named by hand are meant for now."""
+        options, today = self.options, moment.study_day
+        seconds = (options.minutes if options.minutes is not None else due.MINUTES) * 60
+        if options.minutes is None:
+            seconds = max(0.0, seconds - self.store.seconds_today(today))
+        kinds = {card.id: card.kind for card in self.library.cards}
+        seen = self.store.first_seen_on(today)
+        drills = sum(kinds.get(card_id) is Kind.DRILL for card_id in seen)
+        return due.Budget(
+            seconds=seconds,
+            drill_seconds=seconds * due.DRILL_SHARE,
+            new=max(0, due.MOST_NEW - len(seen)) if options.new is None else options.new,
+            new_drills=max(0, due.MOST_NEW_DRILLS - drills),
+        )
+
+    def _plan(self, moment: Moment) -> due.Plan:
+        """Fill the queue with what fits into the time left."""
+        asked = [a for a, event in self.answered if event.kind is EventKind.REVIEW]
+        new = [a.card for a in asked if a.is_new]
+        seconds = self.seconds_left
+        drill_seconds = self._budget.drill_seconds - sum(
+            spent_seconds(e.elapsed_ms) for a, e in self.answered if a.card.kind is Kind.DRILL
+        )
+        budget = replace(
+            self._budget,
+            seconds=seconds,
+            drill_seconds=drill_seconds,
+            new=self._budget.new - len(new),
+            new_drills=self._budget.new_drills - sum(c.kind is Kind.DRILL for c in new),
+        )
+        plan = due.plan(self.cards, self.states, moment.study_day, budget, self.times)
+        self._queue = deque(plan.cards)
+        return plan
+
+    def _plan_for(self, cards: list[Card], today: date) -> due.Plan:
+        return due.plan(cards, self.states, today, due.Budget(new=0, seconds=0), self.times)
+
+    def _next(self, moment: Moment) -> Asked | None:
+        """Return the next card: a repeat whose time has come, the queue, then the repeats left."""
+        if self.options.limit is not None and len(self.answered) >= self.options.limit:
+            return None
+        if self._repeats and self._repeats[0][0] <= len(self.answered):
+            return self._ask_repeat(moment)
+        if not self._queue and self.answered:
+            self._plan(moment)
+        while self._queue:
+            card = self._queue.popleft()
+            state = self.states.get(card.id)
+            if self._fits(card, state) and self._is_open(state, moment.study_day):
+                return ask(card, state, moment)
+        return self._ask_repeat(moment) if self._repeats else None
+
+    def _ask_repeat(self, moment: Moment) -> Asked:
+        _, card = self._repeats.popleft()
+        return ask(card, self.states.get(card.id), moment, is_repeat=True)
+
+    def _fits(self, card: Card, state: CardState | None) -> bool:
+        """Is there time for this card and for the repeats that are owed?"""
+        owed = sum(due.seconds_of(c, self.times, is_new=False) for _, c in self._repeats)
+        cost = due.seconds_of(card, self.times, is_new=due.is_new(state))
+        return not self.answered or cost + owed <= self.seconds_left
+
+    def _is_open(self, state: CardState | None, today: date) -> bool:
+        return due.is_due(state, today) or (
+            due.is_new(state) and not (state and state.buried_on == today)
+        )
+
+
+def own_times(times: Iterable[tuple[CardId, bool, int]], cards: Iterable[Card]) -> due.Times:
+    """Return the median seconds by kind and newness, where enough answers are known."""
+    kinds = {card.id: card.kind for card in cards}
+    found: dict[tuple[Kind, bool], list[float]] = {}
+    for card_id, was_new, elapsed_ms in times:
+        if card_id in kinds:
+            found.setdefault((kinds[card_id], was_new), []).append(spent_seconds(elapsed_ms))
+    return {key: median(values) for key, values in found.items() if len(values) >= ENOUGH_TIMES}

@@ -1,0 +1,161 @@
+"""A card as lines: its question, its answer, its hint and why, its drill step by step."""
+
+import re
+from collections.abc import Callable
+
+from dlstudy.card import Card, Kind
+from dlstudy.drill import DrillStep, Variant, number, worked
+from dlstudy.library import Library
+from dlstudy.maths import cells
+from dlstudy.session.asked import Asked
+from dlstudy.terminal import markup
+from dlstudy.terminal.markup import Line, Span
+from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.screen import rule, sides
+
+_BLANK = re.compile(r"\{\{(c\d+)::(.*?)(?:::([^{}]*?))?\}\}", re.DOTALL)
+TextOf = Callable[[Card], str]
+_PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")
+
+
+class CardView:
+    """What can be shown of a card in one language, or in both, at one width."""
+
+    def __init__(
+        self, asked: Asked, library: Library, language: str, width: int, *, ascii_only: bool
+    ) -> None:
+        languages = ("en", "zh") if language == "both" else (language,)
+        self.language = language
+        self.width = width
+        self.ascii_only = ascii_only
+        self.asked = asked
+        self.cards = [library.in_language(asked.card, each) for each in languages]
+        if len(self.cards) == 2 and self.cards[0] == self.cards[1]:
+            del self.cards[1]
+
+    def question(self) -> list[Line]:
+        """Return the question; of a cloze the sentence with the asked blank hidden."""
+        return self._each(lambda card: self._question_text(card))
+
+    def answer(self) -> list[Line]:
+        """Return the answer, its points, and what people get wrong."""
+        if self.asked.card.kind is Kind.CLOZE:
+            return self._each(lambda card: _uncovered(card))
+        found = self._each(lambda card: card.answer)
+        if self.asked.card.kind is Kind.DERIVATION:
+            found = self._each(_derivation_text)
+        points = self._points()
+        return [*found, *points, *self._mistakes()]
+
+    def why(self) -> list[Line]:
+        return self._each(lambda card: card.why)
+
+    def hint(self, step: str = "") -> list[Line]:
+        """Return the hint of a step, or of the whole card."""
+        return self._each(lambda card: _hint_of(card, step))
+
+    def ask(self, step: DrillStep) -> list[Line]:
+        """Return what a step of a drill asks."""
+        asks = [next((s.ask for s in card.steps if s.name == step.name), "") for card in self.cards]
+        text = "  ".join(dict.fromkeys(filter(None, asks)))
+        return self.text(f"**{step.name}** {text}".strip() if step.name else text)
+
+    def solution(self, step: DrillStep) -> list[Line]:
+        """Return a step's formula with the numbers put in."""
+        return markup.wrap([Span(worked(self._variant(), step), "code")], self.width)
+
+    def source(self) -> list[Line]:
+        text = self.asked.card.source
+        return [rule(phrase("source", self.language), self.width), *self.text(text)] if text else []
+
+    def text(self, text: str, style: str = "") -> list[Line]:
+        """Return a text with this variant's numbers put in."""
+        filled = self._filled(text)
+        return markup.lines(filled, self.width, style=style, ascii_only=self.ascii_only)
+
+    def reasons(self, names: tuple[str, ...], step: str) -> str:
+        """Return why the named mistakes are wrong, in the language of the card."""
+        last = self.cards[-1]
+        found = [m.reason for m in last.mistakes if m.name in names and m.step == step]
+        return self._filled("  ".join(found))
+
+    def _each(self, text_of: TextOf) -> list[Line]:
+        """Return a text in each language, a blank line between."""
+        texts = list(dict.fromkeys(filter(None, (text_of(card) for card in self.cards))))
+        result: list[Line] = []
+        for text in texts:
+            result += [(), *self.text(text)] if result else self.text(text)
+        return result
+
+    def _question_text(self, card: Card) -> str:
+        return _covered(card) if card.kind is Kind.CLOZE else card.question
+
+    def _points(self) -> list[Line]:
+        if not self.asked.card.points:
+            return []
+        result: list[Line] = [(), (Span(phrase("points", self.language), "dim"),)]
+        for points in zip(*(card.points for card in self.cards), strict=False):
+            bullet = "-" if self.ascii_only else "•"
+            text = self._filled(" / ".join(dict.fromkeys(points)))
+            result += markup.hang(bullet, text, self.width, ascii_only=self.ascii_only)
+        return result
+
+    def _mistakes(self) -> list[Line]:
+        card = self.cards[-1]
+        if not card.mistakes or card.kind is Kind.DRILL:
+            return []
+        result: list[Line] = [(), (Span(phrase("mistakes", self.language), "dim"),)]
+        cross = "x" if self.ascii_only else "✗"
+        for mistake in card.mistakes:
+            text = f"{mistake.claim} → {mistake.reason}" if mistake.claim else mistake.reason
+            result += markup.hang(cross, text, self.width, ascii_only=self.ascii_only)
+        return result
+
+    def _variant(self) -> Variant:
+        if self.asked.attempt is None:
+            raise ValueError(f"card {self.asked.card.id} is no drill; it has no numbers")
+        return self.asked.attempt.variant
+
+    def _filled(self, text: str) -> str:
+        if self.asked.attempt is None or "{{" not in text:
+            return text
+        values = self.asked.attempt.variant.values
+        return _PARAMETER.sub(lambda m: number(values[m[1]]) if m[1] in values else m[0], text)
+
+
+def _covered(card: Card) -> str:
+    """Return a cloze with its blank hidden and its siblings' blanks shown."""
+
+    def cover(match: re.Match[str]) -> str:
+        if match[1] != card.blank:
+            return match[2]
+        return f"[**{match[3] or '…'}**]"
+
+    return _BLANK.sub(cover, card.question)
+
+
+def _uncovered(card: Card) -> str:
+    return _BLANK.sub(lambda m: f"**{m[2]}**" if m[1] == card.blank else m[2], card.question)
+
+
+def _derivation_text(card: Card) -> str:
+    return "\n\n".join(
+        f"**{step.name}** {step.ask}" + (f"\n\n```\n{step.formula}\n```" if step.formula else "")
+        for step in card.steps
+    )
+
+
+def _hint_of(card: Card, step: str) -> str:
+    named = next((s.hint for s in card.steps if s.name == step), "")
+    return named or card.hint
+
+
+def header(asked: Asked, title: str, language: str, right: str, width: int) -> Line:
+    """Return the first line of a screen: topic, kind, whether it is new; what is left."""
+    parts = [title, phrase(asked.card.kind.value, language)]
+    if asked.is_repeat:
+        parts.append(phrase("repeat", language))
+    elif asked.is_new:
+        parts.append(phrase("new", language))
+    left = " · ".join(parts)
+    return sides(left, right, width) if cells(left) <= width else (Span(left[:width], "dim"),)

@@ -1,0 +1,149 @@
+"""Single keys from a terminal in raw mode, none lost, and the terminal left in order."""
+
+import os
+import select
+import signal
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+ESCAPE_SECONDS = 0.03  # to tell a lone Esc from the beginning of an arrow key
+RESIZE = "resize"
+END = "end"  # Ctrl-C, Ctrl-D, or the terminal went away
+
+_NAMES = {
+    " ": "space",
+    "\u3000": "space",  # typed with a Chinese input method
+    "\r": "enter",
+    "\n": "enter",
+    "\x03": END,
+    "\x04": END,
+    "\x0c": RESIZE,  # Ctrl-L paints again, as everywhere
+    "\x7f": "backspace",
+    "\x08": "backspace",
+    "？": "?",
+}
+_SEQUENCES = {
+    "[A": "up", "[B": "down", "[C": "right", "[D": "left", "[5~": "page-up", "[6~": "page-down",
+    "OA": "up", "OB": "down", "OC": "right", "OD": "left", "[H": "home", "[F": "end-of-line",
+}  # fmt: skip
+
+
+class Closed(Exception):
+    """The terminal went away or the process was told to stop."""
+
+
+class Keys:
+    """The keyboard of one session: raw from the first key to the last.
+
+    Bytes are taken from the terminal one at a time, so what is typed ahead
+    waits in its buffer for whoever reads next, the line editor included.
+    """
+
+    def __init__(self) -> None:
+        self.file = sys.stdin.fileno()
+        self.before = termios.tcgetattr(self.file)
+        self.wake_read, self.wake_write = os.pipe()
+        os.set_blocking(self.wake_write, False)
+        self.handlers: dict[int, object] = {}
+
+    def __enter__(self) -> "Keys":
+        self.raw()
+        for number, handler in (
+            (signal.SIGWINCH, self._wake),
+            (signal.SIGCONT, self._continue),
+            (signal.SIGHUP, self._close),
+            (signal.SIGTERM, self._close),
+        ):
+            self.handlers[number] = signal.signal(number, handler)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self.handlers.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]  # what signal() gave us
+        try:
+            termios.tcsetattr(self.file, termios.TCSADRAIN, self.before)
+        except termios.error:  # the terminal is gone; there is nothing to put in order
+            pass
+        os.close(self.wake_read)
+        os.close(self.wake_write)
+
+    def raw(self) -> None:
+        """Take keys one by one and unechoed. TCSANOW: keys typed before now are kept."""
+        mode = termios.tcgetattr(self.file)
+        mode[3] &= ~(termios.ICANON | termios.ECHO)
+        mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
+        termios.tcsetattr(self.file, termios.TCSANOW, mode)
+
+    def read(self) -> str:
+        """Return the next key by name; a letter or digit is its own name. Raises Closed."""
+        try:
+            ready, _, _ = select.select([self.file, self.wake_read], [], [])
+            if self.wake_read in ready:
+                os.read(self.wake_read, 512)
+                return RESIZE
+            character = self._character()
+        except KeyboardInterrupt:
+            return END
+        if character == "\x1b":
+            return self._sequence()
+        if "！" <= character <= "～":
+            character = chr(ord(character) - 0xFEE0)
+        return _NAMES.get(character, character)
+
+    def line(self, prompt: str) -> str | None:
+        """Return a line typed with editing and history; None for Ctrl-D. Raises KeyboardInterrupt."""
+        import readline  # noqa: F401 - gives input() its editing and history
+
+        try:
+            return input(prompt)
+        except EOFError:
+            return None
+
+    def _character(self) -> str:
+        try:
+            first = os.read(self.file, 1)
+        except OSError as error:
+            raise Closed from error
+        if not first:
+            raise Closed
+        length = 1 + (first[0] >= 0xC0) + (first[0] >= 0xE0) + (first[0] >= 0xF0)
+        rest = b"".join(os.read(self.file, 1) for _ in range(length - 1))
+        return (first + rest).decode("utf-8", errors="replace")
+
+    def _sequence(self) -> str:
+        """Read what follows an Esc: an arrow key, or nothing."""
+        text = ""
+        while len(text) < 8 and select.select([self.file], [], [], ESCAPE_SECONDS)[0]:
+            text += self._character()
+            if len(text) > 1 and (text[-1].isalpha() or text[-1] == "~"):
+                break
+            if text[0] not in "[O":
+                break
+        return _SEQUENCES.get(text, "" if text else "escape")
+
+    def _wake(self, _number: int, _frame: FrameType | None) -> None:
+        try:
+            os.write(self.wake_write, b"w")
+        except BlockingIOError:
+            pass  # it is awake already
+
+    def _continue(self, number: int, frame: FrameType | None) -> None:
+        self.raw()
+        self._wake(number, frame)
+
+    def _close(self, _number: int, _frame: FrameType | None) -> None:
+        raise Closed
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold back Ctrl-C, hang-up and termination until an answer is on disk."""
+    held = {signal.SIGINT, signal.SIGHUP, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, held)

@@ -1,0 +1,138 @@
+"""The few words around a card, in English and in Chinese."""
+
+_PHRASES = {
+    "new": ("new", "新卡"),
+    "repeat": ("again", "重来"),
+    "concept": ("concept", "概念"),
+    "cloze": ("cloze", "填空"),
+    "drill": ("drill", "计算"),
+    "derivation": ("derivation", "推导"),
+    "code": ("code", "编程"),
+    "left": ("{cards} left", "还剩 {cards} 张"),
+    "left minutes": ("{cards} left · about {minutes} min", "还剩 {cards} 张 · 约 {minutes} 分钟"),
+    "answer": ("answer", "答案"),
+    "solution": ("solution", "解答"),
+    "points": ("a good answer says", "好的回答包括"),
+    "mistakes": ("people say", "常见误区"),
+    "hint": ("hint", "提示"),
+    "why": ("why", "为什么"),
+    "source": ("source", "出处"),
+    "notation": ("notation", "记号"),
+    "no hint": ("This card has no hint.", "这张卡没有提示。"),
+    "no why": ("This card has no 'why'.", "这张卡没有进一步的解释。"),
+    "changed": (
+        "The answer of this card has changed since you learned it.",
+        "这张卡的答案在你学过之后改过。",
+    ),
+    "show": ("show answer", "看答案"),
+    "more": ("more", "下一屏"),
+    "again": ("again", "忘了"),
+    "hard": ("hard", "困难"),
+    "good": ("good", "记得"),
+    "easy": ("easy", "轻松"),
+    "known": ("known", "已掌握"),
+    "undo": ("undo", "撤销"),
+    "hint key": ("hint", "提示"),
+    "why key": ("why", "为什么"),
+    "keys": ("keys", "按键"),
+    "quit": ("quit", "退出"),
+    "enter": ("Enter", "回车"),
+    "space": ("space", "空格"),
+    "today": ("today", "今天"),
+    "days": ("{days} d", "{days} 天"),
+    "months": ("{months} mo", "{months} 个月"),
+    "years": ("{years} y", "{years} 年"),
+    "saved": ("saved · back in {when}", "已保存 · {when}后再见"),
+    "saved repeat": ("saved · again today", "已保存 · 今天再问一次"),
+    "saved practice": ("saved", "已保存"),
+    "suspended": ("saved · suspended, it will not be asked", "已保存 · 已暂停，不再提问"),
+    "buried": ("saved · buried until tomorrow", "已保存 · 明天再问"),
+    "known saved": ("saved · known, back in {when}", "已保存 · 已掌握，{when}后再见"),
+    "flagged": ("saved · flagged", "已保存 · 已标记"),
+    "flag note": ("What is wrong? ", "有什么问题？"),
+    "undone": ("undone", "已撤销"),
+    "done": ("Done for now.", "这一轮完成了。"),
+    "nothing": ("Nothing was answered yet.", "还没有回答过任何卡。"),
+    "away": (
+        "You were away {days} days and {due} cards are due. Today asks the most overdue, no new ones;"
+        " at this pace all is clear by {clear}.",
+        "离开了 {days} 天，有 {due} 张卡到期。今天先问最久没复习的，不加新卡；照此进度，{clear} 前可以补完。",
+    ),
+    "away long": ("more than a year", "一年以上"),
+    "clock": (
+        "The clock says {today}, but your last answer is of {last}; if the clock is wrong, set it."
+        " Answers are kept either way.",
+        "系统日期是 {today}，而最近一次回答在 {last}；如果系统时间不对，请校正。回答都会保存。",
+    ),
+    "read as": ("read as {value}", "读作 {value}"),
+    "right": ("Right.", "正确。"),
+    "follows": ("Right, given your earlier answer.", "按你前面的结果，这一步正确。"),
+    "mistake": ("Not yet: {reason}", "不对：{reason}"),
+    "close": ("Close: carry more digits.", "接近了：请多保留几位小数。"),
+    "wrong": ("Not right.", "不对。"),
+    "invalid": ("Not read: {reason}", "没读懂：{reason}"),
+    "one more": ("One more try.", "再试一次。"),
+    "sign": ("The sign is flipped.", "符号反了。"),
+    "factor-2": ("It is twice the right value.", "是正确值的 2 倍。"),
+    "factor-half": ("It is half the right value.", "是正确值的一半。"),
+    "factor-100": (
+        "It is 100 times the right value: a percentage?",
+        "是正确值的 100 倍：是不是写成了百分数？",
+    ),
+    "factor-hundredth": ("It is 1/100 of the right value.", "是正确值的 1/100。"),
+    "proposed": ("proposed: {grade}", "建议：{grade}"),
+    "drill keys": (
+        "type a number · h hint · g give up · u undo · ? keys · q quit",
+        "输入数字 · h 提示 · g 看解答 · u 撤销 · ? 按键 · q 退出",
+    ),
+    "practice": ("practice: the schedule stays as it is", "练习：不影响复习安排"),
+    "any key": ("any key goes back", "按任意键返回"),
+    "welcome 1": (
+        "Welcome to dlstudy. One card at a time: think, press space, compare.",
+        "欢迎使用 dlstudy。每次一张卡：先想，按空格，再对照。",
+    ),
+    "welcome 2": (
+        "Then say how it went: 1 again, 2 hard, 3 good, 4 easy; Enter is good.",
+        "然后自评：1 忘了，2 困难，3 记得，4 轻松；回车即“记得”。",
+    ),
+    "welcome 3": (
+        "? shows all keys, q stops; every answer is saved at once.",
+        "? 显示所有按键，q 退出；每个回答都会立即保存。",
+    ),
+    "not saved": ("press the key again when that is mended, or q", "解决后再按一次，或按 q 退出"),
+    "too small": ("The window is small; make it larger for whole cards.", "窗口太小，请放大。"),
+}
+
+KEY_HELP = (
+    ("space", "show the answer, or the next page of it", "看答案，或翻到下一屏"),
+    ("1 2 3 4", "again, hard, good, easy; Enter is good", "忘了、困难、记得、轻松；回车即“记得”"),
+    ("k", "known: ask a new card in 60 days", "已掌握：新卡 60 天后再问"),
+    ("u", "undo, several steps", "撤销，可连续多步"),
+    ("h  w", "hint; why", "提示；为什么"),
+    ("s  b", "suspend; bury until tomorrow", "暂停；明天再问"),
+    ("f", "flag with a note", "标记并写一句话"),
+    ("n", "the deck's notation", "本卡组的记号"),
+    ("r", "the card's raw source", "卡片原文"),
+    ("q", "quit; everything is saved", "退出；一切都已保存"),
+    (
+        "drills",
+        "type a number or 3*3*64+1; g gives up a step",
+        "计算题输入数字或算式，如 3*3*64+1；g 看解答",
+    ),
+)
+
+
+def phrase(key: str, language: str, **values: object) -> str:
+    """Return a phrase in Chinese for ``zh``, else in English."""
+    return _PHRASES[key][language == "zh"].format(**values)
+
+
+def duration(days: int, language: str) -> str:
+    """Return a number of days as people say it: 6 d, 2.1 mo, 1.3 y."""
+    if days <= 0:
+        return phrase("today", language)
+    if days < 31:
+        return phrase("days", language, days=days)
+    if days < 365:
+        return phrase("months", language, months=f"{days / 30.4:.1f}")
+    return phrase("years", language, years=f"{days / 365.25:.1f}")

@@ -1,0 +1,154 @@
+"""Reports: the end of a sitting as lines, the rest as tables of rich."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from dlstudy.card import Card
+from dlstudy.library import Library
+from dlstudy.maths import cells
+from dlstudy.session.asked import Asked
+from dlstudy.session.quiz import Quiz
+from dlstudy.session.review import Summary
+from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.markup import Line, Span
+from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.screen import Screen, rule
+
+_ROWS = {
+    "answered": ("answered", "回答"),
+    "passed": ("passed", "通过"),
+    "minutes": ("minutes", "分钟"),
+    "tomorrow": ("due tomorrow", "明天到期"),
+    "streak": ("days in a row", "连续天数"),
+    "waiting": ("still due today", "今天还到期"),
+    "failing": ("to pass again today", "今天还要再答"),
+}
+
+
+def summary_lines(summary: Summary, language: str) -> list[Line]:
+    """Return the end of a review: what was done, what is left, what comes tomorrow."""
+    figures = [
+        ("answered", str(summary.answered)),
+        ("passed", f"{summary.passed}{_percent(summary)}"),
+        ("minutes", f"{summary.seconds / 60:.1f}"),
+        ("tomorrow", str(summary.tomorrow)),
+        ("streak", str(summary.streak_days)),
+    ]
+    if summary.still_failing:
+        figures.insert(3, ("failing", str(summary.still_failing)))
+    if summary.waiting:
+        figures.insert(3, ("waiting", str(summary.waiting)))
+    names = [_ROWS[key][language == "zh"] for key, _ in figures]
+    width = max(map(cells, names))
+    rows: list[Line] = [
+        (Span(name + " " * (width - cells(name) + 2), "dim"), Span(value, "bold"))
+        for name, (_, value) in zip(names, figures, strict=True)
+    ]
+    return [(Span(phrase("done", language), "title"),), (), *rows]
+
+
+def _percent(summary: Summary) -> str:
+    return f" ({100 * summary.passed // summary.answered} %)" if summary.answered else ""
+
+
+def quiz_lines(quiz: Quiz, language: str, width: int, *, ascii_only: bool) -> list[Line]:
+    """Return the end of a quiz: the score, and how each card went."""
+    right = sum(result.is_right for result in quiz.results)
+    total = len(quiz.results)
+    score = f"{right} / {total} ({100 * right // total} %)   --seed {quiz.seed}"
+    rows: list[Line] = [(Span(score, "title"),), ()]
+    for result in quiz.results:
+        mark, style = ("✓", "good") if result.is_right else ("✗", "bad")
+        if ascii_only:
+            mark = {"✓": "v", "✗": "x"}[mark]
+        view = CardView(result.asked, quiz.library, language, 10_000, ascii_only=ascii_only)
+        question = "".join(span.text for span in (view.question() or [()])[0])
+        head = f"{result.asked.card.id}  "
+        room = max(10, width - 2 - cells(head))
+        rows.append((Span(mark + " ", style), Span(head), Span(_cut(question, room), "dim")))
+    return rows
+
+
+def _cut(text: str, width: int) -> str:
+    """Return as much of a text as fits, with an ellipsis where it is cut."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if cells(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
+def print_card(card: Card, library: Library, language: str) -> None:
+    """Print a card's words: question, answer, why, source."""
+    screen = Screen()
+    asked = Asked(card, None)
+    view = CardView(asked, library, language, screen.width, ascii_only=screen.ascii_only)
+    title = f"{card.id} · {library.title(card.deck, language)} · {card.kind}"
+    lines = [rule(title, screen.width), *view.question(), (), *view.answer()]
+    for step in card.steps:
+        lines.append((Span(f"{step.name or '='} = {step.formula}".removeprefix("= "), "code"),))
+    if view.why():
+        lines += [(), rule(phrase("why", language), screen.width), *view.why()]
+    screen.write([*lines, (), *view.source(), ()])
+
+
+def print_stats(figures: Mapping[str, Any], today: date) -> None:
+    """Print the figures of a log."""
+    counts, kept = figures["cards"], figures["retention"]
+    share = "-" if kept["share"] is None else f"{100 * kept['share']:.0f} %"
+    table = _table()
+    table.add_row("due today", str(figures["due"]))
+    table.add_row("cards", ", ".join(f"{n} {name}" for name, n in counts.items() if n))
+    table.add_row(f"retention, {kept['days']} days", f"{share} of {kept['reviews']} reviews")
+    table.add_row("minutes today", str(figures["minutes_today"]))
+    table.add_row(
+        "minutes, last 7 days", "  ".join(f"{m:g}" for m in figures["minutes_last_7_days"])
+    )
+    table.add_row("days in a row", str(figures["streak_days"]))
+    for offset, count in enumerate(figures["forecast"]):
+        day = today + timedelta(days=offset)
+        bar = "█" * min(40, count)
+        table.add_row("forecast" if offset == 0 else "", f"{day:%a %d %b} {count:4} {bar}")
+    if figures["removed_cards"]:
+        table.add_row("removed cards, history kept", ", ".join(figures["removed_cards"][:5]))
+    _print(table)
+
+
+def print_decks(rows: Sequence[Mapping[str, Any]], progress: Sequence[Mapping[str, int]]) -> None:
+    """Print the decks as a table: kinds of cards, and how far one is."""
+    table = _table("deck", "title", "cards", "drills", "new", "learning", "known")
+    for row, counts in zip(rows, progress, strict=True):
+        kinds = row["kinds"]
+        drills = kinds["drill"] + kinds["derivation"] + kinds["code"]
+        figures = (
+            sum(kinds.values()) - drills,
+            drills,
+            counts["new"],
+            counts["learning"],
+            counts["known"],
+        )
+        table.add_row(row["deck"], row["title"], *map(str, figures))
+    _print(table)
+
+
+def _table(*columns: str) -> Any:  # a rich Table, imported where it is used
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=bool(columns), pad_edge=False, padding=(0, 2))
+    for index, column in enumerate(columns or ("", "")):
+        is_figure = bool(columns) and index >= 2
+        table.add_column(
+            Text(column), justify="right" if is_figure else "left", style="" if index else "dim"
+        )
+    return table
+
+
+def _print(table: Any) -> None:
+    from rich.console import Console
+
+    Console(highlight=False, markup=False).print(table)

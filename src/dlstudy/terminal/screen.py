@@ -1,0 +1,121 @@
+"""A terminal to paint on: its size, its colours, whole screens and single lines."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+from dlstudy.maths import cells
+from dlstudy.terminal.markup import Line, Span
+
+SMALLEST = (20, 6)  # columns and rows that are painted for at the least
+_STYLES = {  # SGR codes without colour, and with it
+    "bold": ("1", "1"),
+    "emphasis": ("3", "3"),
+    "dim": ("2", "2"),
+    "title": ("1", "1;36"),
+    "code": ("", "36"),
+    "maths": ("", ""),
+    "good": ("1", "1;32"),
+    "bad": ("1", "1;31"),
+    "warning": ("1", "1;33"),
+    "key": ("1", "1;36"),
+    "blank": ("4", "4;33"),
+}
+_ASCII = str.maketrans(
+    {"─": "-", "•": "*", "·": "|", "…": "...", "→": "->", "✓": "v", "✗": "x", "“": '"', "”": '"',
+     "‘": "'", "’": "'", "–": "-", "—": "-", "×": "x", "−": "-", "≤": "<=", "≥": ">="}
+)  # fmt: skip
+
+
+class Screen:
+    """Standard output as a screen. A dumb terminal is written to line by line instead."""
+
+    def __init__(self) -> None:
+        is_terminal = sys.stdout.isatty()
+        self.is_dumb = not is_terminal or os.environ.get("TERM", "dumb") in {"dumb", ""}
+        self.has_colour = not self.is_dumb and not os.environ.get("NO_COLOR")
+        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+        self.ascii_only = not encoding.startswith("utf")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows, now."""
+        try:
+            columns, rows = os.get_terminal_size(sys.stdout.fileno())
+        except OSError:
+            columns, rows = 80, 24
+        if not columns or not rows:
+            columns, rows = 80, 24
+        return max(SMALLEST[0], columns), max(SMALLEST[1], rows)
+
+    @property
+    def width(self) -> int:
+        """Cells for a text: a card is not wider than 100, which is as far as eyes like to go."""
+        return min(100, self.size[0]) - 2
+
+    def __enter__(self) -> "Screen":
+        if not self.is_dumb:
+            self._write("\x1b[?1049h\x1b[?25l")  # the other screen, no cursor
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self.is_dumb:
+            with suppress(OSError):  # a closed terminal needs no farewell
+                self._write("\x1b[?25h\x1b[?1049l")
+
+    def paint(self, lines: Sequence[Line], footer: Sequence[Line] = ()) -> None:
+        """Fill the screen: lines from the top, the footer on the last rows."""
+        if self.is_dumb:
+            self.write([*lines, *footer, ()])
+            return
+        _, rows = self.size
+        room = rows - len(footer)
+        shown = [*lines[:room], *[()] * (room - len(lines)), *footer]
+        text = "\x1b[K\r\n".join(self._styled(line) for line in shown)
+        self._write(f"\x1b[H{text}\x1b[K\x1b[J")
+
+    def place_input(self) -> None:
+        """Put the cursor at the beginning of the last row, visible, the row empty."""
+        if not self.is_dumb:
+            self._write(f"\x1b[{self.size[1]};1H\x1b[K\x1b[?25h")
+
+    def hide_cursor(self) -> None:
+        if not self.is_dumb:
+            self._write("\x1b[?25l")
+
+    def write(self, lines: Iterable[Line]) -> None:
+        """Print lines where the cursor is."""
+        self._write("".join(self._styled(line) + "\n" for line in lines))
+
+    def _styled(self, line: Line) -> str:
+        return " " * bool(line) + "".join(self._span(span) for span in line)
+
+    def _span(self, span: Span) -> str:
+        codes = _STYLES.get(span.style)
+        code = codes[self.has_colour] if codes and not self.is_dumb else ""
+        return f"\x1b[{code}m{span.text}\x1b[0m" if code else span.text
+
+    def _write(self, text: str) -> None:
+        if self.ascii_only:
+            text = text.translate(_ASCII)
+        encoding = sys.stdout.encoding or "ascii"
+        data = text.encode(encoding, errors="replace")
+        sys.stdout.flush()
+        file = sys.stdout.fileno()
+        while data:
+            data = data[os.write(file, data) :]
+
+
+def rule(title: str, width: int) -> Line:
+    """Return a line across the text with a title in it."""
+    filled = max(0, width - cells(title) - 5)
+    return (Span("── ", "dim"), Span(title, "dim"), Span(" " + "─" * filled, "dim"))
+
+
+def sides(left: str, right: str, width: int, style: str = "dim") -> Line:
+    """Return a line with one text at each end; the right one gives way."""
+    gap = width - cells(left) - cells(right)
+    if gap < 1:
+        return (Span(left[:width], style),)
+    return (Span(left + " " * gap + right, style),)
