@@ -1,4 +1,4 @@
-"""Review one card with the installed command given, as a person would; exit 1 if anything is off."""
+"""Review one card with the command given, as a person would; exit 1 if anything is off."""
 
 import os
 import sys

@@ -78,7 +78,7 @@ def _rows(value: object) -> list[list[object]]:
 
 
 _NESTED: dict[str, Callable[[object], object]] = {
-    "kind": lambda v: Kind(v),
+    "kind": lambda v: Kind(str(v)),
     "mistakes": lambda v: tuple(Mistake(*m) for m in _rows(v)),  # type: ignore[arg-type]  # as kept
     "steps": lambda v: tuple(_step(s) for s in _rows(v)),
     "variables": lambda v: tuple(Variable(n, tuple(x)) for n, x in _rows(v)),  # type: ignore[arg-type]  # as kept
@@ -103,5 +103,5 @@ def _clauses(value: object) -> tuple[Clause, ...]:
 
 
 def _step(row: list[object]) -> Step:
-    *words, tolerance, line = row
-    return Step(*words, Tolerance(*tolerance), line)  # type: ignore[arg-type,misc]  # as kept
+    name, ask, formula, hint, tolerance, line = row
+    return Step(name, ask, formula, hint, Tolerance(*tolerance), line)  # type: ignore[arg-type,misc]  # as kept

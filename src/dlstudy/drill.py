@@ -1,11 +1,11 @@
-"""The drill contract: seeded variants, ordered steps, named mistakes, and the proof of all three."""
+"""The drill contract: seeded variants, ordered steps, named mistakes, and the proof of them."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlstudy import expr
+from dlstudy import expr, machine
 from dlstudy.card import Card, Clause, Tolerance, Variable
 from dlstudy.errors import Unreadable
 from dlstudy.grading import NamedValue, Verdict, VerdictKind, agrees, grade, is_close, read_number
@@ -120,7 +120,7 @@ def _solver(clause: Clause, known: set[str], *, forms: bool = False) -> Solve:
         formula = expr.parse(clause.formula, forms=forms)
     except Unreadable as error:
         raise BadDrill(clause.line, f"the formula {clause.formula!r}: {error}") from None
-    unknown = sorted(formula.names - known - expr.CONSTANTS.keys())
+    unknown = sorted(formula.names - known - machine.CONSTANTS.keys())
     if unknown:
         names = ", ".join(f"'{name}'" for name in unknown)
         raise BadDrill(
@@ -149,7 +149,7 @@ def _condition(clause: Clause, known: set[str]) -> Callable[[Values], bool]:
 
 
 def variant(drill: Drill, seed: int) -> Variant:
-    """Return the variant of a seed: drawn again until its conditions hold and its mistakes are apart.
+    """Return the variant of a seed, drawn again until conditions hold and mistakes are apart.
 
     Raises BadDrill if a thousand draws give none.
     """

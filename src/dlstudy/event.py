@@ -49,7 +49,7 @@ def study_day(local: datetime) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Now, as an event keeps it: the instant, the study day, the local clock's distance from UTC."""
+    """Now, as an event keeps it: the instant, the study day, the local clock less UTC."""
 
     at: datetime
     study_day: date

@@ -26,7 +26,7 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The kind, the value read (None if unreadable), the mistakes it shows, and why, in a sentence."""
+    """The kind, the value read (None if unreadable), the mistakes shown, and a sentence why."""
 
     kind: VerdictKind
     value: float | None = None
@@ -88,7 +88,7 @@ def grade(
     mistakes: Sequence[NamedValue] = (),
     follows: float | None = None,
 ) -> Verdict:
-    """Return the first verdict that fits: right, follows, mistake, general mistake, close, wrong."""
+    """Return the first that fits: right, follows, mistake (own, then general), close, wrong."""
     if agrees(value, reference, tolerance):
         return Verdict(VerdictKind.RIGHT, value)
     if follows is not None and agrees(value, follows, tolerance):

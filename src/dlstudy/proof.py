@@ -62,8 +62,8 @@ def formula_faults(card: Card, path: str) -> Iterator[Fault]:
             source = (match[1] or match[2]).strip()
             if not maths.is_readable(source):
                 shown = source if len(source) < 60 else source[:57] + "..."
-                message = f"card '{card.slug}': the formula ${shown}$ cannot be laid out; check its braces"
-                yield Fault(path, card.line, message)
+                message = f"the formula ${shown}$ cannot be laid out; check its braces"
+                yield Fault(path, card.line, f"card '{card.slug}': {message}")
 
 
 def words(card: Card) -> list[str]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from dlstudy.card import Fault
 
 NAMELESS = frozenset(
-    ["Q", "A", "Points", "C", "Vars", "Where", "Answer", "Drill", "Given", "Code", "Why", "Source", "Roadmap", "Catalogue", "Needs", "Level", "Tags", "Was", "Verify"]
+    (
+        *("Q", "A", "Points", "C", "Vars", "Where", "Answer", "Drill", "Given", "Code", "Why"),
+        *("Source", "Roadmap", "Catalogue", "Needs", "Level", "Tags", "Was", "Verify"),
+    )
 )
 NAMED = frozenset({"Step", "Mistake"})
 EITHER = frozenset({"Hint", "Tol"})

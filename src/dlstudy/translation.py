@@ -7,7 +7,7 @@ from dlstudy.card import Card, Deck, Fault, Kind
 
 
 def translated(card: Card, words: Card) -> Card:
-    """Return the card with every word that the translation gives, and its own where it gives none."""
+    """Return the card with the words that a translation gives, and its own for the rest."""
     asks = {step.name: step for step in words.steps}
     reasons = {(m.step, m.name): m for m in words.mistakes}
     steps = tuple(

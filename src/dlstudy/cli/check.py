@@ -44,7 +44,8 @@ def run(
     drills = sum(card.kind is Kind.DRILL for deck in decks for card in deck.cards)
     result = f"{len(faults)} faults" if faults else "no faults"
     typer.echo(
-        f"{len(decks)} decks, {cards} cards, {drills} drills proved over {PROOF_SEEDS} seeds: {result}."
+        f"{len(decks)} decks, {cards} cards, {drills} drills proved over {PROOF_SEEDS} seeds:"
+        f" {result}."
     )
     if faults:
         raise typer.Exit(FAULTY)

@@ -57,11 +57,9 @@ def reason(state: CardState | None) -> str:
     fuzz = (state.due - state.last_day).days - learned.interval_days
     spread = f" {fuzz:+d} to spread the load" if fuzz else ""
     aside = " It is suspended and will not be asked." if state.is_suspended else ""
-    return (
-        f"Due {state.due}: last counted {state.last_day}, interval {learned.interval_days} d{spread}"
-        f" (SM-2: {learned.repetitions} passes in a row, ease {learned.ease / 100:.2f},"
-        f" {state.lapses} lapses).{aside}"
-    )
+    counted = f"last counted {state.last_day}, interval {learned.interval_days} d{spread}"
+    sm2 = f"{learned.repetitions} passes in a row, ease {learned.ease / 100:.2f}"
+    return f"Due {state.due}: {counted} (SM-2: {sm2}, {state.lapses} lapses).{aside}"
 
 
 def _line(event: Event, *, is_live: bool) -> str:

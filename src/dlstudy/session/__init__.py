@@ -1,1 +1,1 @@
-"""Review and quiz as state machines without a screen or a clock: moments and keys come from outside."""
+"""Review and quiz as state machines: moments and answers come from outside."""

@@ -8,9 +8,9 @@ from dlstudy import drill
 from dlstudy.card import Card, CardId, Kind
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
+from dlstudy.rows import canonical_json, new_event_id
 from dlstudy.schedule import CardState
 from dlstudy.session.attempt import Attempt
-from dlstudy.store import canonical_json, new_event_id
 
 
 @dataclass(slots=True)

@@ -128,7 +128,7 @@ class Review:
         return asked.card.id
 
     def intervals(self, today: date) -> dict[int, int] | None:
-        """Return the days until the card comes back, by quality; None where nothing would change."""
+        """Return the days until the card comes back, by quality; None for a repeat."""
         asked = self._current()
         if asked.is_repeat:
             return None

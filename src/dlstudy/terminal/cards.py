@@ -77,7 +77,7 @@ class CardView:
         """Return why the named mistakes are wrong, in the language of the card."""
         last = self.cards[-1]
         found = [m.reason for m in last.mistakes if m.name in names and m.step == step]
-        return self._filled("  ".join(found))
+        return self._filled(phrase("or", self.language).join(found))
 
     def _each(self, text_of: TextOf) -> list[Line]:
         """Return a text in each language, a blank line between."""

@@ -6,7 +6,7 @@ import signal
 import sys
 import termios
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 ESCAPE_SECONDS = 0.03  # to tell a lone Esc from the beginning of an arrow key
@@ -29,6 +29,10 @@ _SEQUENCES = {
     "[A": "up", "[B": "down", "[C": "right", "[D": "left", "[5~": "page-up", "[6~": "page-down",
     "OA": "up", "OB": "down", "OC": "right", "OD": "left", "[H": "home", "[F": "end-of-line",
 }  # fmt: skip
+
+
+class Quit(Exception):
+    """The learner is done for now."""
 
 
 class Closed(Exception):
@@ -63,10 +67,8 @@ class Keys:
     def __exit__(self, *_: object) -> None:
         for number, handler in self.handlers.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal() gave us
-        try:
+        with suppress(termios.error):  # the terminal is gone; there is nothing to put in order
             termios.tcsetattr(self.file, termios.TCSADRAIN, self.before)
-        except termios.error:  # the terminal is gone; there is nothing to put in order
-            pass
         os.close(self.wake_read)
         os.close(self.wake_write)
 
@@ -94,7 +96,7 @@ class Keys:
         return _NAMES.get(character, character)
 
     def line(self, prompt: str) -> str | None:
-        """Return a line typed with editing and history; None for Ctrl-D. Raises KeyboardInterrupt."""
+        """Return a line typed with editing and history, None for Ctrl-D; Ctrl-C interrupts."""
         import readline  # noqa: F401 - gives input() its editing and history
 
         try:
@@ -125,10 +127,8 @@ class Keys:
         return _SEQUENCES.get(text, "" if text else "escape")
 
     def _wake(self, _number: int, _frame: FrameType | None) -> None:
-        try:
+        with suppress(BlockingIOError):  # it is awake already
             os.write(self.wake_write, b"w")
-        except BlockingIOError:
-            pass  # it is awake already
 
     def _continue(self, number: int, frame: FrameType | None) -> None:
         self.raw()

@@ -167,7 +167,7 @@ def _units(span: Span) -> Iterator[str]:
 
 
 def _may_break(left: str, right: str) -> bool:
-    """May a line end between these two? Only beside a wide character, and not before a full stop."""
+    """May a line end between these two? Beside a wide character, but not before a full stop."""
     is_wide = cells(left) == 2 or cells(right) == 2
     return is_wide and left not in _NOT_AT_END and right not in _NOT_AT_START
 

@@ -54,9 +54,10 @@ _PHRASES = {
     "done": ("Done for now.", "这一轮完成了。"),
     "nothing": ("Nothing was answered yet.", "还没有回答过任何卡。"),
     "away": (
-        "You were away {days} days and {due} cards are due. Today asks the most overdue, no new ones;"
-        " at this pace all is clear by {clear}.",
-        "离开了 {days} 天，有 {due} 张卡到期。今天先问最久没复习的，不加新卡；照此进度，{clear} 前可以补完。",
+        "You were away {days} days and {due} cards are due. Today asks the most overdue, no new"
+        " ones; at this pace all is clear by {clear}.",
+        "离开了 {days} 天，有 {due} 张卡到期。今天先问最久没复习的，不加新卡；"
+        "照此进度，{clear} 前可以补完。",
     ),
     "away long": ("more than a year", "一年以上"),
     "clock": (
@@ -71,6 +72,7 @@ _PHRASES = {
     "close": ("Close: carry more digits.", "接近了：请多保留几位小数。"),
     "wrong": ("Not right.", "不对。"),
     "invalid": ("Not read: {reason}", "没读懂：{reason}"),
+    "or": (" Or: ", " 或者："),
     "one more": ("One more try.", "再试一次。"),
     "sign": ("The sign is flipped.", "符号反了。"),
     "factor-2": ("It is twice the right value.", "是正确值的 2 倍。"),
@@ -81,10 +83,8 @@ _PHRASES = {
     ),
     "factor-hundredth": ("It is 1/100 of the right value.", "是正确值的 1/100。"),
     "proposed": ("proposed: {grade}", "建议：{grade}"),
-    "drill keys": (
-        "type a number · h hint · g give up · u undo · ? keys · q quit",
-        "输入数字 · h 提示 · g 看解答 · u 撤销 · ? 按键 · q 退出",
-    ),
+    "type": ("type a number", "输入数字"),
+    "give up": ("give up", "看解答"),
     "practice": ("practice: the schedule stays as it is", "练习：不影响复习安排"),
     "any key": ("any key goes back", "按任意键返回"),
     "welcome 1": (
@@ -100,7 +100,6 @@ _PHRASES = {
         "? 显示所有按键，q 退出；每个回答都会立即保存。",
     ),
     "not saved": ("press the key again when that is mended, or q", "解决后再按一次，或按 q 退出"),
-    "too small": ("The window is small; make it larger for whole cards.", "窗口太小，请放大。"),
 }
 
 KEY_HELP = (

@@ -2,28 +2,24 @@
 
 from collections.abc import Callable, Sequence
 
-from dlstudy.drill import DrillStep, number
 from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
-from dlstudy.grading import Verdict, VerdictKind
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked
-from dlstudy.session.attempt import AGAIN, EASY, GOOD, HARD, PASSING_VERDICTS
+from dlstudy.session.attempt import AGAIN, GOOD
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Review
+from dlstudy.terminal.calculation import DrillScreen
 from dlstudy.terminal.cards import CardView, header
-from dlstudy.terminal.keys import END, RESIZE, Closed, Keys, uninterrupted
+from dlstudy.terminal.flip import FlipScreen
+from dlstudy.terminal.grades import GRADES, QUALITIES
+from dlstudy.terminal.keys import END, RESIZE, Closed, Keys, Quit, uninterrupted
 from dlstudy.terminal.markup import Line, Span, clean, code, lines
+from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import KEY_HELP, duration, phrase
+from dlstudy.terminal.report import summary_lines
 from dlstudy.terminal.screen import Screen, rule
-
-QUALITIES = {"1": AGAIN, "2": HARD, "3": GOOD, "4": EASY}
-GRADES = {AGAIN: "again", HARD: "hard", GOOD: "good", EASY: "easy"}
-
-
-class Quit(Exception):
-    """The learner is done for now."""
 
 
 class Player:
@@ -50,7 +46,7 @@ class Player:
         self.started = stopwatch()
 
     def run(self) -> None:
-        """Ask until the end, q, Ctrl-C, Ctrl-D or a closed terminal; every answer is on disk then."""
+        """Ask until the end, q, Ctrl-C, Ctrl-D or a closed terminal; the answers are on disk."""
         try:
             while True:
                 if self.sitting.asked is None and not self._was_undone_at_the_end():
@@ -58,10 +54,9 @@ class Player:
                 if self.sitting.asked is None:
                     continue
                 self.started = self.stopwatch()
-                if self.sitting.asked.attempt is not None:
-                    DrillScreen(self, self.sitting.asked).play()
-                else:
-                    FlipScreen(self, self.sitting.asked).play()
+                asked = self.sitting.asked
+                screen = DrillScreen(self, asked) if asked.attempt else FlipScreen(self, asked)
+                screen.play()
                 self.notices.clear()
         except (Quit, Closed, KeyboardInterrupt):
             return
@@ -140,6 +135,11 @@ class Player:
             gap = "   " if pieces else ""
             pieces += [Span(gap), Span(key, "key"), Span(" " + what, "dim")]
         return tuple(pieces)
+
+    def common_keys(self) -> list[tuple[str, str]]:
+        """Return the keys that every card of this sitting has."""
+        undo = [("u", phrase("undo", self.language))] if isinstance(self.sitting, Review) else []
+        return [*undo, ("?", phrase("keys", self.language)), ("q", phrase("quit", self.language))]
 
     def grade_line(self, proposed: int | None = None) -> Line:
         """Return the four keys, the next interval on each; Enter stands with the proposed one."""
@@ -234,8 +234,6 @@ class Player:
                 ),
             ]
             done = self.sitting.summary(self.clock().study_day)
-            from dlstudy.terminal.report import summary_lines
-
             self.screen.paint(summary_lines(done, self.language), footer)
             key = self.keys.read()
             if key == "u" and self._undo():
@@ -245,19 +243,15 @@ class Player:
 
     def _show(self, content: list[Line]) -> None:
         """Page through some lines until they are left."""
-        offset = 0
+        pages = Pages()
         while True:
-            room = self.screen.size[1] - 2
-            footer = [(), (Span(phrase("any key", self.language), "dim"),)]
-            self.screen.paint(content[offset : offset + room], footer)
+            shown = pages.shown(content, self.screen.size[1] - 2)
+            footer = pages.with_mark(
+                (Span(phrase("any key", self.language), "dim"),), phrase("more", self.language)
+            )
+            self.screen.paint(shown, [(), footer])
             key = self.keys.read()
-            if key == RESIZE:
-                continue
-            if key in {"space", "down", "page-down"} and offset + room < len(content):
-                offset += room - 1
-            elif key in {"up", "page-up"} and offset:
-                offset = max(0, offset - room + 1)
-            else:
+            if not pages.handles(key) and key != RESIZE:
                 return
 
     def _key_help(self) -> list[Line]:
@@ -279,243 +273,3 @@ class Player:
         notation = self.sitting.library.notation(asked.card.deck, self.language)
         body = lines(notation, self.screen.width, ascii_only=self.screen.ascii_only)
         return [rule(phrase("notation", self.language), self.screen.width), (), *body]
-
-
-class FlipScreen:
-    """A card that is thought about, turned over and graded by its learner."""
-
-    def __init__(self, player: Player, asked: Asked) -> None:
-        self.player = player
-        self.asked = asked
-        self.is_turned = False
-        self.shows_hint = False
-        self.shows_why = False
-        self.offset = 0
-        self.has_more = False
-
-    def play(self) -> None:
-        """Ask this card until it is graded or put aside."""
-        while True:
-            self.paint()
-            key = self.player.keys.read()
-            if self.handle(key):
-                return
-
-    def paint(self) -> None:
-        player = self.player
-        head = [player.header(self.asked), ()]
-        body, answer_at = self.body()
-        footer = [*player.message_lines(), self.footer()]
-        room = max(1, player.screen.size[1] - len(head) - len(footer))
-        if self.offset < 0:  # just turned: the answer must be in sight
-            self.offset = 0 if len(body) <= room else answer_at
-        self.offset = max(0, min(self.offset, len(body) - 1))
-        self.has_more = self.offset + room < len(body)
-        if self.has_more:
-            footer[-1] = (
-                *footer[-1],
-                Span("   ↓ ", "warning"),
-                Span(phrase("more", player.language), "warning"),
-            )
-        player.screen.paint([*head, *body[self.offset : self.offset + room]], footer)
-
-    def body(self) -> tuple[list[Line], int]:
-        """Return everything but header and footer, and where the answer begins."""
-        player, view = self.player, self.player.view(self.asked)
-        width, language = player.screen.width, player.language
-        result = [*player.notice_lines(self.asked), *view.question()]
-        if self.shows_hint:
-            hint = view.hint() or [(Span(phrase("no hint", language), "dim"),)]
-            result += [(), rule(phrase("hint", language), width), *hint]
-        answer_at = len(result) + 1
-        if self.is_turned:
-            result += [(), rule(phrase("answer", language), width), *view.answer()]
-        if self.shows_why:
-            why = view.why() or [(Span(phrase("no why", language), "dim"),)]
-            answer_at = len(result) + 1 if self.is_turned else answer_at
-            result += [(), rule(phrase("why", language), width), *why, (), *view.source()]
-        return result, answer_at
-
-    def footer(self) -> Line:
-        player, language = self.player, self.player.language
-        if self.is_turned:
-            line = player.grade_line()
-            return (*line, *player.key_line(("   w", phrase("why key", language))))
-        keys = [
-            (phrase("space", language), phrase("show", language)),
-            ("h", phrase("hint key", language)),
-        ]
-        if self.asked.is_new and isinstance(player.sitting, Review):
-            keys.append(("k", phrase("known", language)))
-        keys += [
-            ("u", phrase("undo", language)),
-            ("?", phrase("keys", language)),
-            ("q", phrase("quit", language)),
-        ]
-        return player.key_line(*keys)
-
-    def handle(self, key: str) -> bool:
-        """Do what the key says; True when this card is done with."""
-        if key in {"space", "enter"} and not self.is_turned:
-            self.is_turned, self.offset = True, -1
-            _load_numpy_behind()
-        elif key in {"space", "down", "page-down"} and self.has_more:
-            self.offset += max(1, self.player.screen.size[1] - 6)
-        elif key in {"up", "page-up"}:
-            self.offset = max(0, self.offset - max(1, self.player.screen.size[1] - 6))
-        elif self.is_turned and key == "enter":
-            return self.player.grade(GOOD, hints=int(self.shows_hint))
-        elif self.is_turned and key in QUALITIES:
-            return self.player.grade(QUALITIES[key], hints=int(self.shows_hint))
-        elif key == "h":
-            self.shows_hint, self.offset = True, 0 if not self.is_turned else self.offset
-        elif key == "w" and self.is_turned:
-            self.shows_why, self.offset = not self.shows_why, -1
-        elif key != RESIZE:
-            return self.player.common_key(key, self.asked)
-        return False
-
-
-class DrillScreen:
-    """A drill: each step typed, graded and explained; then the quality, proposed and confirmed."""
-
-    def __init__(self, player: Player, asked: Asked) -> None:
-        self.player = player
-        self.asked = asked
-        if asked.attempt is None:
-            raise ValueError(f"card {asked.card.id} is no drill")
-        self.attempt = asked.attempt
-        self.done: list[Line] = []  # the steps behind the learner
-        self.feedback: list[Line] = []  # on the step in front
-        self.shows_why = False
-
-    def play(self) -> None:
-        """Ask every step, then the quality. Leaving midway records nothing."""
-        while (step := self.attempt.step) is not None:
-            if self.ask(step):
-                return
-        self.finish()
-
-    def ask(self, step: DrillStep) -> bool:
-        """Ask one step once; True if another card is in front now."""
-        player = self.player
-        keys = (Span(phrase("drill keys", player.language), "dim"),)
-        view = player.view(self.asked)
-        self.paint([*self.feedback, (), *view.ask(step)], [*player.message_lines(), keys, ()])
-        player.screen.place_input()
-        text = player.keys.line(f" {step.name or '='} " + ("= " if step.name else ""))
-        player.screen.hide_cursor()
-        if text is None:
-            raise Quit
-        text = text.strip()
-        if (len(text) == 1 and text.isalpha()) or text in {"?", "？"}:
-            return self.command(text.lower().replace("？", "?"), step)
-        if text:
-            self.judge(step, text)
-        return False
-
-    def command(self, key: str, step: DrillStep) -> bool:
-        """Do what a single letter says; numbers are never one letter."""
-        player, view = self.player, self.player.view(self.asked)
-        if key == "h":
-            self.attempt.hint()
-            text = view.hint(step.name) or [(Span(phrase("no hint", player.language), "dim"),)]
-            self.feedback = [rule(phrase("hint", player.language), player.screen.width), *text]
-        elif key == "g":
-            self.attempt.give_up()
-            self.leave(step, "✗", view.solution(step))
-        else:
-            return player.common_key(key, self.asked)
-        return False
-
-    def judge(self, step: DrillStep, text: str) -> None:
-        """Grade what was typed and say what came of it."""
-        verdict = self.attempt.answer(text)
-        said = self.said(verdict, step)
-        read = "" if verdict.value is None else number(verdict.value)
-        echo = (
-            f" ({phrase('read as', self.player.language, value=read)})"
-            if read not in {"", text}
-            else ""
-        )
-        typed: Line = (Span(f"{step.name} = {text}{echo}".removeprefix(" = "), "code"),)
-        if verdict.kind in PASSING_VERDICTS:
-            self.leave(step, "✓", [typed, *said])
-        elif self.attempt.step is step:
-            again = [] if verdict.kind is VerdictKind.INVALID else ["one more"]
-            more = [(Span(phrase(key, self.player.language), "dim"),) for key in again]
-            self.feedback = [typed, *said, *more]
-        else:
-            self.leave(step, "✗", [typed, *said, *self.player.view(self.asked).solution(step)])
-
-    def said(self, verdict: Verdict, step: DrillStep) -> list[Line]:
-        """Return the verdict as sentences in the learner's language."""
-        language = self.player.language
-        reason = verdict.message
-        if verdict.kind is VerdictKind.MISTAKE:
-            own = self.player.view(self.asked).reasons(verdict.mistakes, step.name)
-            reason = own or phrase(verdict.mistakes[0], language)
-        text = phrase(verdict.kind.value, language, reason=reason)
-        style = "good" if verdict.kind in PASSING_VERDICTS else "bad"
-        if verdict.kind in {VerdictKind.INVALID, VerdictKind.CLOSE}:
-            style = "warning"
-        return lines(text, self.player.screen.width, style=style)
-
-    def leave(self, step: DrillStep, mark: str, said: list[Line]) -> None:
-        """Put a step behind: its mark, and what was said of it."""
-        if self.player.screen.ascii_only:
-            mark = {"✓": "v", "✗": "x"}[mark]
-        style = "good" if mark in "✓v" else "bad"
-        first, rest = said[0], said[1:]
-        self.done += [(Span(mark + " ", style), *first), *((Span("  "), *line) for line in rest)]
-        self.feedback = []
-
-    def finish(self) -> None:
-        """Show the worked solution and take the quality."""
-        player = self.player
-        elapsed_ms = round((player.stopwatch() - player.started) * 1000)
-        median = player.sitting.median_ms(self.asked.card)
-        proposed = self.attempt.proposed(elapsed_ms, median)
-        while True:
-            view, language = player.view(self.asked), player.language
-            body: list[Line] = [(), rule(phrase("solution", language), player.screen.width)]
-            for step in self.attempt.variant.drill.steps:
-                body += view.solution(step)
-            if self.shows_why:
-                body += [(), *view.why(), (), *view.source()]
-            name = phrase(GRADES[proposed], language)
-            offer: Line = (Span(phrase("proposed", language, grade=name), "dim"),)
-            keys = (
-                *player.grade_line(proposed),
-                *player.key_line(("   w", phrase("why key", language))),
-            )
-            self.paint(body, [*player.message_lines(), offer, keys])
-            key = player.keys.read()
-            if key == "enter" or key in QUALITIES:
-                quality = QUALITIES.get(key, proposed)
-                if player.grade(quality, proposed=proposed):
-                    return
-            elif key == "w":
-                self.shows_why = not self.shows_why
-            elif (key not in {RESIZE, "u"} and player.common_key(key, self.asked)) or (key == "u" and player.common_key(key, self.asked)):
-                return
-
-    def paint(self, tail: list[Line], footer: list[Line]) -> None:
-        """Paint question, steps done and the tail; what does not fit goes at the question's end."""
-        player = self.player
-        head = [player.header(self.asked), ()]
-        question = [*player.notice_lines(self.asked), *player.view(self.asked).question()]
-        below = [*([()] if self.done else []), *self.done, *tail]
-        room = max(1, player.screen.size[1] - len(head) - len(footer))
-        kept = max(3, room - len(below))
-        body = [*question[:kept], *below]
-        if len(body) > room:
-            body = [*question[:kept], *below[-(room - min(kept, len(question))) :]]
-        player.screen.paint([*head, *body], footer)
-
-
-def _load_numpy_behind() -> None:
-    """Import numpy while the learner reads: the first drill then does not wait for it."""
-    from threading import Thread
-
-    Thread(target=__import__, args=("numpy",), daemon=True).start()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dlstudy.card import Card
 from dlstudy.library import Library
@@ -14,6 +14,9 @@ from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import Screen, rule
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 _ROWS = {
     "answered": ("answered", "回答"),
@@ -89,8 +92,8 @@ def print_card(card: Card, library: Library, language: str) -> None:
     view = CardView(asked, library, language, screen.width, ascii_only=screen.ascii_only)
     title = f"{card.id} · {library.title(card.deck, language)} · {card.kind}"
     lines = [rule(title, screen.width), *view.question(), (), *view.answer()]
-    for step in card.steps:
-        lines.append((Span(f"{step.name or '='} = {step.formula}".removeprefix("= "), "code"),))
+    steps = [f"{step.name or '='} = {step.formula}".removeprefix("= ") for step in card.steps]
+    lines += [(Span(step, "code"),) for step in steps]
     if view.why():
         lines += [(), rule(phrase("why", language), screen.width), *view.why()]
     screen.write([*lines, (), *view.source(), ()])
@@ -135,7 +138,7 @@ def print_decks(rows: Sequence[Mapping[str, Any]], progress: Sequence[Mapping[st
     _print(table)
 
 
-def _table(*columns: str) -> Any:  # a rich Table, imported where it is used
+def _table(*columns: str) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -148,7 +151,7 @@ def _table(*columns: str) -> Any:  # a rich Table, imported where it is used
     return table
 
 
-def _print(table: Any) -> None:
+def _print(table: "Table") -> None:
     from rich.console import Console
 
     Console(highlight=False, markup=False).print(table)

@@ -22,10 +22,7 @@ _STYLES = {  # SGR codes without colour, and with it
     "key": ("1", "1;36"),
     "blank": ("4", "4;33"),
 }
-_ASCII = str.maketrans(
-    {"─": "-", "•": "*", "·": "|", "…": "...", "→": "->", "✓": "v", "✗": "x", "“": '"', "”": '"',
-     "‘": "'", "’": "'", "–": "-", "—": "-", "×": "x", "−": "-", "≤": "<=", "≥": ">="}
-)  # fmt: skip
+_ASCII = str.maketrans("─•·…→↓█✓✗“”‘’–—×−≤≥", "-*|~>v#vx\"\"''--x-<>")  # cell for cell
 
 
 class Screen:

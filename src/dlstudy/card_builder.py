@@ -1,0 +1,371 @@
+"""The fields of one raw card, understood: a card and its siblings, or faults."""
+
+import re
+from dataclasses import replace
+from hashlib import blake2b
+
+from dlstudy.card import Card, Clause, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.scan import SLUG, Field, RawCard, Scan
+
+MOST_VALUES = 10_000  # of one variable: a range is written out
+MOST_ENTRIES = 2  # roadmap entries that one card may answer
+
+_EVERY_KIND = frozenset(
+    ["Hint", "Why", "Source", "Roadmap", "Catalogue", "Needs", "Level", "Tags", "Was", "Mistake"]
+)
+_ALLOWED = {
+    Kind.CONCEPT: _EVERY_KIND | {"Q", "A", "Points"},
+    Kind.CLOZE: _EVERY_KIND | {"C"},
+    Kind.DRILL: _EVERY_KIND
+    | {"Q", "Vars", "Where", "Step", "Answer", "Drill", "Tol", "Verify", "Points"},
+    Kind.DERIVATION: _EVERY_KIND | {"Q", "Given", "Where", "Step", "Tol", "Verify", "Points"},
+    Kind.CODE: _EVERY_KIND | {"Q", "Code", "Points"},
+}
+_PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")
+_BLANK = re.compile(r"\{\{(c[1-9]\d*)::(.*?)\}\}", re.DOTALL)
+_BLANK_LIKE = re.compile(r"\{\{([^{}:]*)::")
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_REFERENCE = re.compile(rf"(?:({SLUG.pattern})/)?({SLUG.pattern})(#c[1-9]\d*)?")
+_RANGE = re.compile(r"(-?[\d.]+)\s*\.\.\s*(-?[\d.]+)(?:\s+step\s+([\d.]+))?")
+
+
+class CardBuilder:
+    """The fields of one raw card, turned into its cards."""
+
+    def __init__(self, raw: Scan, deck: str, card: RawCard, is_translation: bool) -> None:
+        self.raw = raw
+        self.deck = deck
+        self.card = card
+        self.is_translation = is_translation
+        self.fields = card.fields
+        self.single = {f.key: f for f in card.fields if not f.name}
+
+    def fault(self, line: int, message: str) -> None:
+        self.raw.fault(line, f"card '{self.card.slug}': {message}")
+
+    def text(self, key: str) -> str:
+        found = self.single.get(key)
+        return found.text.strip() if found else ""
+
+    def line(self, key: str) -> int:
+        found = self.single.get(key)
+        return found.line if found else self.card.line
+
+    def cards(self) -> list[Card]:
+        """Return the card, or the sibling cards of a cloze."""
+        if not self.fields:
+            self.fault(self.card.line, "it has no field; add 'Q:' and 'A:'")
+            return []
+        kind = self.kind()
+        card = self.build(kind)
+        if not self.is_translation:
+            self.check_keys(kind)
+            self.check_complete(card)
+            self.check_parameters(card)
+            card = replace(card, revision=_revision(card))
+        return self.siblings(card) if kind is Kind.CLOZE else [card]
+
+    def kind(self) -> Kind:
+        keys = {f.key for f in self.fields}
+        if "C" in keys:
+            return Kind.CLOZE
+        if "Code" in keys:
+            return Kind.CODE
+        if keys & {"Drill", "Vars", "Answer"}:
+            return Kind.DRILL
+        if keys & {"Given", "Step"}:
+            return Kind.DERIVATION
+        return Kind.CONCEPT
+
+    def build(self, kind: Kind) -> Card:
+        return Card(
+            deck=self.deck,
+            slug=self.card.slug,
+            kind=kind,
+            line=self.card.line,
+            question=self.text("C" if kind is Kind.CLOZE else "Q"),
+            answer=self.text("A"),
+            points=self.points(),
+            mistakes=self.mistakes(kind),
+            steps=self.steps(),
+            variables=self.variables(),
+            where=tuple(self.clause(f) for f in self.fields if f.key == "Where"),
+            given=self.given(),
+            verify=tuple(self.clause(f) for f in self.fields if f.key == "Verify"),
+            family=self.text("Drill") or self.text("Code"),
+            hint=self.text("Hint"),
+            why=self.text("Why"),
+            source=self.text("Source"),
+            roadmap=self.roadmap(),
+            catalogue=self.text("Catalogue"),
+            needs=self.references("Needs"),
+            level=self.level(),
+            tags=_listed(self.text("Tags")),
+            was=self.references("Was"),
+        )
+
+    def check_keys(self, kind: Kind) -> None:
+        for f in self.fields:
+            if f.key not in _ALLOWED[kind]:
+                self.fault(f.line, f"'{f.key}:' has no place in a {kind} card; delete it")
+
+    def check_complete(self, card: Card) -> None:
+        line = card.line
+        if not card.question and card.kind is not Kind.CLOZE:
+            self.fault(self.line("Q"), "it has no 'Q:' text; add the question")
+        if card.kind is Kind.CLOZE and not card.question:
+            self.fault(self.line("C"), "its 'C:' is empty; write the sentence with its blanks")
+        if card.kind is Kind.CONCEPT and not card.answer:
+            self.fault(self.line("A"), "it has no 'A:' text; add the answer")
+        if card.kind is Kind.DRILL and not card.steps:
+            self.fault(line, "it has nothing to answer; add 'Answer:' or a 'Step name:'")
+        if card.kind is Kind.DRILL and not card.family:
+            for step in card.steps:
+                if not step.formula:
+                    self.fault(step.line, f"step '{step.name}' has no formula; add '  = ...'")
+        if card.kind is Kind.DERIVATION and not card.steps:
+            self.fault(line, "it has no step; add 'Step name: what to write'")
+
+    def steps(self) -> tuple[Step, ...]:
+        found: list[Step] = []
+        if "Answer" in self.single:
+            f = self.single["Answer"]
+            if not f.text.strip():
+                self.fault(f.line, "its 'Answer:' is empty; write the formula")
+            hint = self.text("Hint")
+            found.append(Step("", "", f.text.strip(), hint, self.tolerance(""), f.line))
+        for f in self.fields:
+            if f.key == "Step":
+                ask, formula = _ask_and_formula(f.text)
+                found.append(
+                    Step(
+                        f.name, ask, formula, self.named("Hint", f), self.tolerance(f.name), f.line
+                    )
+                )
+        if "Answer" in self.single and len(found) > 1:
+            self.fault(found[1].line, "it has both 'Answer:' and steps; keep one of the two")
+        names = {step.name for step in found}
+        for f in self.fields:
+            if f.key in {"Hint", "Tol"} and f.name and f.name not in names:
+                self.fault(f.line, f"'{f.key} {f.name}:' names no step; use a step's name")
+        return tuple(found)
+
+    def named(self, key: str, step: Field) -> str:
+        """Return the text of ``key`` for one step, else for the whole card."""
+        for f in self.fields:
+            if f.key == key and f.name == step.name:
+                return f.text.strip()
+        return self.text(key)
+
+    def tolerance(self, step: str) -> Tolerance:
+        for name in (step, ""):
+            for f in self.fields:
+                if f.key == "Tol" and f.name == name:
+                    return self.parse_tolerance(f)
+        return Tolerance()
+
+    def parse_tolerance(self, f: Field) -> Tolerance:
+        """Read ``exact``, ``1%``, ``0.01 abs``, or the last two together with a comma."""
+        text = f.text.strip().lower()
+        if text == "exact":
+            return Tolerance(0.0, 0.0, exact=True)
+        rtol, atol = None, None
+        for part in _listed(text):
+            if match := re.fullmatch(r"([\d.]+)\s*%", part):
+                rtol = _number(match[1])
+            elif match := re.fullmatch(r"([\d.]+(?:e-?\d+)?)\s*abs", part):
+                atol = _number(match[1])
+            else:
+                rtol = atol = None
+                break
+        if rtol is None and atol is None:
+            self.fault(
+                f.line, f"the tolerance {f.text!r} cannot be read; write exact, 1% or 0.01 abs"
+            )
+            return Tolerance()
+        default = Tolerance()
+        return Tolerance(
+            rtol=rtol / 100 if rtol is not None else 0.0,
+            atol=atol if atol is not None else default.atol,
+        )
+
+    def mistakes(self, kind: Kind) -> tuple[Mistake, ...]:
+        found: list[Mistake] = []
+        steps = {f.name for f in self.fields if f.key == "Step"}
+        for f in self.fields:
+            if f.key != "Mistake":
+                continue
+            step, dot, name = f.name.rpartition(".")
+            claim, arrow, reason = (" " + f.text.replace("\n", " ")).rpartition("->")
+            claim, reason = claim.strip(), reason.strip()
+            if not arrow or not reason:
+                self.fault(
+                    f.line, f"mistake '{f.name}' has no reason; write 'what people do -> why'"
+                )
+            elif not claim and not self.is_translation and not self.text("Drill"):
+                self.fault(
+                    f.line, f"mistake '{f.name}' says not what people do; write it before '->'"
+                )
+            elif not SLUG.fullmatch(name):
+                self.fault(
+                    f.line, f"'{name}' is not a mistake's name; use lower-case words and '-'"
+                )
+            elif steps and kind is Kind.DRILL and step not in steps:
+                example = next(iter(sorted(steps)))
+                self.fault(f.line, f"mistake '{f.name}' names no step; write '{example}.{name}'")
+            elif dot and step not in steps:
+                self.fault(
+                    f.line, f"mistake '{f.name}' names the step '{step}', which is not there"
+                )
+            else:
+                found.append(Mistake(name, step, claim, reason, f.line))
+        return tuple(found)
+
+    def points(self) -> tuple[str, ...]:
+        found: list[str] = []
+        text = self.text("Points")
+        for offset, line in enumerate(text.split("\n") if text else ()):
+            if line.startswith("- "):
+                found.append(line[2:].strip())
+            elif found and line.strip():
+                found[-1] += " " + line.strip()
+            elif line.strip():
+                self.fault(self.line("Points") + offset, "a point starts with '- '; write that")
+        return tuple(found)
+
+    def variables(self) -> tuple[Variable, ...]:
+        found: list[Variable] = []
+        line = self.line("Vars")
+        for part in filter(None, (p.strip() for p in self.text("Vars").split(";"))):
+            name, word, domain = (s.strip() for s in part.partition(" in "))
+            values = _values(domain)
+            if not word or not _NAME.fullmatch(name):
+                self.fault(line, f"{part!r} is not a variable; write 'k in {{1, 3, 5}}'")
+            elif values is None:
+                self.fault(
+                    line,
+                    f"the values of '{name}' cannot be read; write {{1, 3}}, 1..5 or 0..1 step 0.1",
+                )
+            elif any(name == v.name for v in found):
+                self.fault(line, f"a second variable '{name}'; rename one")
+            else:
+                found.append(Variable(name, values))
+        if "Vars" in self.single and not found and not self.text("Vars"):
+            self.fault(line, "its 'Vars:' is empty; write 'k in {1, 3, 5}'")
+        return tuple(found)
+
+    def given(self) -> tuple[Given, ...]:
+        found = []
+        for part in filter(None, (p.strip() for p in self.text("Given").split(";"))):
+            name, _, domain = part.partition(" ")
+            if not _NAME.fullmatch(name) or not domain.strip():
+                self.fault(self.line("Given"), f"{part!r} is not given; write 'z real[3]'")
+            else:
+                found.append(Given(name, domain.strip()))
+        return tuple(found)
+
+    def clause(self, f: Field) -> Clause:
+        """Read ``name = formula``, or a formula or condition alone."""
+        match = re.fullmatch(r"([A-Za-z_]\w*)\s*=(?!=)\s*(.+)", f.text.strip(), re.DOTALL)
+        if not f.text.strip():
+            self.fault(f.line, f"its '{f.key}:' is empty; write a formula")
+        return Clause(match[1], match[2], f.line) if match else Clause("", f.text.strip(), f.line)
+
+    def roadmap(self) -> tuple[str, ...]:
+        ids = _listed(self.text("Roadmap"))
+        if len(ids) > MOST_ENTRIES:
+            self.fault(
+                self.line("Roadmap"),
+                f"it answers {len(ids)} roadmap entries, at most {MOST_ENTRIES} may be; split it",
+            )
+        return ids
+
+    def references(self, key: str) -> tuple[str, ...]:
+        found = []
+        for text in _listed(self.text(key)):
+            match = _REFERENCE.fullmatch(text)
+            if match is None:
+                self.fault(self.line(key), f"'{text}' is not a card; write 'slug' or 'deck/slug'")
+            else:
+                found.append(f"{match[1] or self.deck}/{match[2]}{match[3] or ''}")
+        return tuple(found)
+
+    def level(self) -> int:
+        text = self.text("Level") or "2"
+        if text in {"1", "2", "3"}:
+            return int(text)
+        self.fault(self.line("Level"), f"the level is {text!r}; write 1, 2 or 3")
+        return 2
+
+    def siblings(self, card: Card) -> list[Card]:
+        """Return one card a blank, in the order of their numbers."""
+        blanks = sorted({m[1] for m in _BLANK.finditer(card.question)}, key=lambda b: int(b[1:]))
+        for match in _BLANK_LIKE.finditer(card.question):
+            if not re.fullmatch(r"c[1-9]\d*", match[1]):
+                self.fault(
+                    self.line("C"), f"'{{{{{match[1]}::' is no blank; write '{{{{c1::...}}}}'"
+                )
+        if not blanks:
+            self.fault(self.line("C"), "it has no blank; write one as '{{c1::...}}'")
+        return [replace(card, blank=blank) for blank in blanks]
+
+    def check_parameters(self, card: Card) -> None:
+        """Every ``{{name}}`` of the words must be a variable or defined by Where."""
+        if card.kind is Kind.CLOZE or card.family:
+            return
+        known = {v.name for v in card.variables} | {c.name for c in card.where}
+        for f in self.fields:
+            if f.key not in {"Q", "A", "Hint", "Why", "Step", "Mistake"} or "{{" not in f.text:
+                continue
+            for match in _PARAMETER.finditer(f.text):
+                if match[1] not in known:
+                    line = f.line + f.text.count("\n", 0, match.start())
+                    self.fault(line, f"'{{{{{match[1]}}}}}' is not defined; add it to 'Vars:'")
+
+
+def _ask_and_formula(text: str) -> tuple[str, str]:
+    """Split a step at the first line that starts with ``=``."""
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        if line.lstrip().startswith("="):
+            formula = " ".join(part.strip() for part in lines[index:]).lstrip("= ")
+            return "\n".join(lines[:index]).strip(), formula
+    return text.strip(), ""
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split("[,，、]", text) if part.strip())
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _values(domain: str) -> tuple[float, ...] | None:
+    """Write out ``{1, 3}``, ``1..5`` or ``0..1 step 0.1``; None if it cannot be read."""
+    if domain.startswith("{") and domain.endswith("}"):
+        numbers = [_number(part) for part in _listed(domain[1:-1])]
+        good = [number for number in numbers if number is not None]
+        return tuple(good) if good and len(good) == len(numbers) else None
+    match = _RANGE.fullmatch(domain)
+    low, high, step = (_number(s) if s else 1.0 for s in match.groups()) if match else (None,) * 3
+    if low is None or high is None or not step or high < low or (high - low) / step > MOST_VALUES:
+        return None
+    count = int((high - low) / step + 1e-9) + 1
+    return tuple(round(low + i * step, 10) for i in range(count))
+
+
+def _revision(card: Card) -> str:
+    """Return a short hash of everything that a right answer depends on."""
+    parts = (
+        card.question if card.kind is Kind.CLOZE else "",
+        card.answer,
+        *card.points,
+        *(step.formula for step in card.steps),
+        *(clause.formula for clause in card.where),
+        card.family,
+    )
+    return blake2b("\0".join(parts).encode(), digest_size=4).hexdigest()

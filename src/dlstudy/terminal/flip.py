@@ -1,0 +1,104 @@
+"""A card that is turned over: the question, then the answer, then the learner's own grade."""
+
+from typing import TYPE_CHECKING
+
+from dlstudy.session.asked import Asked
+from dlstudy.session.attempt import GOOD
+from dlstudy.session.review import Review
+from dlstudy.terminal.grades import QUALITIES
+from dlstudy.terminal.keys import RESIZE
+from dlstudy.terminal.markup import Line, Span
+from dlstudy.terminal.pages import Pages
+from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.screen import rule
+
+if TYPE_CHECKING:
+    from dlstudy.terminal.player import Player
+
+
+class FlipScreen:
+    """A card that is thought about, turned over and graded by its learner."""
+
+    def __init__(self, player: "Player", asked: Asked) -> None:
+        self.player = player
+        self.asked = asked
+        self.is_turned = False
+        self.shows_hint = False
+        self.shows_why = False
+        self.was_turned = False  # since the last painting
+        self.pages = Pages()
+
+    def play(self) -> None:
+        """Ask this card until it is graded or put aside."""
+        while True:
+            self.paint()
+            key = self.player.keys.read()
+            if self.handle(key):
+                return
+
+    def paint(self) -> None:
+        player = self.player
+        head = [player.header(self.asked), ()]
+        body, answer_at = self.body()
+        messages = player.message_lines()
+        room = player.screen.size[1] - len(head) - len(messages) - 1
+        if self.was_turned:  # the answer must be in sight
+            self.pages.turn_to(answer_at)
+            self.was_turned = False
+        shown = self.pages.shown(body, room)
+        footer = self.pages.with_mark(self.footer(), phrase("more", player.language))
+        player.screen.paint([*head, *shown], [*messages, footer])
+
+    def body(self) -> tuple[list[Line], int]:
+        """Return everything but header and footer, and where the answer begins."""
+        player, view = self.player, self.player.view(self.asked)
+        width, language = player.screen.width, player.language
+        result = [*player.notice_lines(self.asked), *view.question()]
+        if self.shows_hint:
+            hint = view.hint() or [(Span(phrase("no hint", language), "dim"),)]
+            result += [(), rule(phrase("hint", language), width), *hint]
+        answer_at = len(result) + 1
+        if self.is_turned:
+            result += [(), rule(phrase("answer", language), width), *view.answer()]
+        if self.shows_why:
+            why = view.why() or [(Span(phrase("no why", language), "dim"),)]
+            answer_at = len(result) + 1 if self.is_turned else answer_at
+            result += [(), rule(phrase("why", language), width), *why, (), *view.source()]
+        return result, answer_at
+
+    def footer(self) -> Line:
+        player, language = self.player, self.player.language
+        if self.is_turned:
+            line = player.grade_line()
+            return (*line, *player.key_line(("   w", phrase("why key", language))))
+        keys = [
+            (phrase("space", language), phrase("show", language)),
+            ("h", phrase("hint key", language)),
+        ]
+        if self.asked.is_new and isinstance(player.sitting, Review):
+            keys.append(("k", phrase("known", language)))
+        return player.key_line(*keys, *player.common_keys())
+
+    def handle(self, key: str) -> bool:
+        """Do what the key says; True when this card is done with."""
+        if self.pages.handles(key):
+            return False
+        if key in {"space", "enter"} and not self.is_turned:
+            self.is_turned = self.was_turned = True
+            _load_numpy_behind()
+        elif self.is_turned and (key == "enter" or key in QUALITIES):
+            return self.player.grade(QUALITIES.get(key, GOOD), hints=int(self.shows_hint))
+        elif key == "h":
+            self.shows_hint = True
+        elif key == "w" and self.is_turned:
+            self.shows_why = self.was_turned = not self.shows_why
+        elif key != RESIZE:
+            return self.player.common_key(key, self.asked)
+        return False
+
+
+def _load_numpy_behind() -> None:
+    """Import numpy while the learner reads: the first drill then does not wait for it."""
+    from threading import Thread
+
+    Thread(target=__import__, args=("numpy",), daemon=True).start()
