@@ -8,7 +8,6 @@ from hashlib import blake2b
 from pathlib import Path
 
 from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
-from dlstudy.deck import parse_deck
 
 FORMAT = 1  # raise it when the parser gives other cards for the same text
 _SHAPE = repr([[f.name for f in fields(kind)] for kind in (Deck, Card, Step, Mistake, Clause)])
@@ -18,7 +17,7 @@ def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) 
     """Return the deck of a file, from ``folder`` if its content was parsed before."""
     content = path.read_bytes()
     if folder is None:
-        return parse_deck(content, str(path), is_translation=is_translation)
+        return _parsed(content, path, is_translation=is_translation)
     key = blake2b(
         b"\0".join((content, str(path).encode(), _SHAPE.encode(), bytes([FORMAT]))), digest_size=12
     ).hexdigest()
@@ -26,10 +25,16 @@ def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) 
     kept = folder / f"{name}.{key}.json"
     with suppress(OSError, ValueError, TypeError, KeyError, IndexError):
         return _decode(json.loads(kept.read_bytes()))
-    deck = parse_deck(content, str(path), is_translation=is_translation)
+    deck = _parsed(content, path, is_translation=is_translation)
     with suppress(OSError):  # a cache that cannot be written costs time only
         _keep(deck, kept, f"{name}.*.json")
     return deck
+
+
+def _parsed(content: bytes, path: Path, *, is_translation: bool) -> Deck:
+    from dlstudy.deck import parse_deck  # only for a deck that is not kept
+
+    return parse_deck(content, str(path), is_translation=is_translation)
 
 
 def _keep(deck: Deck, kept: Path, stale: str) -> None:

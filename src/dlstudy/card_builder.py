@@ -24,6 +24,7 @@ _ALLOWED = {
 _PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")
 _BLANK = re.compile(r"\{\{(c[1-9]\d*)::(.*?)\}\}", re.DOTALL)
 _BLANK_LIKE = re.compile(r"\{\{([^{}:]*)::")
+_COMMA = re.compile("[,，、]")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _REFERENCE = re.compile(rf"(?:({SLUG.pattern})/)?({SLUG.pattern})(#c[1-9]\d*)?")
 _RANGE = re.compile(r"(-?[\d.]+)\s*\.\.\s*(-?[\d.]+)(?:\s+step\s+([\d.]+))?")
@@ -39,6 +40,7 @@ class CardBuilder:
         self.is_translation = is_translation
         self.fields = card.fields
         self.single = {f.key: f for f in card.fields if not f.name}
+        self.keys = {f.key for f in card.fields}
 
     def fault(self, line: int, message: str) -> None:
         self.raw.fault(line, f"card '{self.card.slug}': {message}")
@@ -62,11 +64,10 @@ class CardBuilder:
             self.check_keys(kind)
             self.check_complete(card)
             self.check_parameters(card)
-            card = replace(card, revision=_revision(card))
         return self.siblings(card) if kind is Kind.CLOZE else [card]
 
     def kind(self) -> Kind:
-        keys = {f.key for f in self.fields}
+        keys = self.keys
         if "C" in keys:
             return Kind.CLOZE
         if "Code" in keys:
@@ -78,6 +79,8 @@ class CardBuilder:
         return Kind.CONCEPT
 
     def build(self, kind: Kind) -> Card:
+        points, steps, where = self.points(), self.steps(), self.clauses("Where")
+        family = self.text("Drill") or self.text("Code")
         return Card(
             deck=self.deck,
             slug=self.card.slug,
@@ -85,14 +88,14 @@ class CardBuilder:
             line=self.card.line,
             question=self.text("C" if kind is Kind.CLOZE else "Q"),
             answer=self.text("A"),
-            points=self.points(),
+            points=points,
             mistakes=self.mistakes(kind),
-            steps=self.steps(),
+            steps=steps,
             variables=self.variables(),
-            where=tuple(self.clause(f) for f in self.fields if f.key == "Where"),
+            where=where,
             given=self.given(),
-            verify=tuple(self.clause(f) for f in self.fields if f.key == "Verify"),
-            family=self.text("Drill") or self.text("Code"),
+            verify=self.clauses("Verify"),
+            family=family,
             hint=self.text("Hint"),
             why=self.text("Why"),
             source=self.text("Source"),
@@ -102,6 +105,16 @@ class CardBuilder:
             level=self.level(),
             tags=_listed(self.text("Tags")),
             was=self.references("Was"),
+            revision=_revision(
+                [
+                    self.text("C"),
+                    self.text("A"),
+                    *points,
+                    *(step.formula for step in steps),
+                    *(clause.formula for clause in where),
+                    family,
+                ]
+            ),
         )
 
     def check_keys(self, kind: Kind) -> None:
@@ -127,6 +140,8 @@ class CardBuilder:
             self.fault(line, "it has no step; add 'Step name: what to write'")
 
     def steps(self) -> tuple[Step, ...]:
+        if not self.keys & {"Answer", "Step", "Tol", "Hint"}:
+            return ()
         found: list[Step] = []
         if "Answer" in self.single:
             f = self.single["Answer"]
@@ -190,6 +205,8 @@ class CardBuilder:
         )
 
     def mistakes(self, kind: Kind) -> tuple[Mistake, ...]:
+        if "Mistake" not in self.keys:
+            return ()
         found: list[Mistake] = []
         steps = {f.name for f in self.fields if f.key == "Step"}
         for f in self.fields:
@@ -234,6 +251,8 @@ class CardBuilder:
         return tuple(found)
 
     def variables(self) -> tuple[Variable, ...]:
+        if "Vars" not in self.keys:
+            return ()
         found: list[Variable] = []
         line = self.line("Vars")
         for part in filter(None, (p.strip() for p in self.text("Vars").split(";"))):
@@ -255,6 +274,8 @@ class CardBuilder:
         return tuple(found)
 
     def given(self) -> tuple[Given, ...]:
+        if "Given" not in self.keys:
+            return ()
         found = []
         for part in filter(None, (p.strip() for p in self.text("Given").split(";"))):
             name, _, domain = part.partition(" ")
@@ -263,6 +284,11 @@ class CardBuilder:
             else:
                 found.append(Given(name, domain.strip()))
         return tuple(found)
+
+    def clauses(self, key: str) -> tuple[Clause, ...]:
+        if key not in self.keys:
+            return ()
+        return tuple(self.clause(f) for f in self.fields if f.key == key)
 
     def clause(self, f: Field) -> Clause:
         """Read ``name = formula``, or a formula or condition alone."""
@@ -334,7 +360,9 @@ def _ask_and_formula(text: str) -> tuple[str, str]:
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in re.split("[,，、]", text) if part.strip())
+    if not text:
+        return ()
+    return tuple(part.strip() for part in _COMMA.split(text) if part.strip())
 
 
 def _number(text: str) -> float | None:
@@ -358,14 +386,6 @@ def _values(domain: str) -> tuple[float, ...] | None:
     return tuple(round(low + i * step, 10) for i in range(count))
 
 
-def _revision(card: Card) -> str:
+def _revision(parts: list[str]) -> str:
     """Return a short hash of everything that a right answer depends on."""
-    parts = (
-        card.question if card.kind is Kind.CLOZE else "",
-        card.answer,
-        *card.points,
-        *(step.formula for step in card.steps),
-        *(clause.formula for clause in card.where),
-        card.family,
-    )
     return blake2b("\0".join(parts).encode(), digest_size=4).hexdigest()

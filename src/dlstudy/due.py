@@ -16,6 +16,7 @@ MOST_NEW_DRILLS = 2  # of these, drills
 DRILL_SHARE = 0.5  # of the minutes
 AWAY_DAYS = 14  # after so long a break there are no new cards while something is due
 LONGEST_FORECAST_DAYS = 365
+RECALL_WHEN_DUE = 0.9  # what a forecast reckons with; it falls exponentially after the due day
 
 SECONDS = {  # until the user's own median is known: (when it is new, afterwards)
     Kind.CONCEPT: (60.0, 25.0),
@@ -91,27 +92,28 @@ def plan(
     ``cards`` stand in the order in which new ones are to be met.
     """
     times = times or {}
+    known = [(card, states.get(card.id)) for card in cards]
     room = _Room(budget.seconds, budget.drill_seconds, times)
-    room.notes = {c.note for c in cards if (s := states.get(c.id)) and s.last_day == today}
-    repeats = tuple(c for c in cards if must_repeat(states.get(c.id), today))
-    due = sorted(
-        (c for c in cards if is_due(states.get(c.id), today)),
-        key=lambda c: (-overdueness(states[c.id], today), c.id),
-    )
-    taken = [c for c in due if room.take(c, is_new=False)]
+    room.notes = {card.note for card, s in known if s is not None and s.last_day == today}
+    due = [(card, s) for card, s in known if s is not None and is_due(s, today)]
+    due.sort(key=lambda pair: (-overdueness(pair[1], today), pair[1].card))
+    taken = [card for card, _ in due if room.take(card, is_new=False)]
     away = away_days(states.values(), today)
-    unseen = [c for c in cards if is_new(states.get(c.id))]
+    unseen = [(card, s) for card, s in known if is_new(s)]
     new: list[Card] = []
     waiting = len(due) - len(taken)
-    if waiting == 0 and not (due and away >= AWAY_DAYS):
-        new = _new_cards(unseen, cards, states, today, budget, room)
+    is_back = bool(due) and away >= AWAY_DAYS
+    if not waiting and not is_back:
+        ready = [card for card, s in unseen if s is None or s.buried_on != today]
+        new = _new_cards(ready, cards, states, budget, room)
     clear_by = None
-    if waiting or (due and away >= AWAY_DAYS):
-        clear_by = clear_day(cards, states, today, budget.seconds, times)
+    if waiting or is_back:
+        learned = [(card, s) for card, s in known if s is not None]
+        clear_by = clear_day(learned, today, budget.seconds, times)
     return Plan(
         due=tuple(_warm_up(interleave(taken))),
         new=tuple(interleave(new) if taken else _warm_up(interleave(new))),
-        repeats=repeats,
+        repeats=tuple(card for card, s in known if must_repeat(s, today)),
         seconds=budget.seconds - room.seconds,
         waiting=waiting,
         unseen=len(unseen),
@@ -194,18 +196,12 @@ def _new_cards(
     unseen: Iterable[Card],
     cards: Sequence[Card],
     states: Mapping[CardId, CardState],
-    today: date,
     budget: Budget,
     room: _Room,
 ) -> list[Card]:
     """Take new cards round the decks while there is room, each after what it needs."""
     notes = siblings_by_note(cards)
-    ready = [
-        card
-        for card in unseen
-        if not ((s := states.get(card.id)) and s.buried_on == today)
-        and not unmet_needs(card, states, notes)
-    ]
+    ready = [card for card in unseen if not unmet_needs(card, states, notes)]
     taken: list[Card] = []
     drills = 0
     for card in _round_robin(ready):
@@ -267,30 +263,34 @@ def _warm_up(cards: list[Card]) -> list[Card]:
 
 
 def clear_day(
-    cards: Iterable[Card],
-    states: Mapping[CardId, CardState],
+    cards: Iterable[tuple[Card, CardState]],
     today: date,
     seconds: float,
     times: Times | None = None,
 ) -> date | None:
     """Return the first day that ends with nothing due, at so many seconds a day and no new cards.
 
-    Every review is taken as passed (quality 4). None if a year does not suffice.
+    Recall is taken to fall as 0.9^(days / interval): so many reviews are lapses, which
+    cost a repeat and come back the next day. None if a year does not suffice.
     """
-    queue = []
-    for card in cards:
-        state = states.get(card.id)
-        if state and state.due is not None and state.learned is not None and not state.is_suspended:
-            cost = seconds_of(card, times or {}, is_new=False)
-            queue.append((state.due, card.id, state.learned, cost))
+    queue = [
+        (state.due, card.id, state.learned, seconds_of(card, times or {}, is_new=False))
+        for card, state in cards
+        if state.due is not None and state.learned is not None and not state.is_suspended
+    ]
     heapify(queue)
+    lapses = 0.0
     for offset in range(LONGEST_FORECAST_DAYS):
         day = today + timedelta(days=offset)
         left = seconds
         while queue and queue[0][0] <= day and queue[0][3] <= left:
-            _, card_id, learned, cost = heappop(queue)
-            left -= cost
-            learned = sm2.next_state(learned, 4)
+            was_due, card_id, learned, cost = heappop(queue)
+            gone_days = (day - was_due).days + learned.interval_days
+            lapses += 1 - RECALL_WHEN_DUE ** (gone_days / max(1, learned.interval_days))
+            is_lapse = lapses >= 1
+            lapses -= is_lapse
+            left -= cost * (2 if is_lapse else 1)
+            learned = sm2.next_state(learned, sm2.AGAIN if is_lapse else sm2.GOOD)
             heappush(queue, (day + timedelta(days=learned.interval_days), card_id, learned, cost))
         if not queue or queue[0][0] > day:
             return day

@@ -1,7 +1,8 @@
 """All decks a person can study: the shipped ones, their translations, and personal ones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from dlstudy.cache import load_deck
@@ -12,18 +13,20 @@ from dlstudy.translation import translated
 LANGUAGES = ("en", "zh", "both")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
-    """Decks by slug in the order of the roadmap, and the words of other languages.
-
-    ``translations`` leads from a language and a slug to the deck of words.
-    """
+    """Decks in the order in which they are studied, and their words in other languages."""
 
     decks: tuple[Deck, ...]
-    translations: Mapping[tuple[str, str], Deck]
     paths: Mapping[CardId, str] = field(default_factory=dict)  # of the file each card stands in
+    read_translations: Callable[[], Mapping[tuple[str, str], Deck]] = dict
 
-    @property
+    @cached_property
+    def translations(self) -> Mapping[tuple[str, str], Deck]:
+        """The deck of words by language and slug, read when first asked for."""
+        return self.read_translations()
+
+    @cached_property
     def cards(self) -> tuple[Card, ...]:
         """Every card that can be asked, in the order in which new ones are met."""
         return tuple(card for deck in self.decks for card in deck.cards if is_studyable(card))
@@ -41,13 +44,13 @@ class Library:
 
     def title(self, slug: str, language: str = "en") -> str:
         """Return a deck's title; in Chinese where it has one."""
-        words = self.translations.get((language, slug))
+        words = None if language == "en" else self.translations.get((language, slug))
         deck = next((deck for deck in self.decks if deck.slug == slug), None)
         return words.title if words else deck.title if deck else slug
 
     def in_language(self, card: Card, language: str) -> Card:
         """Return the card with its words in a language, English where there is none."""
-        deck = self.translations.get((language, card.deck))
+        deck = None if language == "en" else self.translations.get((language, card.deck))
         if deck is None:
             return card
         words = next((w for w in deck.cards if w.slug == card.slug), None)
@@ -55,7 +58,7 @@ class Library:
 
     def notation(self, slug: str, language: str) -> str:
         """Return the note on shapes and symbols at the head of a deck."""
-        words = self.translations.get((language, slug))
+        words = None if language == "en" else self.translations.get((language, slug))
         if words and words.notation:
             return words.notation
         return next((deck.notation for deck in self.decks if deck.slug == slug), "")
@@ -104,13 +107,15 @@ def load(home: Path) -> Library:
     kept = home / "cache"
     decks = [load_deck(path, kept) for path in deck_files(shipped_folder())]
     personal = [load_deck(path, kept) for path in deck_files(home / "decks")]
-    translations = {}
-    for folder in (shipped_folder(), home / "decks"):
-        for path in deck_files(folder / "zh"):
-            words = load_deck(path, kept, is_translation=True)
-            translations["zh", words.slug] = words
     paths = {card.note: deck.path for deck in (*decks, *personal) for card in deck.cards}
-    return Library(tuple(_merged(decks, personal)), translations, paths)
+    folders = (shipped_folder() / "zh", home / "decks" / "zh")
+
+    def translations() -> dict[tuple[str, str], Deck]:
+        files = [path for folder in folders for path in deck_files(folder)]
+        found = [load_deck(path, kept, is_translation=True) for path in files]
+        return {("zh", words.slug): words for words in found}
+
+    return Library(tuple(_merged(decks, personal)), paths, translations)
 
 
 def shipped_folder() -> Path:

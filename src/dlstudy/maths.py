@@ -3,30 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
 from dlstudy import maths_symbols as symbols
+from dlstudy.cells import cells
 from dlstudy.maths_symbols import Kind, ascii_of
 
 MAXIMUM_LENGTH = 4_000  # characters; a longer source is shown as it is
 MAXIMUM_DEPTH = 50  # braces in brackets in braces; keeps far from Python's own limit
 CONTINUATION = "  "  # begins the second and later lines of a wrapped formula
-
-
-def cells(text: str) -> int:
-    """Return how many terminal cells the text fills: 2 for wide characters, 0 for combining."""
-    if text.isascii() and text.isprintable():
-        return len(text)
-    return sum(map(_char_cells, text))
-
-
-@cache
-def _char_cells(char: str) -> int:
-    if unicodedata.category(char) in {"Mn", "Me", "Cf", "Cc", "Cs"}:
-        return 0
-    return 1 + (unicodedata.east_asian_width(char) in "WF")
 
 
 def inline(source: str, *, ascii_only: bool = False) -> str:
@@ -100,11 +86,11 @@ def _chop(line: str, width: int) -> list[str]:
             pieces.append("")
             used = 0
         for char in word:
-            if used + _char_cells(char) > width:
+            if used + cells(char) > width:
                 pieces.append("")
                 used = 0
             pieces[-1] += char
-            used += _char_cells(char)
+            used += cells(char)
     return [piece.rstrip() for piece in pieces]
 
 

@@ -19,6 +19,7 @@ FRONT_MATTER_KEYS = ("deck", "title", "extends")
 LARGEST_DECK = 8_000_000  # bytes; ten thousand cards are about three million
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_BLOCK_BEGINNINGS = frozenset("`$ ")
 _HEADING = re.compile(r"##(?!#)\s*(.*?)\s*$")
 _FIELD = re.compile(r"([A-Za-z]+)(?: +([^\s:：]+))?[:：](.*)$", re.DOTALL)
 
@@ -70,11 +71,12 @@ def scan(content: bytes, path: str) -> Scan:
     while number < len(lines):
         line = lines[number]
         number += 1
-        if line.startswith("##") and (heading := _HEADING.match(line)):
+        first = line[:1]
+        if first == "#" and (heading := _HEADING.match(line)):
             _close(card, body)
             card, body = RawCard(_slug(heading[1], number, result), number), []
             result.cards.append(card)
-        elif line.lstrip().startswith(("```", "$$")):
+        elif first in _BLOCK_BEGINNINGS and line.lstrip().startswith(("```", "$$")):
             end = _end_of_block(lines, number - 1, result)
             body.extend(lines[number - 1 : end])
             number = end
@@ -164,7 +166,10 @@ def _slug(heading: str, line: int, result: Scan) -> str:
 
 def _field(line: str, number: int, card: RawCard, result: Scan) -> Field | None:
     """Return the field that starts on this line, or None where the line is text."""
-    if not line or not line[0].isalpha() or not (match := _FIELD.match(line)):
+    if not line[:1].isalpha() or (":" not in line and "：" not in line):
+        return None
+    match = _FIELD.match(line)
+    if match is None:
         return None
     key, name, text = match[1], match[2] or "", match[3].strip()
     if key not in KEYS:
@@ -246,6 +251,8 @@ def _close(card: RawCard | None, body: list[str]) -> None:
     if card is None or not card.fields:
         return
     first, rest = body[0], body[1:]
+    if not rest:
+        return  # the field holds its one line already
     while rest and not rest[-1].strip():
         rest.pop()
     if rest:

@@ -12,6 +12,8 @@ PASSING = 3  # a lower quality is a lapse
 FIRST_INTERVALS_DAYS = (1, 6)
 EASE_CHANGE = (-80, -54, -32, -14, 0, 10)  # hundredths, by quality
 
+AGAIN, HARD, GOOD, EASY = 2, 3, 4, 5  # the qualities of the four keys
+
 
 @dataclass(frozen=True, slots=True)
 class State:

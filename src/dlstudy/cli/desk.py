@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +45,7 @@ def now() -> Moment:
 
 def device() -> str:
     """Return the name under which this machine writes events."""
-    return socket.gethostname()
+    return os.uname().nodename
 
 
 def language_of(chosen: str | None) -> str:

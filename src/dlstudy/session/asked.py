@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from dlstudy import drill
 from dlstudy.card import Card, CardId, Kind
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.rows import canonical_json, new_event_id
 from dlstudy.schedule import CardState
-from dlstudy.session.attempt import Attempt
+
+if TYPE_CHECKING:
+    from dlstudy.session.attempt import Attempt
 
 
 @dataclass(slots=True)
@@ -20,7 +22,7 @@ class Asked:
     card: Card
     state: CardState | None
     is_repeat: bool = False
-    attempt: Attempt | None = None
+    attempt: "Attempt | None" = None
 
     @property
     def is_new(self) -> bool:
@@ -36,6 +38,9 @@ def ask(card: Card, state: CardState | None, moment: Moment, *, is_repeat: bool 
     """Return the card ready to be asked, a drill with numbers seeded by card and instant."""
     attempt = None
     if card.kind is Kind.DRILL:
+        from dlstudy import drill  # a session of concepts does without it and NumPy
+        from dlstudy.session.attempt import Attempt
+
         attempt = Attempt(drill.variant(drill.build(card), seed_of(card.id, moment)))
     return Asked(card, state, is_repeat, attempt)
 

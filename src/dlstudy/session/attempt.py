@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from dlstudy.drill import DrillStep, Variant, grade_step
 from dlstudy.grading import Verdict, VerdictKind
+from dlstudy.sm2 import AGAIN, EASY, GOOD, HARD
 
 TRIES = 2  # a step, then its solution
 QUICK = 0.75  # of one's own median time: then a clean answer was easy
-EASY, GOOD, HARD, AGAIN = 5, 4, 3, 2
 PASSING_VERDICTS = {VerdictKind.RIGHT, VerdictKind.FOLLOWS}
 
 

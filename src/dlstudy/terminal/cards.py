@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from dlstudy.card import Card, Kind
-from dlstudy.drill import DrillStep, Variant, number, worked
+from dlstudy.cells import cells
 from dlstudy.library import Library
-from dlstudy.maths import cells
 from dlstudy.session.asked import Asked
 from dlstudy.terminal import markup
 from dlstudy.terminal.markup import Line, Span
@@ -14,6 +14,9 @@ from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule, sides
 
 _BLANK = re.compile(r"\{\{(c\d+)::(.*?)(?:::([^{}]*?))?\}\}", re.DOTALL)
+if TYPE_CHECKING:
+    from dlstudy.drill import DrillStep, Variant
+
 TextOf = Callable[[Card], str]
 _PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")
 
@@ -54,14 +57,16 @@ class CardView:
         """Return the hint of a step, or of the whole card."""
         return self._each(lambda card: _hint_of(card, step))
 
-    def ask(self, step: DrillStep) -> list[Line]:
+    def ask(self, step: "DrillStep") -> list[Line]:
         """Return what a step of a drill asks."""
         asks = [next((s.ask for s in card.steps if s.name == step.name), "") for card in self.cards]
         text = "  ".join(dict.fromkeys(filter(None, asks)))
         return self.text(f"**{step.name}** {text}".strip() if step.name else text)
 
-    def solution(self, step: DrillStep) -> list[Line]:
+    def solution(self, step: "DrillStep") -> list[Line]:
         """Return a step's formula with the numbers put in."""
+        from dlstudy.drill import worked
+
         return markup.wrap([Span(worked(self._variant(), step), "code")], self.width)
 
     def source(self) -> list[Line]:
@@ -111,7 +116,7 @@ class CardView:
             result += markup.hang(cross, text, self.width, ascii_only=self.ascii_only)
         return result
 
-    def _variant(self) -> Variant:
+    def _variant(self) -> "Variant":
         if self.asked.attempt is None:
             raise ValueError(f"card {self.asked.card.id} is no drill; it has no numbers")
         return self.asked.attempt.variant
@@ -119,6 +124,8 @@ class CardView:
     def _filled(self, text: str) -> str:
         if self.asked.attempt is None or "{{" not in text:
             return text
+        from dlstudy.drill import number
+
         values = self.asked.attempt.variant.values
         return _PARAMETER.sub(lambda m: number(values[m[1]]) if m[1] in values else m[0], text)
 

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from dlstudy.session.asked import Asked
-from dlstudy.session.attempt import GOOD
 from dlstudy.session.review import Review
+from dlstudy.sm2 import GOOD
 from dlstudy.terminal.grades import QUALITIES
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.markup import Line, Span

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dlstudy import maths
-from dlstudy.maths import cells
+from dlstudy.cells import cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,8 @@ def spans(text: str, style: str = "", *, ascii_only: bool = False) -> list[Span]
         if match.lastgroup == "code":
             result.append(Span(found[1:-1], "code"))
         elif match.lastgroup == "maths":
+            from dlstudy import maths  # a card without formulas does without it
+
             result.append(Span(maths.inline(found[1:-1], ascii_only=ascii_only), "maths"))
         elif match.lastgroup == "bold":
             result.extend(spans(found[2:-2], "bold", ascii_only=ascii_only))
@@ -244,6 +245,8 @@ def _formula(first: str, rest: Iterator[str]) -> str:
 
 
 def _display(source: str, width: int, style: str, *, ascii_only: bool) -> list[Line]:
+    from dlstudy import maths
+
     drawn = maths.fit(source, max(10, width - 2), ascii_only=ascii_only)
     return [(Span("  " + line, style or "maths"),) for line in drawn]
 

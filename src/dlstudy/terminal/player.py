@@ -7,10 +7,9 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked
-from dlstudy.session.attempt import AGAIN, GOOD
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Review
-from dlstudy.terminal.calculation import DrillScreen
+from dlstudy.sm2 import AGAIN, GOOD
 from dlstudy.terminal.cards import CardView, header
 from dlstudy.terminal.flip import FlipScreen
 from dlstudy.terminal.grades import GRADES, QUALITIES
@@ -18,7 +17,6 @@ from dlstudy.terminal.keys import END, RESIZE, Closed, Keys, Quit, uninterrupted
 from dlstudy.terminal.markup import Line, Span, clean, code, lines
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import KEY_HELP, duration, phrase
-from dlstudy.terminal.report import summary_lines
 from dlstudy.terminal.screen import Screen, rule
 
 
@@ -55,8 +53,12 @@ class Player:
                     continue
                 self.started = self.stopwatch()
                 asked = self.sitting.asked
-                screen = DrillScreen(self, asked) if asked.attempt else FlipScreen(self, asked)
-                screen.play()
+                if asked.attempt is None:
+                    FlipScreen(self, asked).play()
+                else:
+                    from dlstudy.terminal.calculation import DrillScreen
+
+                    DrillScreen(self, asked).play()
                 self.notices.clear()
         except (Quit, Closed, KeyboardInterrupt):
             return
@@ -233,6 +235,8 @@ class Player:
                     ("u", phrase("undo", self.language)),
                 ),
             ]
+            from dlstudy.terminal.report import summary_lines
+
             done = self.sitting.summary(self.clock().study_day)
             self.screen.paint(summary_lines(done, self.language), footer)
             key = self.keys.read()

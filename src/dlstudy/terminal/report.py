@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.card import Card
+from dlstudy.cells import cells
 from dlstudy.library import Library
-from dlstudy.maths import cells
 from dlstudy.session.asked import Asked
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Summary

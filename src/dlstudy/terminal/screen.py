@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from dlstudy.maths import cells
+from dlstudy.cells import cells
 from dlstudy.terminal.markup import Line, Span
 
 SMALLEST = (20, 6)  # columns and rows that are painted for at the least

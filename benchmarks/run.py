@@ -1,0 +1,135 @@
+"""Print how fast dlstudy is, each figure beside the bare operation it is made of.
+
+Run it with the Python that dlstudy is installed in: ``python benchmarks/run.py``.
+These machines are noisy: read the ratios, which come from one run.
+"""
+
+import compileall
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import three_weeks
+import workload
+
+import dlstudy
+import first_card
+from dlstudy import grading, schedule
+from dlstudy.deck import parse_deck
+from dlstudy.store import FILE_NAME, Store
+
+STARTS = 11  # processes started for each figure
+ANSWERS = 300
+
+
+def milliseconds(action: Callable[[], object], times: int) -> float:
+    """Return the median time of an action."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - start)
+    return 1000 * median(taken)
+
+
+def row(what: str, figure: float, bare: float | None = None, limit: str = "") -> None:
+    ratio = "" if bare is None else f"{figure / bare:7.1f} x"
+    print(f"  {what:52} {figure:9.2f} ms {ratio:>10}  {limit}")
+
+
+def starts(work: Path) -> None:
+    """Print the time to the first card: warm, cold, and with much behind it."""
+    small, large = work / "small", work / "large"
+    workload.write_decks(large)
+    workload.write_log(large, workload.events(workload.EVENTS, workload.now()))
+    for home in (small, large):
+        first_card.first_card_seconds(home)  # parses the decks and makes the log
+    bare, warm, big = [], [], []
+    for _ in range(STARTS):  # in turn, so that a slow minute is slow for all
+        bare.append(first_card.bare_seconds())
+        warm.append(first_card.first_card_seconds(small))
+        big.append(first_card.first_card_seconds(large))
+    cold = [first_card.cold_seconds(small) for _ in range(3)]
+    base = 1000 * median(bare)
+    row("python -c pass", base)
+    row("first card, shipped decks, warm", 1000 * median(warm), base, "at most 12 x")
+    row("first card, no byte code, no parsed decks", 1000 * median(cold), base)
+    row("first card, 10,000 cards and 100,000 events", 1000 * median(big), base)
+
+
+def answers(work: Path) -> None:
+    """Print the time from key press to committed against a bare commit."""
+    bare = sqlite3.connect(work / "bare.sqlite", isolation_level=None)
+    bare.execute("PRAGMA journal_mode = WAL")
+    bare.execute("PRAGMA synchronous = FULL")
+    bare.execute("CREATE TABLE events (data TEXT)")
+
+    def commit() -> None:
+        bare.execute("BEGIN IMMEDIATE")
+        bare.execute("INSERT INTO events VALUES (?)", ("x" * 300,))
+        bare.execute("COMMIT")
+
+    log = iter(workload.events(2 * ANSWERS, workload.now(), seed=1))
+    with Store(work / "large" / FILE_NAME) as store:
+        base = milliseconds(commit, ANSWERS)
+        row("bare SQLite commit, WAL, synchronous FULL", base)
+        recorded = milliseconds(lambda: store.record(next(log)), ANSWERS)
+        row("an answer recorded, 100,000 events in the log", recorded, base, "at most 10 x")
+    bare.close()
+
+
+def folding(work: Path) -> None:
+    """Print the time to fold the whole log and to read it."""
+    log = workload.events(workload.EVENTS, workload.now())
+    row(
+        "fold 100,000 events",
+        milliseconds(lambda: schedule.states(log), 3),
+        None,
+        "at most 1,000 ms",
+    )
+    with Store(work / "large" / FILE_NAME) as store:
+        row("read and fold them from the log, keep the states", milliseconds(store.rebuild, 3))
+
+
+def parsing() -> None:
+    """Print the time to parse ten thousand cards."""
+    contents = [workload.deck_text(f"deck-{n}").encode() for n in range(workload.DECKS)]
+
+    def parse() -> None:
+        for n, content in enumerate(contents):
+            parse_deck(content, f"deck-{n}.md")
+
+    row("parse 10,000 cards", milliseconds(parse, 3), None, "at most 500 ms")
+
+
+def grades() -> None:
+    """Print the time to grade a typed number against reading and comparing it by NumPy."""
+    import numpy as np
+
+    base = milliseconds(lambda: np.isclose(float("0.0625"), 0.0625), 2000)
+    row("float() and numpy.isclose", base)
+    graded = milliseconds(lambda: grading.grade_text("0.0625", 0.0625), 2000)
+    row("a typed number graded", graded, base)
+
+
+def main() -> None:
+    compileall.compile_dir(Path(dlstudy.__file__).parent, quiet=2)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        print("start")
+        starts(work)
+        print("answers")
+        answers(work)
+        folding(work)
+        grades()
+        print("decks")
+        parsing()
+    print("three weeks at fifteen minutes a day, then two weeks away")
+    three_weeks.print_days()
+
+
+if __name__ == "__main__":
+    main()
