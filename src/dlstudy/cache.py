@@ -24,7 +24,9 @@ def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) 
     name = "-".join((path.parent.name, path.stem))
     kept = folder / f"{name}.{key}.json"
     with suppress(OSError, ValueError, TypeError, KeyError, IndexError):
-        return _decode(json.loads(kept.read_bytes()))
+        checksum, _, body = kept.read_bytes().partition(b"\n")
+        if checksum == _checksum(body):
+            return _decode(json.loads(body))
     deck = _parsed(content, path, is_translation=is_translation)
     with suppress(OSError):  # a cache that cannot be written costs time only
         _keep(deck, kept, f"{name}.*.json")
@@ -42,8 +44,13 @@ def _keep(deck: Deck, kept: Path, stale: str) -> None:
     for old in kept.parent.glob(stale):
         old.unlink(missing_ok=True)
     new = kept.with_suffix(".new")
-    new.write_text(json.dumps(_row(deck), ensure_ascii=False), encoding="utf-8")
+    body = json.dumps(_row(deck), ensure_ascii=False).encode()
+    new.write_bytes(_checksum(body) + b"\n" + body)
     new.replace(kept)  # another session sees the whole file or none
+
+
+def _checksum(body: bytes) -> bytes:
+    return blake2b(body, digest_size=8).hexdigest().encode()
 
 
 def _row(value: object) -> object:

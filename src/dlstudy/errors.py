@@ -41,3 +41,9 @@ class Unreadable(DlstudyError, ValueError):
     """A typed number or formula that cannot be read; the text says where and what to write."""
 
     exit_code = 7
+
+
+class TerminalClosed(DlstudyError):
+    """The terminal went away or the process was told to stop; every answer given is saved."""
+
+    exit_code = 129

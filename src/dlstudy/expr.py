@@ -26,7 +26,8 @@ _NORMAL = {
     **dict.fromkeys(map(ord, "−–—﹣‐‑"), "-"),
     **dict.fromkeys(map(ord, "×·⋅∙✕"), "*"),
     **dict.fromkeys(map(ord, "÷∕"), "/"),
-    **dict.fromkeys(map(ord, "\u3000\u00a0\u2009\u202f"), " "),
+    **dict.fromkeys((0xA0, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), " "),
+    **dict.fromkeys((0x200B, 0x2060, 0xFEFF), ""),  # of no width
     ord("，"): ",",
     ord("π"): "pi",
 }

@@ -171,26 +171,26 @@ def _field(line: str, number: int, card: RawCard, result: Scan) -> Field | None:
     match = _FIELD.match(line)
     if match is None:
         return None
-    key, name, text = match[1], match[2] or "", match[3].strip()
-    if key not in KEYS:
-        _report_unknown_key(key, name, number, result)
-        return None
-    if key in NAMELESS and name:
-        return None  # "A matrix: ..." is prose, not the field A
-    if key in NAMED and not name:
-        result.fault(number, f"'{key}:' has no name; write '{key} some-name: ...'")
-        return None
-    if key not in REPEATABLE:
-        for earlier in card.fields:
-            if earlier.key == key and earlier.name == name:
-                which = f"{key} {name}".strip()
-                result.fault(
-                    number,
-                    f"a second '{which}:' (the first is on line {earlier.line});"
-                    " delete one, or if this is text, indent it",
-                )
-                return None
-    return Field(key, name, number, text)
+    found = Field(match[1], match[2] or "", number, match[3].strip())
+    if found.key not in KEYS:
+        _report_unknown_key(found.key, found.name, number, result)
+    elif found.key in NAMED and not found.name:
+        result.fault(number, f"'{found.key}:' has no name; write '{found.key} some-name: ...'")
+    elif found.key not in REPEATABLE and (earlier := _same_field(found, card)):
+        which = f"{found.key} {found.name}".strip()
+        result.fault(
+            number,
+            f"a second '{which}:' (the first is on line {earlier.line});"
+            " delete one, or if this is text, indent it",
+        )
+    elif found.key not in NAMELESS or not found.name:  # "A matrix: ..." is prose, not the field A
+        return found
+    return None
+
+
+def _same_field(found: Field, card: RawCard) -> Field | None:
+    same = (f for f in card.fields if f.key == found.key and f.name == found.name)
+    return next(same, None)
 
 
 def _report_unknown_key(key: str, name: str, number: int, result: Scan) -> None:

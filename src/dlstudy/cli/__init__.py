@@ -1,6 +1,7 @@
 """The command line: one file a command, and only the file of the command given is imported."""
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import typer
@@ -16,7 +17,8 @@ def main() -> None:
     try:
         app(sys.argv[1:])()
     except DlstudyError as error:
-        typer.echo(str(error), err=True)
+        with suppress(OSError):  # the terminal may be gone
+            typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:  # the reader of our output, such as `head`, has had enough
         sys.stderr.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.util import find_spec
 
 import typer
 
@@ -61,6 +62,10 @@ def language_of(chosen: str | None) -> str:
 
 def need_terminal(command: str) -> None:
     """Raise NotATerminal unless keys and a screen are there."""
+    if find_spec("termios") is None:
+        raise NotATerminal(
+            f"'dlstudy {command}' needs a POSIX terminal; on Windows run dlstudy in WSL."
+        )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotATerminal(
             f"'dlstudy {command}' needs a terminal for its keys and screen; run it in one"

@@ -50,6 +50,12 @@ def _play(review: Review, language: str, notices: list[str]) -> None:
 
 def notices(review: Review, moment: Moment, language: str) -> list[str]:
     """Return what to say above the first card: a welcome, an absence, a clock set back."""
+    faults = sum(len(deck.faults) for deck in review.library.decks)
+    faulty = [phrase("faults", language, count=faults)] if faults else []
+    return [*faulty, *_occasion(review, moment, language)]
+
+
+def _occasion(review: Review, moment: Moment, language: str) -> list[str]:
     latest = review.store.latest_day()
     if latest is None:
         return [phrase(f"welcome {n}", language) for n in (1, 2, 3)]

@@ -34,14 +34,22 @@ class Asked:
         return self.state is not None and self.state.revision not in {"", self.card.revision}
 
 
-def ask(card: Card, state: CardState | None, moment: Moment, *, is_repeat: bool = False) -> Asked:
-    """Return the card ready to be asked, a drill with numbers seeded by card and instant."""
+def ask(
+    card: Card, state: CardState | None, moment: Moment, *, is_repeat: bool = False
+) -> Asked | None:
+    """Return the card ready to be asked, a drill with numbers seeded by card and instant.
+
+    None for a drill that cannot be drawn: a fault that ``dlstudy check`` names.
+    """
     attempt = None
     if card.kind is Kind.DRILL:
         from dlstudy import drill  # a session of concepts does without it and NumPy
         from dlstudy.session.attempt import Attempt
 
-        attempt = Attempt(drill.variant(drill.build(card), seed_of(card.id, moment)))
+        try:
+            attempt = Attempt(drill.variant(drill.build(card), seed_of(card.id, moment)))
+        except drill.BadDrill:
+            return None
     return Asked(card, state, is_repeat, attempt)
 
 

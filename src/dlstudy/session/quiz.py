@@ -46,7 +46,7 @@ class Quiz:
         self.store = store
         self.device = device
         self.seed = seed
-        self.cards = cards
+        self.cards = list(cards)
         self.states = store.states()
         self.results: list[Result] = []
         self.asked = self._next(moment)
@@ -79,6 +79,9 @@ class Quiz:
             return None
         card = self.cards[len(self.results)]
         asked = ask(card, self.states.get(card.id), moment)
+        if asked is None:  # its drill cannot be drawn; `dlstudy check` says why
+            self.cards.remove(card)
+            return self._next(moment)
         if asked.attempt is not None:  # the same seed asks the same numbers
             from dlstudy import drill
 

@@ -124,7 +124,8 @@ class Review:
             self.spent -= spent_seconds(event.elapsed_ms)
         self._repeats = deque((n, c) for n, c in self._repeats if c.id != asked.card.id)
         if event.kind is not EventKind.FLAG:
-            self.asked = ask(asked.card, state, moment, is_repeat=asked.is_repeat)
+            again = ask(asked.card, state, moment, is_repeat=asked.is_repeat)
+            self.asked = again or self._next(moment)
         return asked.card.id
 
     def intervals(self, today: date) -> dict[int, int] | None:
@@ -233,10 +234,12 @@ class Review:
             card = self._queue.popleft()
             state = self.states.get(card.id)
             if self._fits(card, state) and self._is_open(state, moment.study_day):
-                return ask(card, state, moment)
+                asked = ask(card, state, moment)
+                if asked is not None:
+                    return asked
         return self._ask_repeat(moment) if self._repeats else None
 
-    def _ask_repeat(self, moment: Moment) -> Asked:
+    def _ask_repeat(self, moment: Moment) -> Asked | None:
         _, card = self._repeats.popleft()
         return ask(card, self.states.get(card.id), moment, is_repeat=True)
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from dlstudy.errors import TerminalClosed
+
 ESCAPE_SECONDS = 0.03  # to tell a lone Esc from the beginning of an arrow key
 RESIZE = "resize"
 END = "end"  # Ctrl-C, Ctrl-D, or the terminal went away
@@ -33,10 +35,6 @@ _SEQUENCES = {
 
 class Quit(Exception):
     """The learner is done for now."""
-
-
-class Closed(Exception):
-    """The terminal went away or the process was told to stop."""
 
 
 class Keys:
@@ -80,7 +78,7 @@ class Keys:
         termios.tcsetattr(self.file, termios.TCSANOW, mode)
 
     def read(self) -> str:
-        """Return the next key by name; a letter or digit is its own name. Raises Closed."""
+        """Return the next key by name; a letter or digit is its own name. Raises TerminalClosed."""
         try:
             ready, _, _ = select.select([self.file, self.wake_read], [], [])
             if self.wake_read in ready:
@@ -108,9 +106,9 @@ class Keys:
         try:
             first = os.read(self.file, 1)
         except OSError as error:
-            raise Closed from error
+            raise TerminalClosed("The terminal was closed.") from error
         if not first:
-            raise Closed
+            raise TerminalClosed("The terminal was closed.")
         length = 1 + (first[0] >= 0xC0) + (first[0] >= 0xE0) + (first[0] >= 0xF0)
         rest = b"".join(os.read(self.file, 1) for _ in range(length - 1))
         return (first + rest).decode("utf-8", errors="replace")
@@ -135,7 +133,7 @@ class Keys:
         self._wake(number, frame)
 
     def _close(self, _number: int, _frame: FrameType | None) -> None:
-        raise Closed
+        raise TerminalClosed("The session was told to stop; every answer given is saved.")
 
 
 @contextmanager

@@ -51,6 +51,11 @@ _PHRASES = {
     "flagged": ("saved · flagged", "已保存 · 已标记"),
     "flag note": ("What is wrong? ", "有什么问题？"),
     "undone": ("undone", "已撤销"),
+    "faults": (
+        "Your decks have {count} faults; the cards concerned are left out."
+        " 'dlstudy check' names them.",
+        "卡组里有 {count} 处错误，相关的卡先不问；dlstudy check 会逐条列出。",
+    ),
     "done": ("Done for now.", "这一轮完成了。"),
     "nothing": ("Nothing was answered yet.", "还没有回答过任何卡。"),
     "away": (

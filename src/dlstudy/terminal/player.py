@@ -13,7 +13,7 @@ from dlstudy.sm2 import AGAIN, GOOD
 from dlstudy.terminal.cards import CardView, header
 from dlstudy.terminal.flip import FlipScreen
 from dlstudy.terminal.grades import GRADES, QUALITIES
-from dlstudy.terminal.keys import END, RESIZE, Closed, Keys, Quit, uninterrupted
+from dlstudy.terminal.keys import END, RESIZE, Keys, Quit, uninterrupted
 from dlstudy.terminal.markup import Line, Span, clean, code, lines
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import KEY_HELP, duration, phrase
@@ -44,7 +44,7 @@ class Player:
         self.started = stopwatch()
 
     def run(self) -> None:
-        """Ask until the end, q, Ctrl-C, Ctrl-D or a closed terminal; the answers are on disk."""
+        """Ask until the end, q, Ctrl-C or Ctrl-D. Raises TerminalClosed; all answers are saved."""
         try:
             while True:
                 if self.sitting.asked is None and not self._was_undone_at_the_end():
@@ -60,7 +60,7 @@ class Player:
 
                     DrillScreen(self, asked).play()
                 self.notices.clear()
-        except (Quit, Closed, KeyboardInterrupt):
+        except (Quit, KeyboardInterrupt):
             return
 
     def say(self, key: str, style: str = "good", **values: object) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from dlstudy.cells import cells
+from dlstudy.errors import TerminalClosed
 from dlstudy.terminal.markup import Line, Span
 
 SMALLEST = (20, 6)  # columns and rows that are painted for at the least
@@ -58,7 +59,7 @@ class Screen:
 
     def __exit__(self, *_: object) -> None:
         if not self.is_dumb:
-            with suppress(OSError):  # a closed terminal needs no farewell
+            with suppress(TerminalClosed):  # a closed terminal needs no farewell
                 self._write("\x1b[?25h\x1b[?1049l")
 
     def paint(self, lines: Sequence[Line], footer: Sequence[Line] = ()) -> None:
@@ -100,8 +101,13 @@ class Screen:
         data = text.encode(encoding, errors="replace")
         sys.stdout.flush()
         file = sys.stdout.fileno()
-        while data:
-            data = data[os.write(file, data) :]
+        try:
+            while data:
+                data = data[os.write(file, data) :]
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise TerminalClosed("The terminal was closed.") from error
 
 
 def rule(title: str, width: int) -> Line:
