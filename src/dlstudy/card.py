@@ -1,7 +1,14 @@
 """The words of a deck: cards, their steps and mistakes, and the faults found in them."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+# A blank of a cloze: its name, its text with balanced braces of LaTeX, and perhaps a hint.
+BLANK = re.compile(
+    r"\{\{(c[1-9]\d*)::((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*?)"
+    r"(?:::([^{}]*?))?\}\}"
+)
 
 CardId = str  # "deck/slug", or "deck/slug#c1" for one blank of a cloze
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from hashlib import blake2b
 
-from dlstudy.card import Card, Clause, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.card import BLANK, Card, Clause, Given, Kind, Mistake, Step, Tolerance, Variable
 from dlstudy.scan import SLUG, Field, RawCard, Scan
 
 MOST_VALUES = 10_000  # of one variable: a range is written out
@@ -22,7 +22,6 @@ _ALLOWED = {
     Kind.CODE: _EVERY_KIND | {"Q", "Code", "Points"},
 }
 _PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")
-_BLANK = re.compile(r"\{\{(c[1-9]\d*)::(.*?)\}\}", re.DOTALL)
 _BLANK_LIKE = re.compile(r"\{\{([^{}:]*)::")
 _COMMA = re.compile("[,，、]")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -325,7 +324,7 @@ class CardBuilder:
 
     def siblings(self, card: Card) -> list[Card]:
         """Return one card a blank, in the order of their numbers."""
-        blanks = sorted({m[1] for m in _BLANK.finditer(card.question)}, key=lambda b: int(b[1:]))
+        blanks = sorted({m[1] for m in BLANK.finditer(card.question)}, key=lambda b: int(b[1:]))
         for match in _BLANK_LIKE.finditer(card.question):
             if not re.fullmatch(r"c[1-9]\d*", match[1]):
                 self.fault(

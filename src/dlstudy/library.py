@@ -75,20 +75,16 @@ class Library:
         direct = {old: card.id for deck in self.decks for card in deck.cards for old in card.was}
         return {old: _last(old, direct) for old in direct}
 
-    def topics(self, names: Iterable[str]) -> list[str]:
-        """Return the deck slugs of names as people type them; raises UnknownName."""
-        return list(dict.fromkeys(self.topic(name) for name in names))
-
     def topic(self, name: str) -> str:
         """Return the slug of a deck by slug, title, Chinese title or unique beginning."""
-        wanted = _plain(name)
+        wanted = plain(name)
         names: dict[str, str] = {}
         for deck in self.decks:
             titles = [
                 words.title for (_, slug), words in self.translations.items() if slug == deck.slug
             ]
             for known in (deck.slug, deck.title, *titles):
-                names.setdefault(_plain(known), deck.slug)
+                names.setdefault(plain(known), deck.slug)
         if wanted in names:
             return names[wanted]
         beginnings = {slug for known, slug in names.items() if wanted and known.startswith(wanted)}
@@ -159,7 +155,8 @@ def _last(card_id: CardId, direct: Mapping[CardId, CardId]) -> CardId:
     return card_id
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a name without the differences of case, spaces and hyphens."""
     return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 

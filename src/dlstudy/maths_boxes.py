@@ -6,7 +6,8 @@ from typing import NamedTuple
 from dlstudy.cells import cells
 from dlstudy.maths_symbols import ASCII_TALL, TALL, ascii_of
 
-# Here and in the tree are named tuples: frozen dataclasses take 0.4 ms each to import.
+# Here and in the tree are named tuples, because ten frozen dataclasses would take 4 ms of the 5
+# that the formulas may take to import.
 
 
 class Style(NamedTuple):

@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from dlstudy.cells import cells
 from dlstudy.maths_symbols import Kind
+from dlstudy.maths_symbols import in_face as char_in_face
 
 
 class Atom(NamedTuple):
@@ -104,7 +105,28 @@ def items_of(node: Node) -> tuple[Node, ...]:
     return node.items if isinstance(node, Row) else (node,)
 
 
+def in_face(node: Node, face: str) -> Node:
+    r"""Return the node in the letters of ``\mathbf`` and its like, its scripts as they were."""
+    match node:
+        case Atom():
+            return node._replace(text="".join(char_in_face(c, face) for c in node.text))
+        case Row():
+            return Row(tuple(in_face(item, face) for item in node.items))
+        case Scripted():
+            return node._replace(base=in_face(node.base, face))
+        case Marked() | Fence():
+            return node._replace(body=in_face(node.body, face))
+    return node
+
+
 # What can be asked of a node.
+
+
+def text_of(node: Node) -> str | None:
+    """Return the text of atoms side by side, None if there is anything else."""
+    items = items_of(node)
+    atoms = [item for item in items if isinstance(item, Atom)]
+    return "".join(atom.text for atom in atoms) if len(atoms) == len(items) else None
 
 
 def is_letter(node: Node) -> bool:
@@ -120,7 +142,7 @@ def is_bar(node: Node) -> bool:
 
 
 def is_factor(node: Node) -> bool:
-    """Return whether a slash after this node divides all of it."""
+    """Return whether this is one factor, which needs no brackets beside a slash."""
     if isinstance(node, Atom):
         return node.kind is Kind.ORDINARY and node.text != "/"
     return isinstance(node, Fence | Root | Marked) or (

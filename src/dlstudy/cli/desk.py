@@ -39,6 +39,15 @@ def opened() -> Iterator[Desk]:
         yield Desk(library, store)
 
 
+def topics_of(library: Library, names: list[str] | None) -> tuple[str, ...]:
+    """Return the slugs of the topics named; raises UnknownName."""
+    if not names:
+        return ()
+    from dlstudy import roadmap  # reads TOML: not on the way to the first card
+
+    return tuple(roadmap.topics(library, names))
+
+
 def now() -> Moment:
     """Return the moment; the one place that asks the clock."""
     return moment(datetime.now().astimezone())

@@ -16,7 +16,7 @@ def run(
     """List what is due today, and what today's plan will ask."""
     with desk.opened() as opened:
         moment = desk.now()
-        options = Options(tuple(opened.library.topics(topics or ())))
+        options = Options(desk.topics_of(opened.library, topics))
         review = Review(opened.library, opened.store, moment, options, desk.device())
         today = moment.study_day
         plan = review.plan

@@ -21,7 +21,7 @@ def run(
     """Test a topic, weakest cards first, without touching the schedule."""
     language = desk.language_of(lang)
     with desk.opened() as opened:
-        chosen = opened.library.topics(topics)
+        chosen = desk.topics_of(opened.library, topics)
         desk.need_terminal("quiz")
         seed = randbelow(10_000) if seed is None else seed
         states = opened.store.states()

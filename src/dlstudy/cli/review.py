@@ -25,7 +25,7 @@ def run(
     desk.need_terminal("review")
     with desk.opened() as opened:
         moment = desk.now()
-        chosen = tuple(opened.library.topics(topics or ()))
+        chosen = desk.topics_of(opened.library, topics)
         options = Options(chosen, minutes, new, limit)
         review = Review(opened.library, opened.store, moment, options, desk.device())
         if review.asked is None:

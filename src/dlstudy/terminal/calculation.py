@@ -27,6 +27,7 @@ class DrillScreen:
         if asked.attempt is None:
             raise ValueError(f"card {asked.card.id} is no drill")
         self.attempt = asked.attempt
+        self.solved: set[str] = set()  # steps whose solution was shown
         self.done: list[list[Line]] = []  # the steps behind the learner, and what was said
         self.feedback: list[Line] = []  # on the step in front
         self.shows_why = False
@@ -74,7 +75,7 @@ class DrillScreen:
             self.feedback = [rule(phrase("hint", player.language), player.screen.width), *text]
         elif key == "g":
             self.attempt.give_up()
-            self.leave("✗", view.solution(step))
+            self.leave("✗", self.solution(step))
         else:
             return player.common_key(key, self.asked)
         return False
@@ -93,7 +94,7 @@ class DrillScreen:
             more = [(Span(phrase(key, self.player.language), "dim"),) for key in again]
             self.feedback = [typed, *said, *more]
         else:
-            self.leave("✗", [typed, *said, *self.player.view(self.asked).solution(step)])
+            self.leave("✗", [typed, *said, *self.solution(step)])
 
     def said(self, verdict: Verdict, step: DrillStep) -> list[Line]:
         """Return the verdict as sentences in the learner's language."""
@@ -107,6 +108,11 @@ class DrillScreen:
         if verdict.kind in {VerdictKind.INVALID, VerdictKind.CLOSE}:
             style = "warning"
         return lines(text, self.player.screen.width, style=style)
+
+    def solution(self, step: DrillStep) -> list[Line]:
+        """Return the worked solution of a step, which is then not shown again at the end."""
+        self.solved.add(step.name)
+        return self.player.view(self.asked).solution(step)
 
     def leave(self, mark: str, said: list[Line]) -> None:
         """Put a step behind: its mark, and what was said of it."""
@@ -128,9 +134,10 @@ class DrillScreen:
         self.pages.turn_to(None)
         while True:
             view, language = player.view(self.asked), player.language
-            body: list[Line] = [(), rule(phrase("solution", language), player.screen.width)]
-            for step in self.attempt.variant.drill.steps:
-                body += view.solution(step)
+            steps = [s for s in self.attempt.variant.drill.steps if s.name not in self.solved]
+            worked = [line for step in steps for line in view.solution(step)]
+            title = rule(phrase("solution", language), player.screen.width)
+            body: list[Line] = [(), title, *worked] if worked else []
             if self.shows_why:
                 body += [(), *view.why(), (), *view.source()]
             name = phrase(GRADES[proposed], language)

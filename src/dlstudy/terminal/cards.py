@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dlstudy.card import Card, Kind
+from dlstudy.card import BLANK, Card, Kind
 from dlstudy.cells import cells
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
@@ -13,7 +13,6 @@ from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule, sides
 
-_BLANK = re.compile(r"\{\{(c\d+)::(.*?)(?:::([^{}]*?))?\}\}", re.DOTALL)
 if TYPE_CHECKING:
     from dlstudy.drill import DrillStep, Variant
 
@@ -136,13 +135,25 @@ def _covered(card: Card) -> str:
     def cover(match: re.Match[str]) -> str:
         if match[1] != card.blank:
             return match[2]
+        if _is_in_maths(match):
+            return f"[\\text{{{match[3]}}}]" if match[3] else r"[\ldots]"
         return f"[**{match[3] or '…'}**]"
 
-    return _BLANK.sub(cover, card.question)
+    return BLANK.sub(cover, card.question)
 
 
 def _uncovered(card: Card) -> str:
-    return _BLANK.sub(lambda m: f"**{m[2]}**" if m[1] == card.blank else m[2], card.question)
+    """Return a cloze with every blank filled in, the asked one set off."""
+
+    def uncover(match: re.Match[str]) -> str:
+        is_asked = match[1] == card.blank and not _is_in_maths(match) and "$" not in match[2]
+        return f"**{match[2]}**" if is_asked else match[2]
+
+    return BLANK.sub(uncover, card.question)
+
+
+def _is_in_maths(match: re.Match[str]) -> bool:
+    return match.string.count("$", 0, match.start()) % 2 == 1
 
 
 def _derivation_text(card: Card) -> str:

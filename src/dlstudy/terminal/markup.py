@@ -19,8 +19,7 @@ Line = tuple[Span, ...]
 
 _INLINE = re.compile(
     r"(?P<code>`[^`\n]+`)|(?P<maths>\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$)|(?P<bold>\*\*[^*]+\*\*)"
-    r"|(?P<emphasis>(?<![\w*])\*[^*\s](?:[^*]*[^*\s])?\*(?![\w*]))"
-    r"|(?P<blank>\{\{c\d+::.*?\}\})",
+    r"|(?P<emphasis>(?<![\w*])\*[^*\s](?:[^*]*[^*\s])?\*(?![\w*]))",
     re.DOTALL,
 )
 _NOT_AT_START = set("，。、；：？！）」』】》”’,.;:?!)]}%…")
@@ -79,10 +78,8 @@ def spans(text: str, style: str = "", *, ascii_only: bool = False) -> list[Span]
             result.append(Span(maths.inline(found[1:-1], ascii_only=ascii_only), "maths"))
         elif match.lastgroup == "bold":
             result.extend(spans(found[2:-2], "bold", ascii_only=ascii_only))
-        elif match.lastgroup == "emphasis":
-            result.extend(spans(found[1:-1], "emphasis", ascii_only=ascii_only))
         else:
-            result.append(Span(found, style))
+            result.extend(spans(found[1:-1], "emphasis", ascii_only=ascii_only))
     result.append(Span(text[at:], style))
     return [span for span in result if span.text]
 

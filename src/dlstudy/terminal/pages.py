@@ -39,4 +39,4 @@ class Pages:
 
     def with_mark(self, footer: Line, text: str) -> Line:
         """Return the footer, saying that there is more where there is."""
-        return (*footer, Span(f"   ↓ {text}", "warning")) if self.has_more else footer
+        return (Span(f"↓ {text}   ", "warning"), *footer) if self.has_more else footer

@@ -52,14 +52,14 @@ def summary_lines(summary: Summary, language: str) -> list[Line]:
 
 
 def _percent(summary: Summary) -> str:
-    return f" ({100 * summary.passed // summary.answered} %)" if summary.answered else ""
+    return f" ({round(100 * summary.passed / summary.answered)} %)" if summary.answered else ""
 
 
 def quiz_lines(quiz: Quiz, language: str, width: int, *, ascii_only: bool) -> list[Line]:
     """Return the end of a quiz: the score, and how each card went."""
     right = sum(result.is_right for result in quiz.results)
     total = len(quiz.results)
-    score = f"{right} / {total} ({100 * right // total} %)   --seed {quiz.seed}"
+    score = f"{right} / {total} ({round(100 * right / total)} %)   --seed {quiz.seed}"
     rows: list[Line] = [(Span(score, "title"),), ()]
     for result in quiz.results:
         mark, style = ("✓", "good") if result.is_right else ("✗", "bad")

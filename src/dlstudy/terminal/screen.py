@@ -67,10 +67,10 @@ class Screen:
         if self.is_dumb:
             self.write([*lines, *footer, ()])
             return
-        _, rows = self.size
+        columns, rows = self.size
         room = rows - len(footer)
         shown = [*lines[:room], *[()] * (room - len(lines)), *footer]
-        text = "\x1b[K\r\n".join(self._styled(line) for line in shown)
+        text = "\x1b[K\r\n".join(self._styled(clipped(line, columns - 1)) for line in shown)
         self._write(f"\x1b[H{text}\x1b[K\x1b[J")
 
     def place_input(self) -> None:
@@ -108,6 +108,22 @@ class Screen:
             raise
         except OSError as error:
             raise TerminalClosed("The terminal was closed.") from error
+
+
+def clipped(line: Line, width: int) -> Line:
+    """Return as much of a line as fits, so that the terminal does not wrap it."""
+    if sum(cells(span.text) for span in line) <= width:
+        return line
+    kept: list[Span] = []
+    for span in line:
+        text = ""
+        for character in span.text:
+            if cells(text + character) > width:
+                return (*kept, Span(text, span.style))
+            text += character
+        kept.append(span)
+        width -= cells(text)
+    return tuple(kept)
 
 
 def rule(title: str, width: int) -> Line:
