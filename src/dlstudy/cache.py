@@ -15,7 +15,11 @@ _SHAPE = repr([[f.name for f in fields(kind)] for kind in (Deck, Card, Step, Mis
 
 def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) -> Deck:
     """Return the deck of a file, from ``folder`` if its content was parsed before."""
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        fault = Fault(str(path), 1, f"the file cannot be read ({error.strerror}); mend or move it")
+        return Deck(path.stem, str(path), path.stem, "", (), (fault,))
     if folder is None:
         return _parsed(content, path, is_translation=is_translation)
     key = blake2b(

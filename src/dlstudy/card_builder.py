@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from hashlib import blake2b
+from math import isfinite
 
 from dlstudy.card import BLANK, Card, Clause, Given, Kind, Mistake, Step, Tolerance, Variable
 from dlstudy.scan import SLUG, Field, RawCard, Scan
@@ -62,6 +63,7 @@ class CardBuilder:
         if not self.is_translation:
             self.check_keys(kind)
             self.check_complete(card)
+            self.check_names(card)
             self.check_parameters(card)
         return self.siblings(card) if kind is Kind.CLOZE else [card]
 
@@ -212,7 +214,7 @@ class CardBuilder:
             if f.key != "Mistake":
                 continue
             step, dot, name = f.name.rpartition(".")
-            claim, arrow, reason = (" " + f.text.replace("\n", " ")).rpartition("->")
+            claim, arrow, reason = f" {f.text} ".replace("\n", " ").rpartition(" -> ")
             claim, reason = claim.strip(), reason.strip()
             if not arrow or not reason:
                 self.fault(
@@ -239,8 +241,8 @@ class CardBuilder:
 
     def points(self) -> tuple[str, ...]:
         found: list[str] = []
-        text = self.text("Points")
-        for offset, line in enumerate(text.split("\n") if text else ()):
+        field = self.single.get("Points")
+        for offset, line in enumerate(field.text.split("\n") if field else ()):
             if line.startswith("- "):
                 found.append(line[2:].strip())
             elif found and line.strip():
@@ -264,6 +266,7 @@ class CardBuilder:
                     line,
                     f"the values of '{name}' cannot be read; write {{1, 3}}, 1..5 or 0..1 step 0.1",
                 )
+                found.append(Variable(name, ()))  # it is defined, if badly
             elif any(name == v.name for v in found):
                 self.fault(line, f"a second variable '{name}'; rename one")
             else:
@@ -324,15 +327,35 @@ class CardBuilder:
 
     def siblings(self, card: Card) -> list[Card]:
         """Return one card a blank, in the order of their numbers."""
-        blanks = sorted({m[1] for m in BLANK.finditer(card.question)}, key=lambda b: int(b[1:]))
+        found = list(BLANK.finditer(card.question))
+        for match in found:
+            if not match[2].strip():
+                self.fault(self.line("C"), f"the blank '{match[1]}' is empty; write what it hides")
+        starts = {match.start() for match in found}
         for match in _BLANK_LIKE.finditer(card.question):
             if not re.fullmatch(r"c[1-9]\d*", match[1]):
                 self.fault(
                     self.line("C"), f"'{{{{{match[1]}::' is no blank; write '{{{{c1::...}}}}'"
                 )
-        if not blanks:
+            elif match.start() not in starts:
+                self.fault(
+                    self.line("C"), f"the blank '{match[1]}' has no end; write '}}}}' after it"
+                )
+        blanks = sorted({match[1] for match in found}, key=lambda blank: int(blank[1:]))
+        if not blanks and not self.is_translation and "{{" not in card.question:
             self.fault(self.line("C"), "it has no blank; write one as '{{c1::...}}'")
-        return [replace(card, blank=blank) for blank in blanks]
+        return [replace(card, blank=blank, was=_blank_of(card.was, blank)) for blank in blanks]
+
+    def check_names(self, card: Card) -> None:
+        """A name stands for one thing: a variable, a definition or a step."""
+        seen = {variable.name for variable in card.variables} | {g.name for g in card.given}
+        for name, line in (
+            *((clause.name, clause.line) for clause in card.where),
+            *((step.name, step.line) for step in card.steps),
+        ):
+            if name and name in seen:
+                self.fault(line, f"'{name}' is defined twice; rename one")
+            seen.add(name)
 
     def check_parameters(self, card: Card) -> None:
         """Every ``{{name}}`` of the words must be a variable or defined by Where."""
@@ -340,7 +363,10 @@ class CardBuilder:
             return
         known = {v.name for v in card.variables} | {c.name for c in card.where}
         for f in self.fields:
-            if f.key not in {"Q", "A", "Hint", "Why", "Step", "Mistake"} or "{{" not in f.text:
+            if (
+                f.key not in {"Q", "A", "Hint", "Why", "Step", "Mistake", "Points"}
+                or "{{" not in f.text
+            ):
                 continue
             for match in _PARAMETER.finditer(f.text):
                 if match[1] not in known:
@@ -358,6 +384,11 @@ def _ask_and_formula(text: str) -> tuple[str, str]:
     return text.strip(), ""
 
 
+def _blank_of(was: tuple[str, ...], blank: str) -> tuple[str, ...]:
+    """Return the former ids of one blank: the log knows blanks, never the whole cloze."""
+    return tuple(old if "#" in old else f"{old}#{blank}" for old in was)
+
+
 def _listed(text: str) -> tuple[str, ...]:
     if not text:
         return ()
@@ -366,9 +397,10 @@ def _listed(text: str) -> tuple[str, ...]:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return None
+    return value if isfinite(value) else None
 
 
 def _values(domain: str) -> tuple[float, ...] | None:

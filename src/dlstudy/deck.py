@@ -1,6 +1,6 @@
 """Deck text to cards and faults: the grammar of DESIGN.md section 4, which never raises."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dlstudy.card import Card, Deck, Fault
 from dlstudy.card_builder import CardBuilder
@@ -33,7 +33,7 @@ def parse_deck(content: bytes, path: str, *, is_translation: bool = False) -> De
         built = builder.cards()
         if len(raw.faults) == before:
             cards.extend(built)
-    faulty_lines = {fault.line for fault in raw.faults}
+    faulty_lines = {fault.line for fault, spoils_card in raw.found.items() if spoils_card}
     return Deck(
         slug=slug,
         path=path,
@@ -58,9 +58,12 @@ def _deck_slug(raw: Scan) -> str:
     stem = raw.path.replace("\\", "/").rpartition("/")[2].removesuffix(".md")
     slug = raw.front.get("extends") or raw.front.get("deck", stem)
     if "extends" not in raw.front and slug != stem:
-        raw.fault(2, f"the deck is called '{slug}' in a file '{stem}.md'; give both one name")
+        line = raw.front_lines.get("deck", 1)
+        message = f"the deck is called '{slug}' in a file '{stem}.md'; give both one name"
+        raw.fault(line, message, is_of_file=True)
     elif not SLUG.fullmatch(slug):
-        raw.fault(1, f"the deck's name '{slug}' is not a slug; use lower-case words joined by '-'")
+        message = f"the deck's name '{slug}' is not a slug; use lower-case words joined by '-'"
+        raw.fault(1, message, is_of_file=True)
     elif not raw.cards and not raw.faults:
         raw.fault(1, "the deck has no card; start one with '## some-slug'")
     return slug
@@ -69,26 +72,43 @@ def _deck_slug(raw: Scan) -> str:
 def check_references(decks: Iterable[Deck], roadmap_ids: Mapping[str, object]) -> list[Fault]:
     """Return the Needs, Was and Roadmap of all decks that point at nothing or the wrong thing."""
     decks = tuple(decks)
-    notes = {card.note for deck in decks for card in deck.cards}
-    ids = notes | {card.id for deck in decks for card in deck.cards}
+    cards = [(deck, card) for deck in decks for card in deck.cards]
+    ids = {name for _, card in cards for name in (card.id, card.note)}
+    needs = {card.note: {need.partition("#")[0] for need in card.needs} for _, card in cards}
+    heirs: dict[str, str] = {}
     faults = []
-    for deck in decks:
-        for card in deck.cards:
-            for need in card.needs:
-                if need not in ids:
-                    message = f"it needs '{need}', which is not a card; correct or delete it"
-                    faults.append(_reference_fault(deck, card, message))
-                elif need == card.note:
-                    faults.append(_reference_fault(deck, card, "it needs itself; delete that"))
-            for old in card.was:
-                if old in ids:
-                    message = f"'Was: {old}' is still a card; a slug is never used again"
-                    faults.append(_reference_fault(deck, card, message))
-            for entry in card.roadmap:
-                if roadmap_ids and entry not in roadmap_ids:
-                    message = f"'{entry}' is not an entry of the roadmap; correct or delete it"
-                    faults.append(_reference_fault(deck, card, message))
-    return faults
+    for deck, card in cards:
+        messages = list(_wrong_references(card, ids, heirs, roadmap_ids))
+        if card.note in _all_needs(card.note, needs):
+            messages.append("it needs itself, perhaps by way of others; delete one of the needs")
+        faults += [_reference_fault(deck, card, message) for message in messages]
+    return list(dict.fromkeys(faults))
+
+
+def _wrong_references(
+    card: Card, ids: set[str], heirs: dict[str, str], roadmap_ids: Mapping[str, object]
+) -> Iterator[str]:
+    for need in card.needs:
+        if need not in ids:
+            yield f"it needs '{need}', which is not a card; correct or delete it"
+    for old in card.was:
+        if old in ids:
+            yield f"'Was: {old}' is still a card; a slug is never used again"
+        elif heirs.setdefault(old, card.id) != card.id:
+            yield f"'Was: {old}' stands in '{heirs[old]}' too; a card has one heir"
+    for entry in card.roadmap:
+        if roadmap_ids and entry not in roadmap_ids:
+            yield f"'{entry}' is not an entry of the roadmap; correct or delete it"
+
+
+def _all_needs(note: str, needs: Mapping[str, set[str]]) -> set[str]:
+    """Return everything a card needs, needs of needs included."""
+    found: set[str] = set()
+    waiting = set(needs.get(note, ()))
+    while waiting:
+        found |= waiting
+        waiting = {further for need in waiting for further in needs.get(need, ())} - found
+    return found
 
 
 def _reference_fault(deck: Deck, card: Card, message: str) -> Fault:

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 MOST_DRAWS = 1_000  # before a drill is said to have no usable variant
 PROOF_SEEDS = 200
 WORKING_DIGITS = 4  # a learner who works with so many figures must be marked right
+LONGEST_NUMBER = 10  # characters of a number that is shown as it stands
 TINY = 1e-6  # a reference this small needs a declared absolute tolerance
-VERIFY_TOLERANCE = Tolerance(rtol=1e-5, atol=1e-6)  # of the brute-force routes
+VERIFY_RTOL = 1e-5  # what the brute-force routes reach
+VERIFY_ATOL = 0.1  # of the step's own absolute tolerance
 
 Values = Mapping[str, float]
 Solve = Callable[[Values], float]
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _CONDITION = re.compile(r"(.+?)(<=|>=|==|!=|<|>)(.+)", re.DOTALL)
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<=": lambda a, b: a <= b,
@@ -61,7 +64,7 @@ class DrillStep:
     hint: str
     tolerance: Tolerance
     mistakes: tuple[DrillMistake, ...]
-    verify: Solve | None  # an independent route to the same value
+    verify: tuple[Solve, ...]  # independent routes to the same value
     line: int
 
 
@@ -104,7 +107,7 @@ def build(card: Card) -> Drill:
             for m in card.mistakes
             if m.step == step.name
         )
-        solve, verify = _solver(formula, known), _verifier(card, step.name, known)
+        solve, verify = _solver(formula, known), _routes(card, step.name, known)
         steps.append(
             DrillStep(
                 step.name, step.ask, solve, step.formula, step.hint, step.tolerance,
@@ -129,11 +132,9 @@ def _solver(clause: Clause, known: set[str], *, forms: bool = False) -> Solve:
     return formula
 
 
-def _verifier(card: Card, step: str, known: set[str]) -> Solve | None:
-    for clause in card.verify:
-        if clause.name in {step, step or "answer"}:
-            return _solver(clause, known, forms=True)
-    return None
+def _routes(card: Card, step: str, known: set[str]) -> tuple[Solve, ...]:
+    names = {step, step or "answer"}
+    return tuple(_solver(c, known, forms=True) for c in card.verify if c.name in names)
 
 
 def _condition(clause: Clause, known: set[str]) -> Callable[[Values], bool]:
@@ -246,29 +247,33 @@ def _value_or_none(solve: Solve, scope: Values) -> float | None:
 
 
 def number(value: float) -> str:
-    """Return a number as it is shown to a learner: six figures, no needless zeros or exponent."""
+    """Return a number as a learner sees it: as it stands if that is short, else in six figures."""
     if value == 0:
         return "0"
     if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return f"{value:.6g}"
+    exact = repr(float(value))
+    return exact if len(exact) <= LONGEST_NUMBER else f"{value:.6g}"
 
 
 def worked(one: Variant, step: DrillStep) -> str:
     """Return a step's formula, the formula with the numbers put in, and its value."""
     scope = {**one.values, **one.references}
-    filled = re.sub(
-        r"[A-Za-z_]\w*",
-        lambda m: _in_formula(scope[m[0]]) if m[0] in scope else m[0],
-        step.formula,
-    )
+    filled = _NAME.sub(lambda m: _in_formula(m, scope), step.formula)
     parts = [step.formula, filled, number(one.references[step.name])]
     name = f"{step.name} = " if step.name else ""
     return name + " = ".join(dict.fromkeys(parts))
 
 
-def _in_formula(value: float) -> str:
-    return f"({number(value)})" if value < 0 else number(value)
+def _in_formula(match: re.Match[str], scope: Values) -> str:
+    """Return the number for a name, in brackets where it would run into its neighbours."""
+    if match[0] not in scope:
+        return match[0]
+    value = scope[match[0]]
+    before = match.string[: match.start()].rstrip()[-1:]
+    after = match.string[match.end() :].lstrip()[:1]
+    is_product = before.isalnum() or before == ")" or after.isalnum() or after == "("
+    return f"({number(value)})" if value < 0 or is_product else number(value)
 
 
 def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
@@ -277,6 +282,7 @@ def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
     Each fault is a line and a message, at most one of a kind.
     """
     seen: set[tuple[int, str]] = set()
+    silent = {m.line: m.name for step in drill.steps for m in step.mistakes}
     for seed in range(seeds):
         try:
             one = variant(drill, seed)
@@ -286,29 +292,34 @@ def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
         if variant(drill, seed) != one:
             yield drill.line, f"seed {seed} gives two variants; a drill must be reproducible"
             return
+        scope = {**one.values, **one.references}
         for index, step in enumerate(drill.steps):
-            for line, kind, message in _prove_step(one, index, step):
+            for mistake in step.mistakes:
+                if _value_or_none(mistake.solve, scope) is not None:
+                    silent.pop(mistake.line, None)
+            for line, kind, message in _prove_step(one, index, scope):
                 if (line, kind) not in seen:
                     seen.add((line, kind))
                     yield line, f"{message} (seed {seed})"
+    for line, name in silent.items():
+        yield line, f"mistake '{name}' never has a value; correct its formula"
 
 
-def _prove_step(one: Variant, index: int, step: DrillStep) -> Iterator[tuple[int, str, str]]:
-    reference = one.references[step.name]
-    scope = {**one.values, **one.references}
+def _prove_step(one: Variant, index: int, scope: Values) -> Iterator[tuple[int, str, str]]:
+    step = one.drill.steps[index]
+    reference, tolerance = one.references[step.name], step.tolerance
     what = f"step '{step.name}'" if step.name else "the answer"
-    tolerance = step.tolerance
-    if abs(reference) <= TINY and not tolerance.exact and tolerance.atol <= Tolerance().atol:
+    if abs(reference) <= TINY and not tolerance.exact and tolerance.atol == Tolerance().atol:
         message = f"{what} is {number(reference)}, where a relative tolerance has no meaning"
         yield step.line, "atol", f"{message}; write 'Tol: 0.01 abs'"
-    if not tolerance.exact:
-        rounded = float(f"{reference:.{WORKING_DIGITS}g}")
-        if not agrees(rounded, reference, tolerance):
-            message = f"{what} {number(reference)} is marked wrong when given with 4 figures"
-            yield step.line, "digits", f"{message}; widen 'Tol:'"
-    if step.verify is not None:
-        route = _value_or_none(step.verify, scope)
-        if route is None or not agrees(route, reference, VERIFY_TOLERANCE):
+    rounded = float(f"{reference:.{WORKING_DIGITS}g}")
+    if not tolerance.exact and not agrees(rounded, reference, tolerance):
+        message = f"{what} {number(reference)} is marked wrong when given with 4 figures"
+        yield step.line, "digits", f"{message}; widen 'Tol:'"
+    routes = [_value_or_none(route, scope) for route in step.verify]
+    near = Tolerance(VERIFY_RTOL, VERIFY_ATOL * tolerance.atol)
+    for route in routes:
+        if route is None or not agrees(route, reference, near):
             shown = "no value" if route is None else number(route)
             message = f"'Verify:' gives {shown} and {what} is {number(reference)}"
             yield step.line, "verify", f"{message}; correct one of them"
@@ -316,7 +327,7 @@ def _prove_step(one: Variant, index: int, step: DrillStep) -> Iterator[tuple[int
         wrong = _value_or_none(mistake.solve, scope)
         if wrong is None:
             continue
-        if step.verify is not None and route is not None and agrees(wrong, route, tolerance):
+        if any(route is not None and agrees(wrong, route, tolerance) for route in routes):
             message = f"'Verify:' accepts mistake '{mistake.name}'"
             yield mistake.line, f"accepts {mistake.name}", f"{message}; verify by another route"
         verdict = grade_step(one, index, repr(wrong), {})

@@ -17,25 +17,24 @@ DEEPEST = 60  # nested brackets, signs and powers
 MOST_ARGUMENTS = 50
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[^\W\d]\w*)"
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[^\W\d]\w*|π)"
     r"|(?P<sign>\*\*|[-+*/^(),]))",
     re.ASCII,
 )
-_NORMAL = {
+_NORMAL: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full width to ASCII
     **dict.fromkeys(map(ord, "−–—﹣‐‑"), "-"),
     **dict.fromkeys(map(ord, "×·⋅∙✕"), "*"),
     **dict.fromkeys(map(ord, "÷∕"), "/"),
-    **dict.fromkeys((0xA0, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), " "),
-    **dict.fromkeys((0x200B, 0x2060, 0xFEFF), ""),  # of no width
+    **dict.fromkeys((0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " "),
+    **dict.fromkeys(range(0x2000, 0x200B), " "),
     ord("，"): ",",
-    ord("π"): "pi",
 }
 
 
 def normalise(text: str) -> str:
     """Return the text with full-width forms, dashes, × and ÷ as one types them in code."""
-    return text.translate(_NORMAL).strip()
+    return text.translate(_NORMAL)  # character for character: places in messages stay true
 
 
 def evaluate(text: str, names: Mapping[str, float] | None = None) -> float:
@@ -82,7 +81,8 @@ class _Parser:
         rest = self.text[self.end :].lstrip()
         self.start = len(self.text) - len(rest)
         if rest:
-            raise self.unreadable(f"'{rest[0]}' cannot stand", "numbers, + - * / ^ and brackets")
+            shown = rest[0] if rest[0].isprintable() else f"U+{ord(rest[0]):04X}"
+            raise self.unreadable(f"'{shown}' cannot stand", "numbers, + - * / ^ and brackets")
         self.kind = self.token = ""
 
     def unreadable(self, what: str, remedy: str) -> Unreadable:

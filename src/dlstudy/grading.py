@@ -9,8 +9,9 @@ from dlstudy import expr
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable
 
+LARGE = 1e300  # beyond it the spacing itself would overflow
 CLOSE = 5  # tolerances: within these an answer is close, and a mistake too near to be told apart
-_WHOLE_WITH_COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+")
+_WHOLE_WITH_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 
 
 class VerdictKind(StrEnum):
@@ -74,7 +75,7 @@ def read_number(
 
     Commas that group thousands are read only where a whole number is asked.
     """
-    plain = expr.normalise(text)
+    plain = expr.normalise(text).strip()
     if is_whole and _WHOLE_WITH_COMMAS.fullmatch(plain):
         plain = plain.replace(",", "")
     return expr.evaluate(plain, names)
@@ -125,8 +126,9 @@ def _within(value: float, reference: float, rtol: float, atol: float) -> bool:
     if rtol == atol == 0 and float(reference).is_integer():
         return bool((answer == expected).all())
     # Decimal bounds are inclusive although binary fractions miss them by an ulp or two.
-    slack = 4 * np.spacing(np.maximum(np.abs(answer), np.abs(expected)))
-    return bool((np.abs(answer - expected) <= atol + rtol * np.abs(expected) + slack).all())
+    slack = 4 * np.spacing(np.minimum(np.maximum(np.abs(answer), np.abs(expected)), LARGE))
+    with np.errstate(over="ignore"):  # an infinite difference is large enough
+        return bool((np.abs(answer - expected) <= atol + rtol * np.abs(expected) + slack).all())
 
 
 def _general(reference: float, tolerance: Tolerance) -> list[NamedValue]:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from dlstudy.errors import BrokenStore
+
 VARIABLE = "DLSTUDY_HOME"
 
 
@@ -12,6 +14,11 @@ def data_folder() -> Path:
     One rule on every system, so that a person finds the log again after a move.
     """
     if own := os.environ.get(VARIABLE):
-        return Path(own).expanduser()
+        try:
+            return Path(own).expanduser()
+        except RuntimeError:
+            raise BrokenStore(
+                f"{VARIABLE} is '{own}', the home of nobody; set it to a folder that you may write."
+            ) from None
     base = os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "dlstudy"

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from dlstudy.errors import Unreadable
 
 MOST_TERMS = 10_000  # of one `total`
-CONSTANTS = {"pi": math.pi, "e": math.e}
+MOST_GRIDS = 250  # of one `argmin`; each is fifty times finer
+LONGEST_SHOWN = 20  # characters of a name in a message
+CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _value(name: str, names: Mapping[str, float]) -> float:
         return float(names[name])
     if name in CONSTANTS:
         return CONSTANTS[name]
+    name = name if len(name) <= LONGEST_SHOWN else name[:LONGEST_SHOWN] + "…"
     if not names:
         raise Unreadable(f"'{name}' is not a number; write a number, or arithmetic such as 3*3+1.")
     known = ", ".join(sorted(names))
@@ -178,10 +181,11 @@ def _derivative(at: Callable[[float], float], centre: float) -> float:
 def _argmin(at: Callable[[float], float], low: float, high: float) -> float:
     """Return the minimiser in [low, high]: a grid, then finer grids around the best point."""
     points = 200
-    while True:
-        step = (high - low) / points
+    for _ in range(MOST_GRIDS):
+        step = high / points - low / points
         grid = [low + i * step for i in range(points + 1)]
         best = min(grid, key=at)
-        if step <= 1e-9 * max(1.0, abs(best)):
-            return best
+        if abs(step) <= 1e-9 * max(1.0, abs(best)):
+            break
         low, high = max(low, best - 2 * step), min(high, best + 2 * step)
+    return best

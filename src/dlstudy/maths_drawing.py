@@ -4,19 +4,10 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from dlstudy.maths_boxes import (
-    Box,
-    Style,
-    beside,
-    bracket_of,
-    enclosed,
-    one_line,
-    stacked,
-    widened,
-)
 from dlstudy.maths_symbols import MARKS, SUBSCRIPTS, SUPERSCRIPTS, Kind, ascii_of
 from dlstudy.maths_tree import (
     Atom,
+    Box,
     Fence,
     Fraction,
     Grid,
@@ -25,7 +16,11 @@ from dlstudy.maths_tree import (
     Root,
     Row,
     Scripted,
+    Style,
+    beside,
+    bracket_of,
     disambiguated,
+    enclosed,
     is_application,
     is_derivative,
     is_factor,
@@ -34,7 +29,10 @@ from dlstudy.maths_tree import (
     is_tall,
     items_of,
     kinds_of,
+    one_line,
     row_of,
+    stacked,
+    widened,
 )
 
 

@@ -1,11 +1,99 @@
-"""The tree of a formula: its nodes, what can be asked of them, and how a row of them is read."""
+"""The tree of a formula: boxes of text, the nodes that become boxes, how a row of nodes is read."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from dlstudy.cells import cells
-from dlstudy.maths_symbols import Kind
+from dlstudy.maths_symbols import ASCII_TALL, TALL, Kind, ascii_of
 from dlstudy.maths_symbols import in_face as char_in_face
+
+# All are named tuples, because ten frozen dataclasses would take 4 ms of the 5 that the formulas
+# may take to import; for the same reason boxes and nodes are one module.
+
+
+class Style(NamedTuple):
+    """How to draw: in one row or in two dimensions, in Unicode or ASCII, tight as in scripts."""
+
+    flat: bool = False
+    ascii_only: bool = False
+    tight: bool = False
+
+
+class Box(NamedTuple):
+    """Lines, all ``width`` cells wide; neighbours are aligned on row ``base``."""
+
+    lines: tuple[str, ...]
+    base: int
+    width: int
+
+    @property
+    def below(self) -> int:
+        """The number of rows under the base."""
+        return len(self.lines) - 1 - self.base
+
+
+def one_line(text: str) -> Box:
+    """Return the text as a box of one row."""
+    return Box((text,), 0, cells(text))
+
+
+def beside(boxes: Sequence[Box]) -> Box:
+    """Return the boxes side by side, their bases on one row."""
+    if not boxes:
+        return one_line("")
+    above, below = max(box.base for box in boxes), max(box.below for box in boxes)
+    columns = [_grown(box, above, below).lines for box in boxes]
+    lines = tuple("".join(row) for row in zip(*columns, strict=True))
+    return Box(lines, above, sum(box.width for box in boxes))
+
+
+def _grown(box: Box, above: int, below: int) -> Box:
+    """Return the box with blank rows, so that it has so many above and below its base."""
+    blank = (" " * box.width,)
+    lines = blank * (above - box.base) + box.lines + blank * (below - box.below)
+    return Box(lines, above, box.width)
+
+
+def widened(box: Box, width: int, align: str = "c") -> Box:
+    """Return the box with spaces up to this width, itself to the left, centre or right."""
+    left = {"l": 0, "c": (width - box.width) // 2, "r": width - box.width}[align]
+    right = width - box.width - left
+    lines = tuple(" " * left + line + " " * right for line in box.lines)
+    return Box(lines, box.base, width)
+
+
+def stacked(boxes: Sequence[Box], base: int = 0, align: str = "l") -> Box:
+    """Return the boxes one under another; the base is that of the box with number ``base``."""
+    width = max(box.width for box in boxes)
+    lines = tuple(line for box in boxes for line in widened(box, width, align).lines)
+    return Box(lines, sum(len(box.lines) for box in boxes[:base]) + boxes[base].base, width)
+
+
+def bracket_of(bracket: str, height: int, style: Style) -> Box:
+    """Return a bracket of this height."""
+    table = ASCII_TALL if style.ascii_only else TALL
+    if height == 1 or bracket not in table:
+        return one_line(ascii_of(bracket) if style.ascii_only else bracket)
+    top, between, bottom, middle = table[bracket]
+    rows = [top, *[between] * (height - 2), bottom]
+    if rows[1:-1]:
+        rows[height // 2] = middle
+    return stacked([one_line(row) for row in rows])
+
+
+def enclosed(left: str, box: Box, right: str, style: Style) -> Box:
+    """Return the box between brackets that have grown to its height."""
+    height = len(box.lines)
+    sides = [bracket_of(side, height, style)._replace(base=box.base) for side in (left, right)]
+    return beside([sides[0], box, sides[1]])
+
+
+# Nodes: what the parser builds and the drawing turns into boxes.
+
+if TYPE_CHECKING:
+    Node: TypeAlias = "Atom | Row | Fraction | Root | Scripted | Fence | Marked | Grid"
+else:
+    Node = tuple  # as every node is; the union in quotes would be compiled again for each field
 
 
 class Atom(NamedTuple):
@@ -18,15 +106,15 @@ class Atom(NamedTuple):
 class Row(NamedTuple):
     """Nodes side by side."""
 
-    items: "tuple[Node, ...]"
+    items: tuple[Node, ...]
     kind: Kind = Kind.ORDINARY
 
 
 class Fraction(NamedTuple):
     """A fraction, or without a bar a binomial coefficient."""
 
-    top: "Node"
-    bottom: "Node"
+    top: Node
+    bottom: Node
     barred: bool
     kind: Kind = Kind.FRACTION
 
@@ -34,17 +122,17 @@ class Fraction(NamedTuple):
 class Root(NamedTuple):
     """A root; the degree is None for the square root."""
 
-    body: "Node"
-    degree: "Node | None"
+    body: Node
+    degree: Node | None
     kind: Kind = Kind.ORDINARY
 
 
 class Scripted(NamedTuple):
     """A base with primes, a subscript and a superscript, which ``limits`` puts below and above."""
 
-    base: "Node"
-    sub: "Node | None" = None
-    sup: "Node | None" = None
+    base: Node
+    sub: Node | None = None
+    sup: Node | None = None
     primes: int = 0
     limits: bool = False
 
@@ -59,7 +147,7 @@ class Fence(NamedTuple):
     """A group between brackets, which grow if something tall is in it; "" is no bracket."""
 
     left: str
-    body: "Node"
+    body: Node
     right: str
     kind: Kind = Kind.FENCE
 
@@ -68,7 +156,7 @@ class Marked(NamedTuple):
     """A body under a hat, a bar, a brace and so on; ``name`` is the command."""
 
     name: str
-    body: "Node"
+    body: Node
     kind: Kind = Kind.ORDINARY
 
     @property
@@ -80,7 +168,7 @@ class Marked(NamedTuple):
 class Grid(NamedTuple):
     """A matrix, cases, or lines cut at "&"; ``columns`` are alignments and are used in turn."""
 
-    rows: "tuple[tuple[Node, ...], ...]"
+    rows: tuple[tuple[Node, ...], ...]
     columns: str
     loose: bool = False  # whether two rows are set apart to make room for a brace
     kind: Kind = Kind.ORDINARY
@@ -91,7 +179,6 @@ class Grid(NamedTuple):
         return self.columns == "rl"
 
 
-Node: TypeAlias = Atom | Row | Fraction | Root | Scripted | Fence | Marked | Grid
 EMPTY = Row(())
 
 

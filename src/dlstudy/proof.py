@@ -33,12 +33,12 @@ def drill_faults(card: Card, path: str) -> Iterator[Fault]:
     except BadDrill as error:
         yield Fault(path, error.line, f"card '{card.slug}': {error}")
         return
-    named = {clause.name for clause in card.verify}
-    unknown = named - {step.name or "answer" for step in drill.steps} - {""}
-    for name in sorted(unknown):
-        yield Fault(
-            path, card.line, f"card '{card.slug}': 'Verify: {name}' names no step; correct it"
-        )
+    names = {name for step in drill.steps for name in (step.name, step.name or "answer")}
+    for clause in card.verify:
+        if clause.name not in names:
+            message = f"'Verify: {clause.name or clause.formula}' names no step"
+            remedy = f"write 'Verify: {drill.steps[0].name or 'answer'} = ...'"
+            yield Fault(path, card.line, f"card '{card.slug}': {message}; {remedy}")
     for line, message in prove(drill):
         yield Fault(path, line, f"card '{card.slug}': {message}")
 

@@ -22,6 +22,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _BLOCK_BEGINNINGS = frozenset("`$ ")
 _HEADING = re.compile(r"##(?!#)\s*(.*?)\s*$")
 _FIELD = re.compile(r"([A-Za-z]+)(?: +([^\s:：]+))?[:：](.*)$", re.DOTALL)
+_NEARLY_FIELD = re.compile(r"([A-Za-z]+)(?: +([^:：]*?))? *[:：]")
 
 
 @dataclass(slots=True)
@@ -51,10 +52,18 @@ class Scan:
     front: dict[str, str] = field(default_factory=dict)
     notation: str = ""
     cards: list[RawCard] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    front_lines: dict[str, int] = field(default_factory=dict)
+    found: dict[Fault, bool] = field(default_factory=dict)  # and whether it spoils its card
 
-    def fault(self, line: int, message: str) -> None:
-        self.faults.append(Fault(self.path, line, message))
+    @property
+    def faults(self) -> list[Fault]:
+        """Every fault so far, each once."""
+        return list(self.found)
+
+    def fault(self, line: int, message: str, *, is_of_file: bool = False) -> None:
+        """Report what is wrong on a line; a fault of the file spoils no card."""
+        shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in message)
+        self.found[Fault(self.path, line, shown)] = not is_of_file
 
 
 def scan(content: bytes, path: str) -> Scan:
@@ -103,7 +112,8 @@ def _lines(content: bytes, result: Scan) -> list[str]:
         )
         return []
     if content.startswith(b"\xef\xbb\xbf"):
-        result.fault(1, "the file starts with a byte order mark; save it as UTF-8 without BOM")
+        message = "the file starts with a byte order mark; save it as UTF-8 without BOM"
+        result.fault(1, message, is_of_file=True)
         content = content[3:]
     try:
         text = content.decode("utf-8")
@@ -113,7 +123,8 @@ def _lines(content: bytes, result: Scan) -> list[str]:
         text = content.decode("utf-8", errors="replace")
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
-        result.fault(line, "lines end in CR LF; save the file with LF line ends")
+        message = "lines end in CR LF; save the file with LF line ends"
+        result.fault(line, message, is_of_file=True)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         result.fault(1, "the file is empty; start it with '---', 'deck: name' and '---'")
@@ -136,9 +147,9 @@ def _front_matter(lines: list[str], result: Scan) -> int:
     """Read the ``key: value`` lines between two ``---``; return the index of the line after."""
     if lines[0].rstrip() != "---":
         return 0
-    try:
-        end = next(i for i in range(1, len(lines)) if lines[i].rstrip() == "---")
-    except StopIteration:
+    ends = (i for i in range(1, len(lines)) if lines[i].rstrip() == "---" or lines[i][:2] == "##")
+    end = next(ends, len(lines))
+    if end == len(lines) or lines[end].rstrip() != "---":
         result.fault(1, "the front matter has no end; write '---' on a line after its last key")
         return 1
     for number, line in enumerate(lines[1:end], 2):
@@ -153,6 +164,7 @@ def _front_matter(lines: list[str], result: Scan) -> int:
             result.fault(number, f"a second '{key}:'; keep one")
         else:
             result.front[key] = value.strip()
+            result.front_lines[key] = number
     return end + 1
 
 
@@ -170,6 +182,7 @@ def _field(line: str, number: int, card: RawCard, result: Scan) -> Field | None:
         return None
     match = _FIELD.match(line)
     if match is None:
+        _report_near_field(line, number, result)
         return None
     found = Field(match[1], match[2] or "", number, match[3].strip())
     if found.key not in KEYS:
@@ -186,6 +199,17 @@ def _field(line: str, number: int, card: RawCard, result: Scan) -> Field | None:
     elif found.key not in NAMELESS or not found.name:  # "A matrix: ..." is prose, not the field A
         return found
     return None
+
+
+def _report_near_field(line: str, number: int, result: Scan) -> None:
+    """Report a key with a space before its colon, or with a name of several words."""
+    match = _NEARLY_FIELD.match(line)
+    if match is None or match[1] not in KEYS:
+        return
+    key, name = match[1], "-".join((match[2] or "").split())
+    if not name or key in NAMED | EITHER:
+        better = f"{key} {name}".strip()
+        result.fault(number, f"'{better}:' is nearly a field; write it so, or indent the text")
 
 
 def _same_field(found: Field, card: RawCard) -> Field | None:
@@ -258,4 +282,4 @@ def _close(card: RawCard | None, body: list[str]) -> None:
     if rest:
         margin = min((len(s) - len(s.lstrip()) for s in rest if s.strip()), default=0)
         first = "\n".join([first, *(line[margin:].rstrip() for line in rest)])
-    card.fields[-1].text = first.strip("\n")
+    card.fields[-1].text = first

@@ -17,12 +17,12 @@ CREATE TABLE events (
     at TEXT NOT NULL,
     study_day TEXT NOT NULL,
     utc_offset_minutes INTEGER NOT NULL,
-    quality INTEGER,
+    quality INTEGER CHECK (quality BETWEEN 0 AND 5),
     elapsed_ms INTEGER,
     device TEXT NOT NULL,
     data TEXT NOT NULL,
     checksum TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX events_by_card ON events (card);
 CREATE INDEX events_by_day ON events (study_day);
 CREATE TRIGGER events_keep_rows BEFORE DELETE ON events
@@ -49,6 +49,21 @@ CREATE TABLE states (
 ) STRICT;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
+
+
+def is_cut(path: Path) -> bool:
+    """Is the file shorter than its own header says? SQLite notices only when it reads there."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(32)
+            size = file.seek(0, 2)
+    except OSError:
+        return False  # there is none yet, or opening it will say what is wrong
+    page_size = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    return header[:15] == b"SQLite format 3" and size < pages * (
+        65_536 if page_size == 1 else page_size
+    )
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import wraps
 from hashlib import blake2b
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from dlstudy import schedule
 from dlstudy.card import CardId
@@ -22,7 +24,10 @@ from dlstudy.rows import (
     state_row,
 )
 from dlstudy.schedule import CardState
-from dlstudy.schema import prepare
+from dlstudy.schema import is_cut, prepare
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 FILE_NAME = "log.sqlite"
 LONGEST_ANSWER_MS = 600_000  # what an answer adds to the day's minutes at the most
@@ -30,6 +35,17 @@ BUSY_SECONDS = 10.0  # how long to wait for another session's transaction
 
 _INSERT_EVENT = f"INSERT INTO events ({EVENT_COLUMNS}, checksum) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 _UPSERT_STATE = "INSERT OR REPLACE INTO states VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+
+
+def _explaining(read: Callable[Concatenate["Store", P], T]) -> Callable[Concatenate["Store", P], T]:
+    """Make a reading method say in a sentence what is wrong with the log."""
+
+    @wraps(read)
+    def explained(self: "Store", /, *arguments: P.args, **named: P.kwargs) -> T:
+        with _explained(self.path):
+            return read(self, *arguments, **named)
+
+    return explained
 
 
 class Store:
@@ -41,9 +57,8 @@ class Store:
         self._connection = _connect(path)
         with _explained(path):
             prepare(self._connection, path)
-            fold_key = self._fold_key()
             row = self._connection.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
-            if row is None or row[0] != fold_key:
+            if row is None or row[0] != self._fold_key():
                 self.rebuild()
 
     def close(self) -> None:
@@ -67,6 +82,7 @@ class Store:
             connection.execute(_UPSERT_STATE, state_row(state))
         return state
 
+    @_explaining
     def events(self, card: CardId | None = None) -> list[Event]:
         """Return the events of one card, former names included, or the whole log."""
         query = f"SELECT {EVENT_COLUMNS} FROM events"
@@ -77,6 +93,7 @@ class Store:
         rows = self._connection.execute(f"{query} WHERE card IN ({marks})", names)
         return [event_of_row(row) for row in rows]
 
+    @_explaining
     def states(self) -> dict[CardId, CardState]:
         """Return the cached state of every card that has one."""
         return {
@@ -93,6 +110,7 @@ class Store:
                 "INSERT OR REPLACE INTO meta VALUES ('fold', ?)", (self._fold_key(),)
             )
 
+    @_explaining
     def undoable(self) -> Event:
         """Return the latest live event that touches a schedule; raises NothingToUndo."""
         undone = schedule.undone_ids(self._of_kind(Kind.UNDO))
@@ -104,6 +122,7 @@ class Store:
             "There is nothing to undo: no answer is in the log; run 'dlstudy review'."
         )
 
+    @_explaining
     def seconds_today(self, today: date) -> float:
         """Return the seconds spent on reviews and their repeats on a study day."""
         query = f"SELECT {EVENT_COLUMNS} FROM events WHERE study_day = ?"
@@ -114,17 +133,19 @@ class Store:
             if schedule.touches_schedule(e)
         )
 
+    @_explaining
     def recent_times(self, most: int = 400) -> list[tuple[CardId, bool, int]]:
         """Return (card, was it new, milliseconds) of the latest reviews."""
         query = """
             SELECT card, NOT EXISTS (
                 SELECT 1 FROM events AS earlier
-                WHERE earlier.card = e.card AND earlier.rowid < e.rowid AND earlier.kind = 'review'
+                WHERE earlier.card = e.card AND earlier.id < e.id AND earlier.kind = 'review'
             ), elapsed_ms
             FROM events AS e WHERE kind = 'review' AND elapsed_ms > 0
-            ORDER BY rowid DESC LIMIT ?"""
+            ORDER BY id DESC LIMIT ?"""
         return [(c, bool(new), ms) for c, new, ms in self._connection.execute(query, (most,))]
 
+    @_explaining
     def first_seen_on(self, today: date) -> list[CardId]:
         """Return the cards whose first review is on this study day."""
         query = """
@@ -133,16 +154,19 @@ class Store:
         day = today.isoformat()
         return [row[0] for row in self._connection.execute(query, (day, day))]
 
+    @_explaining
     def study_days(self) -> list[date]:
         """Return the study days that have a review, oldest first."""
         query = "SELECT DISTINCT study_day FROM events WHERE kind = 'review' ORDER BY study_day"
         return [date.fromisoformat(row[0]) for row in self._connection.execute(query)]
 
+    @_explaining
     def latest_day(self) -> date | None:
         """Return the newest study day in the log."""
         row = self._connection.execute("SELECT max(study_day) FROM events").fetchone()
         return date.fromisoformat(row[0]) if row[0] else None
 
+    @_explaining
     def damaged(self) -> list[str]:
         """Return the ids of events whose checksum does not fit: changed outside dlstudy."""
         rows = self._connection.execute(f"SELECT {EVENT_COLUMNS}, checksum FROM events")
@@ -171,6 +195,8 @@ def _connect(path: Path) -> sqlite3.Connection:
             f"The folder {path.parent} cannot be made ({error.strerror});"
             " set DLSTUDY_HOME to a folder that you may write."
         ) from None
+    if is_cut(path):
+        raise _broken(path, ValueError("its end is missing"))
     with _explained(path):
         return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
 
@@ -189,7 +215,7 @@ def _saving(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Conn
             raise
     except sqlite3.OperationalError as error:
         raise NotSaved(f"Not saved: {error} ({path}); {_remedy(error)}.") from None
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, ValueError, KeyError) as error:
         raise _broken(path, error) from None
 
 
@@ -199,11 +225,11 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         raise BrokenStore(f"{path} cannot be opened: {error}; {_remedy(error)}.") from None
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, ValueError, KeyError) as error:
         raise _broken(path, error) from None
 
 
-def _broken(path: Path, error: sqlite3.DatabaseError) -> BrokenStore:
+def _broken(path: Path, error: Exception) -> BrokenStore:
     return BrokenStore(
         f"{path} is not a readable log ({error}); move it away and put a backup in its place."
     )

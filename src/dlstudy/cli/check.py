@@ -7,8 +7,9 @@ from pathlib import Path
 import typer
 
 from dlstudy import home, roadmap
+from dlstudy.cache import load_deck
 from dlstudy.card import Deck, Fault, Kind
-from dlstudy.deck import check_references, parse_deck
+from dlstudy.deck import check_references
 from dlstudy.drill import PROOF_SEEDS
 from dlstudy.errors import UnknownName
 from dlstudy.library import deck_files, shipped_folder
@@ -67,11 +68,7 @@ def _files(paths: list[Path]) -> list[Path]:
 
 
 def _parsed(path: Path) -> Deck:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnknownName(f"{path} cannot be read ({error.strerror}); check its rights.") from None
-    return parse_deck(content, str(path), is_translation=path.parent.name == TRANSLATIONS)
+    return load_deck(path, None, is_translation=path.parent.name == TRANSLATIONS)
 
 
 def _with_shipped(decks: list[Deck]) -> list[Deck]:

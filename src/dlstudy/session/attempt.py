@@ -19,7 +19,7 @@ class Attempt:
     index: int = 0
     tries: int = 0  # at this step
     slips: int = 0
-    hints: int = 0
+    hinted: set[str] = field(default_factory=set)  # steps whose hint was seen
     given_up: int = 0
     answers: dict[str, float] = field(default_factory=dict)  # the learner's own, carried forward
     history: list[dict[str, str]] = field(default_factory=list)
@@ -31,8 +31,9 @@ class Attempt:
         return steps[self.index] if self.index < len(steps) else None
 
     @property
-    def tries_left(self) -> int:
-        return TRIES - self.tries
+    def hints(self) -> int:
+        """How many steps were answered with their hint in sight."""
+        return len(self.hinted)
 
     def answer(self, text: str) -> Verdict:
         """Grade what was typed; a second failure moves on, as a right answer does."""
@@ -56,9 +57,10 @@ class Attempt:
         return verdict
 
     def hint(self) -> str:
-        """Return the hint of this step, counting it; "" where there is none."""
+        """Return the hint of this step, counting it once; "" where there is none."""
         text = self._step().hint
-        self.hints += bool(text)
+        if text:
+            self.hinted.add(self._step().name)
         return text
 
     def give_up(self) -> None:
