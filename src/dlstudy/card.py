@@ -10,6 +10,8 @@ BLANK = re.compile(
     r"(?:::([^{}]*?))?\}\}"
 )
 
+PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")  # the place of a drill's number: {{n}}
+
 CardId = str  # "deck/slug", or "deck/slug#c1" for one blank of a cloze
 
 

@@ -5,7 +5,18 @@ from dataclasses import replace
 from hashlib import blake2b
 from math import isfinite
 
-from dlstudy.card import BLANK, Card, Clause, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.card import (
+    BLANK,
+    PARAMETER,
+    Card,
+    Clause,
+    Given,
+    Kind,
+    Mistake,
+    Step,
+    Tolerance,
+    Variable,
+)
 from dlstudy.scan import SLUG, Field, RawCard, Scan
 
 MOST_VALUES = 10_000  # of one variable: a range is written out
@@ -22,7 +33,6 @@ _ALLOWED = {
     Kind.DERIVATION: _EVERY_KIND | {"Q", "Given", "Where", "Step", "Tol", "Verify", "Points"},
     Kind.CODE: _EVERY_KIND | {"Q", "Code", "Points"},
 }
-_PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")
 _BLANK_LIKE = re.compile(r"\{\{([^{}:]*)::")
 _COMMA = re.compile("[,，、]")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -228,10 +238,10 @@ class CardBuilder:
                 self.fault(
                     f.line, f"'{name}' is not a mistake's name; use lower-case words and '-'"
                 )
-            elif steps and kind is Kind.DRILL and step not in steps:
+            elif steps and kind is Kind.DRILL and step not in steps and not self.is_translation:
                 example = next(iter(sorted(steps)))
                 self.fault(f.line, f"mistake '{f.name}' names no step; write '{example}.{name}'")
-            elif dot and step not in steps:
+            elif dot and step not in steps and not self.is_translation:
                 self.fault(
                     f.line, f"mistake '{f.name}' names the step '{step}', which is not there"
                 )
@@ -242,13 +252,14 @@ class CardBuilder:
     def points(self) -> tuple[str, ...]:
         found: list[str] = []
         field = self.single.get("Points")
-        for offset, line in enumerate(field.text.split("\n") if field else ()):
+        first = field.line + field.skipped if field else 0
+        for number, line in enumerate(field.text.split("\n") if field else (), first):
             if line.startswith("- "):
                 found.append(line[2:].strip())
             elif found and line.strip():
                 found[-1] += " " + line.strip()
             elif line.strip():
-                self.fault(self.line("Points") + offset, "a point starts with '- '; write that")
+                self.fault(number, "a point starts with '- '; write that")
         return tuple(found)
 
     def variables(self) -> tuple[Variable, ...]:
@@ -368,9 +379,9 @@ class CardBuilder:
                 or "{{" not in f.text
             ):
                 continue
-            for match in _PARAMETER.finditer(f.text):
+            for match in PARAMETER.finditer(f.text):
                 if match[1] not in known:
-                    line = f.line + f.text.count("\n", 0, match.start())
+                    line = f.line + f.skipped + f.text.count("\n", 0, match.start())
                     self.fault(line, f"'{{{{{match[1]}}}}}' is not defined; add it to 'Vars:'")
 
 

@@ -33,6 +33,7 @@ from dlstudy.maths_tree import (
     row_of,
     stacked,
     widened,
+    with_fenced_bars,
 )
 
 
@@ -62,7 +63,8 @@ def draw(node: Node, style: Style) -> Box:
 
 
 def _row(row: Row, style: Style) -> Box:
-    items = disambiguated(row.items) if style.flat else row.items
+    items = with_fenced_bars(row.items)
+    items = disambiguated(items) if style.flat else items
     kinds = kinds_of(items)
     boxes = [draw(item, style) for item in items]
     parts = boxes[:1]

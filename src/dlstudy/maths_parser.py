@@ -132,7 +132,7 @@ class _Parser:
     def item(self) -> Node:
         """Read an atom with its scripts."""
         token = self.peek()
-        if token in {"^", "_"} or token.startswith("'"):
+        if token in {"^", "_", "'"}:
             return self.scripts(EMPTY)
         node = self.number() if token.isdecimal() else self.atom()
         if token == "{" and isinstance(node, Atom) and node.kind in _BRACED_KINDS:

@@ -312,6 +312,28 @@ def _is_wide_space(node: Node) -> bool:
     return isinstance(node, Atom) and node.kind is Kind.SPACE and len(node.text) > 1
 
 
+def with_fenced_bars(items: Sequence[Node]) -> tuple[Node, ...]:
+    """Return the items with a fence for each pair of bars, as in |x| or ‖|x| y‖.
+
+    They come back as they are if a bar is left over, as in p(a|b); one with scripts only closes.
+    """
+    opened: list[Atom] = []
+    levels: list[list[Node]] = [[]]
+    for item in items:
+        bar = item.base if isinstance(item, Scripted) else item
+        if not (isinstance(bar, Atom) and is_bar(bar)):
+            levels[-1].append(item)
+        elif opened and opened[-1] == bar:
+            fence = Fence(bar.text, row_of(levels.pop()), opened.pop().text, Kind.ORDINARY)
+            levels[-1].append(item._replace(base=fence) if isinstance(item, Scripted) else fence)
+        elif item is bar:
+            opened.append(bar)
+            levels.append([])
+        else:
+            return tuple(items)
+    return tuple(items) if opened else tuple(levels[0])
+
+
 def disambiguated(items: Sequence[Node]) -> tuple[Node, ...]:
     """Return the items with brackets around the fractions and grids that touch a factor."""
     fixed = list(items)

@@ -19,6 +19,7 @@ FRONT_MATTER_KEYS = ("deck", "title", "extends")
 LARGEST_DECK = 8_000_000  # bytes; ten thousand cards are about three million
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FENCES = ("```", "$$")
 _BLOCK_BEGINNINGS = frozenset("`$ ")
 _HEADING = re.compile(r"##(?!#)\s*(.*?)\s*$")
 _FIELD = re.compile(r"([A-Za-z]+)(?: +([^\s:：]+))?[:：](.*)$", re.DOTALL)
@@ -33,6 +34,7 @@ class Field:
     name: str
     line: int
     text: str
+    skipped: int = 0  # empty lines before the text
 
 
 @dataclass(slots=True)
@@ -85,14 +87,18 @@ def scan(content: bytes, path: str) -> Scan:
             _close(card, body)
             card, body = RawCard(_slug(heading[1], number, result), number), []
             result.cards.append(card)
-        elif first in _BLOCK_BEGINNINGS and line.lstrip().startswith(("```", "$$")):
-            end = _end_of_block(lines, number - 1, result)
+        elif first in _BLOCK_BEGINNINGS and line.lstrip().startswith(_FENCES):
+            end = _end_of_block(line.strip(), lines, number - 1, result)
             body.extend(lines[number - 1 : end])
             number = end
         elif card is not None and (found := _field(line, number, card, result)):
             _close(card, body)
             card.fields.append(found)
             body = [found.text]
+            if found.text.startswith(_FENCES):  # the block opens on the line of its key
+                end = _end_of_block(found.text, lines, number - 1, result)
+                body.extend(lines[number:end])
+                number = end
         elif card is not None and not card.fields and line.strip():
             result.fault(number, "a line before the first field; start the card with 'Q:' or 'C:'")
         else:
@@ -232,9 +238,8 @@ def _report_unknown_key(key: str, name: str, number: int, result: Scan) -> None:
     result.fault(number, f"unknown key '{key}:'; {remedy} if this is text, indent it")
 
 
-def _end_of_block(lines: list[str], start: int, result: Scan) -> int:
+def _end_of_block(opening: str, lines: list[str], start: int, result: Scan) -> int:
     """Return the index after a fenced or ``$$`` block; after its first line if it never ends."""
-    opening = lines[start].strip()
     if opening.startswith("$$"):
         if "$$" in opening[2:]:
             return start + 1
@@ -282,4 +287,6 @@ def _close(card: RawCard | None, body: list[str]) -> None:
     if rest:
         margin = min((len(s) - len(s.lstrip()) for s in rest if s.strip()), default=0)
         first = "\n".join([first, *(line[margin:].rstrip() for line in rest)])
-    card.fields[-1].text = first
+    text = first.lstrip("\n")
+    card.fields[-1].skipped = len(first) - len(text)
+    card.fields[-1].text = text

@@ -17,12 +17,12 @@ CREATE TABLE events (
     at TEXT NOT NULL,
     study_day TEXT NOT NULL,
     utc_offset_minutes INTEGER NOT NULL,
-    quality INTEGER CHECK (quality BETWEEN 0 AND 5),
+    quality INTEGER,
     elapsed_ms INTEGER,
     device TEXT NOT NULL,
     data TEXT NOT NULL,
     checksum TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX events_by_card ON events (card);
 CREATE INDEX events_by_day ON events (study_day);
 CREATE TRIGGER events_keep_rows BEFORE DELETE ON events
@@ -30,7 +30,7 @@ BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER events_keep_values BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER events_keep_ids BEFORE INSERT ON events
-WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id OR rowid = NEW.rowid)
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TABLE states (
     card TEXT PRIMARY KEY,

@@ -127,11 +127,8 @@ class Store:
         """Return the seconds spent on reviews and their repeats on a study day."""
         query = f"SELECT {EVENT_COLUMNS} FROM events WHERE study_day = ?"
         rows = self._connection.execute(query, (today.isoformat(),))
-        return sum(
-            spent_seconds(e.elapsed_ms)
-            for e in map(event_of_row, rows)
-            if schedule.touches_schedule(e)
-        )
+        counted = filter(schedule.touches_schedule, map(event_of_row, rows))
+        return sum(spent_seconds(event.elapsed_ms) for event in counted)
 
     @_explaining
     def recent_times(self, most: int = 400) -> list[tuple[CardId, bool, int]]:
@@ -144,15 +141,6 @@ class Store:
             FROM events AS e WHERE kind = 'review' AND elapsed_ms > 0
             ORDER BY id DESC LIMIT ?"""
         return [(c, bool(new), ms) for c, new, ms in self._connection.execute(query, (most,))]
-
-    @_explaining
-    def first_seen_on(self, today: date) -> list[CardId]:
-        """Return the cards whose first review is on this study day."""
-        query = """
-            SELECT card FROM events WHERE study_day = ? AND kind = 'review'
-            EXCEPT SELECT card FROM events WHERE study_day < ? AND kind = 'review'"""
-        day = today.isoformat()
-        return [row[0] for row in self._connection.execute(query, (day, day))]
 
     @_explaining
     def study_days(self) -> list[date]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dlstudy.card import Card, Deck, Fault, Kind
+from dlstudy.card import PARAMETER, Card, Deck, Fault, Kind
 
 
 def translated(card: Card, words: Card) -> Card:
@@ -78,3 +78,19 @@ def _lacking(card: Card, words: Card) -> Iterable[str]:
     asked = {s.name for s in card.steps if s.ask}
     for name in sorted(asked ^ {s.name for s in words.steps if s.ask}):
         yield f"step '{name}' stands in one language only; make them agree"
+    hints = {s.name: s.hint for s in words.steps}
+    for step in card.steps:
+        if step.hint and step.name and not (hints.get(step.name) or words.hint):
+            yield f"'Hint {step.name}:' is missing; translate it"
+    known = {v.name for v in card.variables} | {clause.name for clause in card.where}
+    for name in sorted(parameters(words) - known):
+        if card.kind is not Kind.CLOZE and not card.family:
+            yield f"'{{{{{name}}}}}' is not a number of this card; correct the name"
+
+
+def parameters(card: Card) -> set[str]:
+    """Return the names whose numbers the words of a card show."""
+    texts = [card.question, card.hint, card.why, *card.points]
+    texts += [text for step in card.steps for text in (step.ask, step.hint)]
+    texts += [m.reason for m in card.mistakes]
+    return {name for text in texts for name in PARAMETER.findall(text)}

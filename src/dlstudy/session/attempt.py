@@ -35,6 +35,11 @@ class Attempt:
         """How many steps were answered with their hint in sight."""
         return len(self.hinted)
 
+    @property
+    def tries_left(self) -> int:
+        """How often this step can still be tried."""
+        return TRIES - self.tries
+
     def answer(self, text: str) -> Verdict:
         """Grade what was typed; a second failure moves on, as a right answer does."""
         step = self._step()

@@ -191,7 +191,7 @@ class Review:
         if options.minutes is None:
             seconds = max(0.0, seconds - self.store.seconds_today(today))
         kinds = {card.id: card.kind for card in self.library.cards}
-        seen = self.store.first_seen_on(today)
+        seen = [s.card for s in self.states.values() if s.reviews == 1 and s.last_day == today]
         drills = sum(kinds.get(card_id) is Kind.DRILL for card_id in seen)
         return due.Budget(
             seconds=seconds,
@@ -228,7 +228,7 @@ class Review:
             return None
         if self._repeats and self._repeats[0][0] <= len(self.answered):
             return self._ask_repeat(moment)
-        if not self._queue and self.answered:
+        if not self._queue and self._undo:
             self._plan(moment)
         while self._queue:
             card = self._queue.popleft()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dlstudy.card import BLANK, Card, Kind
+from dlstudy.card import BLANK, PARAMETER, Card, Kind
 from dlstudy.cells import cells
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from dlstudy.drill import DrillStep, Variant
 
 TextOf = Callable[[Card], str]
-_PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")
 
 
 class CardView:
@@ -126,7 +125,7 @@ class CardView:
         from dlstudy.drill import number
 
         values = self.asked.attempt.variant.values
-        return _PARAMETER.sub(lambda m: number(values[m[1]]) if m[1] in values else m[0], text)
+        return PARAMETER.sub(lambda m: number(values[m[1]]) if m[1] in values else m[0], text)
 
 
 def _covered(card: Card) -> str:
