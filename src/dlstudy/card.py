@@ -4,12 +4,6 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-# A blank of a cloze: its name, its text with balanced braces of LaTeX, and perhaps a hint.
-BLANK = re.compile(
-    r"\{\{(c[1-9]\d*)::((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*?)"
-    r"(?:::([^{}]*?))?\}\}"
-)
-
 PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")  # the place of a drill's number: {{n}}
 
 CardId = str  # "deck/slug", or "deck/slug#c1" for one blank of a cloze

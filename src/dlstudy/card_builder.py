@@ -6,7 +6,6 @@ from hashlib import blake2b
 from math import isfinite
 
 from dlstudy.card import (
-    BLANK,
     PARAMETER,
     Card,
     Clause,
@@ -17,6 +16,7 @@ from dlstudy.card import (
     Tolerance,
     Variable,
 )
+from dlstudy.cloze import blanks
 from dlstudy.scan import SLUG, Field, RawCard, Scan
 
 MOST_VALUES = 10_000  # of one variable: a range is written out
@@ -338,24 +338,22 @@ class CardBuilder:
 
     def siblings(self, card: Card) -> list[Card]:
         """Return one card a blank, in the order of their numbers."""
-        found = list(BLANK.finditer(card.question))
-        for match in found:
-            if not match[2].strip():
-                self.fault(self.line("C"), f"the blank '{match[1]}' is empty; write what it hides")
-        starts = {match.start() for match in found}
+        line = self.line("C")
+        found = list(blanks(card.question))
+        for blank in found:
+            if not blank.text.strip():
+                self.fault(line, f"the blank '{blank.name}' is empty; write what it hides")
+        starts = {blank.start for blank in found}
         for match in _BLANK_LIKE.finditer(card.question):
-            if not re.fullmatch(r"c[1-9]\d*", match[1]):
-                self.fault(
-                    self.line("C"), f"'{{{{{match[1]}::' is no blank; write '{{{{c1::...}}}}'"
-                )
+            name = match[1]
+            if not re.fullmatch(r"c[1-9]\d*", name):
+                self.fault(line, f"'{{{{{name}::' is no blank; write '{{{{c1::...}}}}'")
             elif match.start() not in starts:
-                self.fault(
-                    self.line("C"), f"the blank '{match[1]}' has no end; write '}}}}' after it"
-                )
-        blanks = sorted({match[1] for match in found}, key=lambda blank: int(blank[1:]))
-        if not blanks and not self.is_translation and "{{" not in card.question:
+                self.fault(line, f"the blank '{name}' has no end; write '}}}}' after it")
+        names = sorted({blank.name for blank in found}, key=lambda name: int(name[1:]))
+        if not names and not self.is_translation and "{{" not in card.question:
             self.fault(self.line("C"), "it has no blank; write one as '{{c1::...}}'")
-        return [replace(card, blank=blank, was=_blank_of(card.was, blank)) for blank in blanks]
+        return [replace(card, blank=name, was=_blank_of(card.was, name)) for name in names]
 
     def check_names(self, card: Card) -> None:
         """A name stands for one thing: a variable, a definition or a step."""

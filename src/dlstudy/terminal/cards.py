@@ -1,11 +1,11 @@
 """A card as lines: its question, its answer, its hint and why, its drill step by step."""
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dlstudy.card import BLANK, PARAMETER, Card, Kind
+from dlstudy.card import PARAMETER, Card, Kind
 from dlstudy.cells import cells
+from dlstudy.cloze import Blank, filled
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
 from dlstudy.terminal import markup
@@ -131,28 +131,24 @@ class CardView:
 def _covered(card: Card) -> str:
     """Return a cloze with its blank hidden and its siblings' blanks shown."""
 
-    def cover(match: re.Match[str]) -> str:
-        if match[1] != card.blank:
-            return match[2]
-        if _is_in_maths(match):
-            return f"[\\text{{{match[3]}}}]" if match[3] else r"[\ldots]"
-        return f"[**{match[3] or '…'}**]"
+    def cover(blank: Blank) -> str:
+        if blank.name != card.blank:
+            return blank.text
+        if blank.is_in_maths:
+            return f"[\\text{{{blank.hint}}}]" if blank.hint else r"[\ldots]"
+        return f"[**{blank.hint or '…'}**]"
 
-    return BLANK.sub(cover, card.question)
+    return filled(card.question, cover)
 
 
 def _uncovered(card: Card) -> str:
     """Return a cloze with every blank filled in, the asked one set off."""
 
-    def uncover(match: re.Match[str]) -> str:
-        is_asked = match[1] == card.blank and not _is_in_maths(match) and "$" not in match[2]
-        return f"**{match[2]}**" if is_asked else match[2]
+    def uncover(blank: Blank) -> str:
+        is_plain = not blank.is_in_maths and "$" not in blank.text
+        return f"**{blank.text}**" if blank.name == card.blank and is_plain else blank.text
 
-    return BLANK.sub(uncover, card.question)
-
-
-def _is_in_maths(match: re.Match[str]) -> bool:
-    return match.string.count("$", 0, match.start()) % 2 == 1
+    return filled(card.question, uncover)
 
 
 def _derivation_text(card: Card) -> str:
