@@ -1,6 +1,6 @@
 """What to study today: a plan by minutes from states, cards and the user's own times."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -65,15 +65,22 @@ class _Room:
     drill_seconds: float
     times: Times
     notes: set[CardId] = field(default_factory=set)
+    is_empty: bool = True
 
     def take(self, card: Card, *, is_new: bool) -> bool:
-        """Take the card in if there is time; a new one only if no sibling is seen today."""
+        """Take the card in if there is time; a new one only if no sibling is seen today.
+
+        The first due card always has room: what takes longer than a budget must not wait for ever.
+        """
         cost = seconds_of(card, self.times, is_new=is_new)
         is_drill = card.kind not in {Kind.CONCEPT, Kind.CLOZE}
-        if cost > self.seconds or (is_new and card.note in self.notes):
+        room = min(self.seconds, self.drill_seconds) if is_drill else self.seconds
+        is_first_due = self.is_empty and not is_new and self.seconds > 0
+        if cost > room and not is_first_due:
             return False
-        if is_drill and cost > self.drill_seconds:
+        if is_new and card.note in self.notes:
             return False
+        self.is_empty = False
         self.seconds -= cost
         self.drill_seconds -= cost if is_drill else 0
         self.notes.add(card.note)
@@ -110,6 +117,8 @@ def plan(
     if waiting or is_back:
         learned = [(card, s) for card, s in known if s is not None]
         clear_by = clear_day(learned, today, budget.seconds, times)
+        if clear_by is not None and waiting:
+            clear_by = max(clear_by, today + timedelta(days=1))
     return Plan(
         due=tuple(_warm_up(interleave(taken))),
         new=tuple(interleave(new) if taken else _warm_up(interleave(new))),
@@ -232,28 +241,33 @@ def _round_robin(cards: Iterable[Card]) -> list[Card]:
 
 
 def interleave(cards: Iterable[Card]) -> list[Card]:
-    """Return the cards with topics mixed: always from the fullest deck that was not just asked."""
-    decks: dict[str, deque[Card]] = {}
+    """Return the cards with topics mixed and siblings apart, as far as that can be.
+
+    The next card is always from the fullest deck that was not just asked.
+    """
+    decks: dict[str, list[Card]] = {}
     for card in cards:
-        decks.setdefault(card.deck, deque()).append(card)
+        decks.setdefault(card.deck, []).append(card)
     order: list[Card] = []
-    while any(decks.values()):
-        others = [d for d, left in decks.items() if left and not (order and order[-1].deck == d)]
-        fullest = max(
-            others or [d for d, left in decks.items() if left], key=lambda d: len(decks[d])
-        )
-        order.append(decks[fullest].popleft())
-    return _apart(order)
+    while decks:
+        last = order[-1] if order else None
+        others = [deck for deck in decks if last is None or deck != last.deck]
+        fullest = max(others or decks, key=lambda deck: len(decks[deck]))
+        order.append(decks[fullest].pop(_apart_from(last, decks[fullest])))
+        if not decks[fullest]:
+            del decks[fullest]
+    return order
 
 
-def _apart(cards: list[Card]) -> list[Card]:
-    """Swap a card that follows its own sibling with the next one that does not."""
-    for i in range(1, len(cards)):
-        if cards[i].note == cards[i - 1].note:
-            later = (j for j in range(i + 1, len(cards)) if cards[j].note != cards[i].note)
-            j = next(later, i)
-            cards[i], cards[j] = cards[j], cards[i]
-    return cards
+def _apart_from(last: Card | None, cards: Sequence[Card]) -> int:
+    """Return the place of the card to ask after ``last``: no sibling of it, most siblings first."""
+    siblings = Counter(card.note for card in cards)
+    if len(siblings) == len(cards) and (last is None or last.note not in siblings):
+        return 0
+    return max(
+        range(len(cards)),
+        key=lambda i: (last is None or cards[i].note != last.note, siblings[cards[i].note], -i),
+    )
 
 
 def _warm_up(cards: list[Card]) -> list[Card]:

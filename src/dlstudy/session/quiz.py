@@ -93,10 +93,10 @@ class Quiz:
 def choose(
     cards: Iterable[Card], states: Mapping[CardId, CardState], count: int, seed: int
 ) -> list[Card]:
-    """Return ``count`` cards: kinds in turn, the weakest of each first, ties by the seed."""
+    """Return ``count`` cards, none suspended: kinds in turn, the weakest first, ties by seed."""
     rng = Random(seed)
     by_kind: dict[Kind, list[Card]] = {}
-    shuffled = list(cards)
+    shuffled = [c for c in cards if not ((s := states.get(c.id)) and s.is_suspended)]
     rng.shuffle(shuffled)
     for card in sorted(shuffled, key=lambda c: weakness(states.get(c.id)), reverse=True):
         if all(card.note != other.note for other in by_kind.get(card.kind, ())):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from dlstudy.cells import cells
 
@@ -18,13 +19,13 @@ class Span:
 Line = tuple[Span, ...]
 
 _INLINE = re.compile(
-    r"(?P<code>`[^`\n]+`)|(?P<maths>\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$)|(?P<bold>\*\*[^*]+\*\*)"
+    r"(?P<code>`[^`\n]+`)|(?P<display>\$\$[^$]+\$\$)|(?P<maths>\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$)|(?P<bold>\*\*[^*]+\*\*)"
     r"|(?P<emphasis>(?<![\w*])\*[^*\s](?:[^*]*[^*\s])?\*(?![\w*]))",
     re.DOTALL,
 )
 _NOT_AT_START = set("，。、；：？！）」』】》”’,.;:?!)]}%…")
 _NOT_AT_END = set("（「『【《“‘([{")
-_LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.)\s+")
+_LIST_ITEM = re.compile(r"\s*(?:[-*]|\d{1,3}\.)\s+")
 
 
 def lines(text: str, width: int, *, style: str = "", ascii_only: bool = False) -> list[Line]:
@@ -60,6 +61,7 @@ def hang(
 
 def clean(text: str) -> str:
     """Return the text without control characters: a deck must not drive the terminal."""
+    text = text.replace("\t", " ")
     return "".join(c for c in text if c == "\n" or (c >= " " and not "\x7f" <= c <= "\x9f"))
 
 
@@ -72,10 +74,11 @@ def spans(text: str, style: str = "", *, ascii_only: bool = False) -> list[Span]
         at, found = match.end(), match[0]
         if match.lastgroup == "code":
             result.append(Span(found[1:-1], "code"))
-        elif match.lastgroup == "maths":
+        elif match.lastgroup in {"maths", "display"}:
             from dlstudy import maths  # a card without formulas does without it
 
-            result.append(Span(maths.inline(found[1:-1], ascii_only=ascii_only), "maths"))
+            source = found.strip("$").strip()
+            result.append(Span(maths.inline(source, ascii_only=ascii_only), "maths"))
         elif match.lastgroup == "bold":
             result.extend(spans(found[2:-2], "bold", ascii_only=ascii_only))
         else:
@@ -203,7 +206,9 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
         if stripped.startswith("```"):
             yield "code", "\n".join(_until(rest, "```"))
         elif stripped.startswith("$$"):
-            yield "maths", _formula(stripped[2:], rest)
+            formula, after = _formula(stripped[2:], rest)
+            yield "maths", formula
+            paragraph = [after] if after else []
         elif not stripped:
             yield "text", ""
         else:
@@ -229,16 +234,15 @@ def _until(rest: Iterator[str], end: str) -> Iterator[str]:
         yield line
 
 
-def _formula(first: str, rest: Iterator[str]) -> str:
-    if "$$" in first:
-        return first.partition("$$")[0]
-    found = [first]
-    for line in rest:
-        before, end, _ = line.partition("$$")
+def _formula(first: str, rest: Iterator[str]) -> tuple[str, str]:
+    """Return a displayed formula, and what stands behind its end on the same line."""
+    found: list[str] = []
+    for line in chain([first], rest):
+        before, end, after = line.partition("$$")
         found.append(before)
         if end:
-            break
-    return "\n".join(found).strip()
+            return "\n".join(found).strip(), after.strip()
+    return "\n".join(found).strip(), ""
 
 
 def _display(source: str, width: int, style: str, *, ascii_only: bool) -> list[Line]:
