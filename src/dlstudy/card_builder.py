@@ -178,17 +178,13 @@ class CardBuilder:
 
     def named(self, key: str, step: Field) -> str:
         """Return the text of ``key`` for one step, else for the whole card."""
-        for f in self.fields:
-            if f.key == key and f.name == step.name:
-                return f.text.strip()
-        return self.text(key)
+        found = self.card.by_name.get((key, step.name))
+        return found.text.strip() if found else self.text(key)
 
     def tolerance(self, step: str) -> Tolerance:
-        for name in (step, ""):
-            for f in self.fields:
-                if f.key == "Tol" and f.name == name:
-                    return self.parse_tolerance(f)
-        return Tolerance()
+        names = self.card.by_name
+        found = names.get(("Tol", step)) or names.get(("Tol", ""))
+        return self.parse_tolerance(found) if found else Tolerance()
 
     def parse_tolerance(self, f: Field) -> Tolerance:
         """Read ``exact``, ``1%``, ``0.01 abs``, or the last two together with a comma."""
@@ -256,7 +252,7 @@ class CardBuilder:
         for number, line in enumerate(field.text.split("\n") if field else (), first):
             if line.startswith("- "):
                 found.append(line[2:].strip())
-            elif found and line.strip():
+            elif found and line.strip() and not line.startswith("-"):
                 found[-1] += " " + line.strip()
             elif line.strip():
                 self.fault(number, "a point starts with '- '; write that")

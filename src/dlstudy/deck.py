@@ -1,10 +1,11 @@
 """Deck text to cards and faults: the grammar of DESIGN.md section 4, which never raises."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
 from dlstudy.card import Card, Deck, Fault
 from dlstudy.card_builder import CardBuilder
-from dlstudy.scan import SLUG, RawCard, Scan, scan
+from dlstudy.scan import SLUG, Scan, scan
 
 
 def parse_deck(content: bytes, path: str, *, is_translation: bool = False) -> Deck:
@@ -33,25 +34,24 @@ def parse_deck(content: bytes, path: str, *, is_translation: bool = False) -> De
         built = builder.cards()
         if len(raw.faults) == before:
             cards.extend(built)
-    faulty_lines = {fault.line for fault, spoils_card in raw.found.items() if spoils_card}
+    spoilt = _spoilt(raw)
     return Deck(
         slug=slug,
         path=path,
         title=raw.front.get("title", slug),
         notation=raw.notation,
-        cards=tuple(card for card in cards if not _is_touched(card, raw.cards, faulty_lines)),
+        cards=tuple(card for card in cards if card.line not in spoilt),
         faults=tuple(sorted(raw.faults)),
         extends=raw.front.get("extends", ""),
     )
 
 
-def _is_touched(card: Card, raw_cards: list[RawCard], faulty_lines: set[int]) -> bool:
-    """Does a fault that the scanner found lie inside this card?"""
-    if not faulty_lines:
-        return False
-    starts = [raw.line for raw in raw_cards]
-    end = min((line for line in starts if line > card.line), default=10**9)
-    return any(card.line <= line < end for line in faulty_lines)
+def _spoilt(raw: Scan) -> set[int]:
+    """Return the lines of the cards inside which the scanner found a fault."""
+    starts = [card.line for card in raw.cards]
+    lines = (fault.line for fault, spoils_card in raw.found.items() if spoils_card)
+    places = (bisect_right(starts, line) for line in lines)
+    return {starts[place - 1] for place in places if place}
 
 
 def _deck_slug(raw: Scan) -> str:

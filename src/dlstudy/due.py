@@ -37,6 +37,7 @@ class Budget:
     drill_seconds: float = MINUTES * 60 * DRILL_SHARE
     new: int = MOST_NEW
     new_drills: int = MOST_NEW_DRILLS
+    daily_seconds: float = MINUTES * 60  # of the days to come, for the day by which all is clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,12 @@ def plan(
     today: date,
     budget: Budget = Budget(),
     times: Times | None = None,
+    notes: Mapping[CardId, Sequence[CardId]] | None = None,
 ) -> Plan:
     """Return what to study: due cards by relative overdueness, new cards from the minutes left.
 
-    ``cards`` stand in the order in which new ones are to be met.
+    ``cards`` stand in the order in which new ones are to be met. ``notes``
+    are the siblings of all cards there are, which these may need.
     """
     times = times or {}
     known = [(card, states.get(card.id)) for card in cards]
@@ -112,11 +115,11 @@ def plan(
     is_back = bool(due) and away >= AWAY_DAYS
     if not waiting and not is_back:
         ready = [card for card, s in unseen if s is None or s.buried_on != today]
-        new = _new_cards(ready, cards, states, budget, room)
+        new = _new_cards(ready, notes or siblings_by_note(cards), states, budget, room)
     clear_by = None
     if waiting or is_back:
         learned = [(card, s) for card, s in known if s is not None]
-        clear_by = clear_day(learned, today, budget.seconds, times)
+        clear_by = clear_day(learned, today, budget.daily_seconds, times)
         if clear_by is not None and waiting:
             clear_by = max(clear_by, today + timedelta(days=1))
     return Plan(
@@ -203,13 +206,12 @@ def siblings_by_note(cards: Iterable[Card]) -> dict[CardId, list[CardId]]:
 
 def _new_cards(
     unseen: Iterable[Card],
-    cards: Sequence[Card],
+    notes: Mapping[CardId, Sequence[CardId]],
     states: Mapping[CardId, CardState],
     budget: Budget,
     room: _Room,
 ) -> list[Card]:
     """Take new cards round the decks while there is room, each after what it needs."""
-    notes = siblings_by_note(cards)
     ready = [card for card in unseen if not unmet_needs(card, states, notes)]
     taken: list[Card] = []
     drills = 0

@@ -1,8 +1,8 @@
 """Safe arithmetic over a length-capped text: a whitelist, all numbers float64, bounded work.
 
 A text becomes a flat program for a stack machine (reverse Polish notation),
-so nothing typed can run code, touch anything or recurse: evaluating takes at
-most one operation a character, and parsing nests at most ``DEEPEST`` levels.
+so nothing typed can run code, touch anything or recurse: evaluating takes less
+than two operations a character, and parsing nests at most ``DEEPEST`` levels.
 """
 
 import re
@@ -156,6 +156,8 @@ class _Parser:
     def atom(self) -> None:
         kind, token, place = self.kind, self.token, self.start
         if kind == "number":
+            if self.text[self.end : self.end + 1] in {"e", "E"}:  # 1e: a number half typed?
+                raise self.unreadable("the exponent is missing", "2e3, or 2*e")
             self.advance()
             self.emit(Instruction("number", place, number=float(token)))
             if self.kind == "number":

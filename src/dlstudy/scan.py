@@ -44,6 +44,7 @@ class RawCard:
     slug: str
     line: int
     fields: list[Field] = field(default_factory=list)
+    by_name: dict[tuple[str, str], Field] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class Scan:
     notation: str = ""
     cards: list[RawCard] = field(default_factory=list)
     front_lines: dict[str, int] = field(default_factory=dict)
+    endless: dict[str, range] = field(default_factory=dict)  # lines after which no block ends
     found: dict[Fault, bool] = field(default_factory=dict)  # and whether it spoils its card
 
     @property
@@ -94,6 +96,7 @@ def scan(content: bytes, path: str) -> Scan:
         elif card is not None and (found := _field(line, number, card, result)):
             _close(card, body)
             card.fields.append(found)
+            card.by_name[found.key, found.name] = found
             body = [found.text]
             if found.text.startswith(_FENCES):  # the block opens on the line of its key
                 end = _end_of_block(found.text, lines, number - 1, result)
@@ -151,14 +154,19 @@ def _without_controls(number: int, line: str, result: Scan) -> str:
 
 def _front_matter(lines: list[str], result: Scan) -> int:
     """Read the ``key: value`` lines between two ``---``; return the index of the line after."""
-    if lines[0].rstrip() != "---":
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].rstrip() != "---":
         return 0
-    ends = (i for i in range(1, len(lines)) if lines[i].rstrip() == "---" or lines[i][:2] == "##")
+    ends = (
+        i
+        for i in range(first + 1, len(lines))
+        if lines[i].rstrip() == "---" or lines[i][:2] == "##"
+    )
     end = next(ends, len(lines))
     if end == len(lines) or lines[end].rstrip() != "---":
         result.fault(1, "the front matter has no end; write '---' on a line after its last key")
-        return 1
-    for number, line in enumerate(lines[1:end], 2):
+        return first + 1
+    for number, line in enumerate(lines[first + 1 : end], first + 2):
         key, colon, value = line.replace("：", ":", 1).partition(":")
         key = key.strip()
         if not line.strip():
@@ -195,7 +203,7 @@ def _field(line: str, number: int, card: RawCard, result: Scan) -> Field | None:
         _report_unknown_key(found.key, found.name, number, result)
     elif found.key in NAMED and not found.name:
         result.fault(number, f"'{found.key}:' has no name; write '{found.key} some-name: ...'")
-    elif found.key not in REPEATABLE and (earlier := _same_field(found, card)):
+    elif found.key not in REPEATABLE and (earlier := card.by_name.get((found.key, found.name))):
         which = f"{found.key} {found.name}".strip()
         result.fault(
             number,
@@ -218,17 +226,12 @@ def _report_near_field(line: str, number: int, result: Scan) -> None:
         result.fault(number, f"'{better}:' is nearly a field; write it so, or indent the text")
 
 
-def _same_field(found: Field, card: RawCard) -> Field | None:
-    same = (f for f in card.fields if f.key == found.key and f.name == found.name)
-    return next(same, None)
-
-
 def _report_unknown_key(key: str, name: str, number: int, result: Scan) -> None:
     """Report what looks like a field and is none: a near miss, or any capitalised word."""
     from difflib import get_close_matches
 
-    same = [known for known in KEYS if known.lower() == key.lower()]
-    near = same or get_close_matches(key, KEYS, n=1, cutoff=0.75)
+    known = {each.lower(): each for each in KEYS}
+    near = [known[each] for each in get_close_matches(key.lower(), known, n=1, cutoff=0.75)]
     if near and (not name or near[0] in NAMED | EITHER):
         remedy = f"did you mean '{near[0]}:'?"
     elif key.istitle() and not name:
@@ -248,11 +251,16 @@ def _end_of_block(opening: str, lines: list[str], start: int, result: Scan) -> i
     else:
         is_end = _ends_fence
         what, remedy = "fence", "'```' on a line of its own"
-    for index in range(start + 1, len(lines)):
+    index = start + 1
+    while start not in result.endless.get(what, ()) and index < len(lines):
         if is_end(lines[index]):
             return index + 1
         if _starts_card(lines, index):
             break
+        index += 1
+    result.endless.setdefault(what, range(start, index))
+    if start not in result.endless[what]:
+        result.endless[what] = range(start, index)
     result.fault(start + 1, f"the {what} that opens here is never closed; write {remedy}")
     return start + 1
 

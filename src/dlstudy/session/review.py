@@ -54,6 +54,7 @@ class Review:
         self.options = options
         self.device = device
         self.cards = [c for c in library.cards if not options.topics or c.deck in options.topics]
+        self.notes = due.siblings_by_note(library.cards)
         self.states = store.states()
         self.times = own_times(store.recent_times(), library.cards)
         self.spent = 0.0  # seconds in this sitting
@@ -187,7 +188,8 @@ class Review:
     def _budget_of(self, moment: Moment) -> due.Budget:
         """Return what is left of today; minutes or new cards named by hand are meant for now."""
         options, today = self.options, moment.study_day
-        seconds = (options.minutes if options.minutes is not None else due.MINUTES) * 60
+        minutes = options.minutes if options.minutes is not None else due.MINUTES
+        seconds = minutes * 60
         if options.minutes is None:
             seconds = max(0.0, seconds - self.store.seconds_today(today))
         kinds = {card.id: card.kind for card in self.library.cards}
@@ -195,6 +197,7 @@ class Review:
         drills = sum(kinds.get(card_id) is Kind.DRILL for card_id in seen)
         return due.Budget(
             seconds=seconds,
+            daily_seconds=minutes * 60,
             drill_seconds=seconds * due.DRILL_SHARE,
             new=max(0, due.MOST_NEW - len(seen)) if options.new is None else options.new,
             new_drills=max(0, due.MOST_NEW_DRILLS - drills),
@@ -215,7 +218,7 @@ class Review:
             new=self._budget.new - len(new),
             new_drills=self._budget.new_drills - sum(c.kind is Kind.DRILL for c in new),
         )
-        plan = due.plan(self.cards, self.states, moment.study_day, budget, self.times)
+        plan = due.plan(self.cards, self.states, moment.study_day, budget, self.times, self.notes)
         self._queue = deque(plan.cards)
         return plan
 

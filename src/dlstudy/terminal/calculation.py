@@ -46,10 +46,10 @@ class DrillScreen:
         keys = (Span(phrase("type", player.language) + "   ", "dim"), *self.keys())
         feedback = [(), *self.feedback] if self.feedback else []
         ask = player.view(self.asked).ask(step)
-        self.paint([*feedback, *([(), *ask] if ask else [])], [*player.message_lines(), keys, ()])
-        player.screen.place_input()
-        text = player.keys.line(f" {step.name} = " if step.name else " = ")
-        player.screen.hide_cursor()
+        tail = [*feedback, *([(), *ask] if ask else [])]
+        footer = [*player.message_lines(), keys, ()]
+        prompt = f" {step.name} = " if step.name else " = "
+        text = player.type_line(prompt, lambda: self.paint(tail, list(footer)))
         if text is None:
             raise Quit
         text = clean(text).strip()

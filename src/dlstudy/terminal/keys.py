@@ -37,6 +37,14 @@ class Quit(Exception):
     """The learner is done for now."""
 
 
+class Resized(Exception):
+    """The window changed while a line was typed; ``text`` is what was typed so far."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 class Keys:
     """The keyboard of one session: raw from the first key to the last.
 
@@ -50,6 +58,9 @@ class Keys:
         self.wake_read, self.wake_write = os.pipe()
         os.set_blocking(self.wake_write, False)
         self.handlers: dict[int, object] = {}
+        self.is_closing = False
+        self.is_in_line = False  # only then do signals raise: elsewhere they wait for the next key
+        self.pushed_back = ""  # read after an Esc, and no part of a sequence
 
     def __enter__(self) -> "Keys":
         self.raw()
@@ -77,12 +88,23 @@ class Keys:
         mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
         termios.tcsetattr(self.file, termios.TCSANOW, mode)
 
+    def echoing(self) -> None:
+        """Turn the echo on: readline shows what is typed only on a terminal that echoes."""
+        mode = termios.tcgetattr(self.file)
+        mode[3] |= termios.ECHO
+        termios.tcsetattr(self.file, termios.TCSANOW, mode)
+
     def read(self) -> str:
         """Return the next key by name; a letter or digit is its own name. Raises TerminalClosed."""
+        self._stop_if_told()
+        if self.pushed_back:
+            character, self.pushed_back = self.pushed_back, ""
+            return _NAMES.get(character, character)
         try:
             ready, _, _ = select.select([self.file, self.wake_read], [], [])
             if self.wake_read in ready:
                 os.read(self.wake_read, 512)
+                self._stop_if_told()
                 return RESIZE
             character = self._character()
         except KeyboardInterrupt:
@@ -93,14 +115,26 @@ class Keys:
             character = chr(ord(character) - 0xFEE0)
         return _NAMES.get(character, character)
 
-    def line(self, prompt: str) -> str | None:
-        """Return a line typed with editing and history, None for Ctrl-D; Ctrl-C interrupts."""
-        import readline  # noqa: F401 - gives input() its editing and history
+    def line(self, prompt: str, text: str = "") -> str | None:
+        """Return a line typed with editing and history, None for Ctrl-D; Ctrl-C interrupts.
 
+        ``text`` is there already, to be edited. Raises Resized with what was
+        typed so far, and TerminalClosed.
+        """
+        import readline
+
+        self._stop_if_told()
+        readline.set_startup_hook(lambda: readline.insert_text(text))
+        self.echoing()
+        self.is_in_line = True
         try:
             return input(prompt)
         except EOFError:
             return None
+        finally:
+            self.is_in_line = False
+            readline.set_startup_hook()
+            self.raw()
 
     def _character(self) -> str:
         try:
@@ -121,10 +155,19 @@ class Keys:
             if len(text) > 1 and (text[-1].isalpha() or text[-1] == "~"):
                 break
             if text[0] not in "[O":
+                self.pushed_back, text = text, ""
                 break
         return _SEQUENCES.get(text, "" if text else "escape")
 
+    def _stop_if_told(self) -> None:
+        if self.is_closing:
+            raise TerminalClosed("The session was told to stop; every answer given is saved.")
+
     def _wake(self, _number: int, _frame: FrameType | None) -> None:
+        if self.is_in_line:
+            import readline
+
+            raise Resized(readline.get_line_buffer())
         with suppress(BlockingIOError):  # it is awake already
             os.write(self.wake_write, b"w")
 
@@ -133,7 +176,11 @@ class Keys:
         self._wake(number, frame)
 
     def _close(self, _number: int, _frame: FrameType | None) -> None:
-        raise TerminalClosed("The session was told to stop; every answer given is saved.")
+        self.is_closing = True
+        if self.is_in_line:
+            self._stop_if_told()
+        with suppress(BlockingIOError):
+            os.write(self.wake_write, b"w")
 
 
 @contextmanager

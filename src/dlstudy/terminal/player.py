@@ -13,7 +13,7 @@ from dlstudy.sm2 import AGAIN, GOOD
 from dlstudy.terminal.cards import CardView, header
 from dlstudy.terminal.flip import FlipScreen
 from dlstudy.terminal.grades import GRADES, QUALITIES
-from dlstudy.terminal.keys import END, RESIZE, Keys, Quit, uninterrupted
+from dlstudy.terminal.keys import END, RESIZE, Keys, Quit, Resized, uninterrupted
 from dlstudy.terminal.markup import Line, Span, clean, code, lines
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import KEY_HELP, duration, phrase
@@ -89,6 +89,19 @@ class Player:
             self.message = Span(f"{error} ({remedy})", "bad")
             return False
         return True
+
+    def type_line(self, prompt: str, paint: Callable[[], None]) -> str | None:
+        """Return a line typed on the last row, None for Ctrl-D; a resize paints again."""
+        text = ""
+        while True:
+            paint()
+            self.screen.place_input()
+            try:
+                return self.keys.line(prompt, text)
+            except Resized as resized:
+                text = resized.text
+            finally:
+                self.screen.hide_cursor()
 
     def common_key(self, key: str, asked: Asked) -> bool:
         """Do what a key does on every card; True if the card in front is another one now."""
@@ -197,9 +210,7 @@ class Player:
         return self.save(record)
 
     def _flag(self, review: Review) -> None:
-        self.screen.place_input()
-        note = self.keys.line(" " + phrase("flag note", self.language))
-        self.screen.hide_cursor()
+        note = self.type_line(" " + phrase("flag note", self.language), lambda: None)
         if note is not None:
 
             def record() -> None:
@@ -255,6 +266,8 @@ class Player:
             )
             self.screen.paint(shown, [(), footer])
             key = self.keys.read()
+            if key == END:
+                raise Quit
             if not pages.handles(key) and key != RESIZE:
                 return
 
