@@ -128,6 +128,9 @@ class Keys:
         self.echoing()
         self.is_in_line = True
         try:
+            if select.select([self.wake_read], [], [], 0)[0]:  # the window changed just before
+                os.read(self.wake_read, 512)
+                raise Resized(text)
             return input(prompt)
         except EOFError:
             return None

@@ -1,0 +1,237 @@
+"""L7: what the proof of a drill finds, and what it lets pass."""
+
+from textwrap import dedent
+
+import pytest
+
+from dlstudy.card import Deck
+from dlstudy.deck import parse_deck
+from dlstudy.drill import build, prove
+from dlstudy.proof import deck_faults, formula_faults, unverified
+
+
+def deck_of(text: str) -> Deck:
+    """Return a deck of one card with these fields: its heading is line 4, its first field 5."""
+    deck = parse_deck(f"---\ndeck: d\n---\n## a\n{dedent(text).strip()}\n".encode(), "d.md")
+    assert deck.faults == ()
+    return deck
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    """Return the line and message of everything wrong with a card."""
+    return [(fault.line, fault.message) for fault in deck_faults(deck_of(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            """
+            Q: A layer maps {{n}} to {{m}}, with biases. How many parameters?
+            Vars: n in {10, 20}; m in {3, 5}
+            Answer: m*(n + 1)
+            Tol: exact
+            Verify: total(n + 1, i, 1, m)
+            Mistake no-bias: m*n -> You left out the biases.
+            """,
+            id="exact",
+        ),
+        pytest.param(
+            """
+            Q: The slope of the loss {{a}}·w² at w = {{w}}?
+            Vars: a in {1, 3}; w in {-2, 2, 5}
+            Where: loss = a*w^2
+            Step slope: The slope.
+              = 2*a*w
+            Step next: One step of 0.1.
+              = w - 0.1*slope
+            Tol: 1%, 0.01 abs
+            Mistake slope.no-factor: a*w -> You left out the exponent.
+            Mistake next.uphill: w + 0.1*slope -> You went uphill.
+            Verify: slope = 2*grad(a*w^2/2, w)
+            Verify: next = w - 0.2*a*w
+            """,
+            id="two steps",
+        ),
+        pytest.param(
+            "Q: {{n}} of 1000?\nVars: n in 1..9\nAnswer: n/1000\nMistake bare: n -> Divide.",
+            id="without verification",
+        ),
+    ],
+)
+def test_a_sound_drill_is_proved(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "line", "message"),
+    [
+        pytest.param("Answer: 2*n\nVerify: 3*n", 7, "'Verify:' gives", id="verification disagrees"),
+        pytest.param("Answer: 2*n\nVerify: 1/(n-n)", 7, "gives no value", id="it has no value"),
+        pytest.param(
+            "Answer: 1e7*n\nTol: 10%\nVerify: 1e7*n + 2000", 7, "'Verify:' gives", id="nearly"
+        ),
+        pytest.param(
+            "Answer: 3e-8*n\nTol: 1%, 1e-11 abs\nVerify: 6e-8*n",
+            7,
+            "'Verify:' gives",
+            id="twice a tiny reference",
+        ),
+        pytest.param(
+            "Step a: A\n  = 2*n\nVerify: a = n\nVerify: a = 2*n",
+            7,
+            "'Verify:' gives",
+            id="the first of two verifications disagrees",
+        ),
+        pytest.param(
+            "Step a: A\n  = 2*n\nVerify: a = 2*n\nVerify: a = n",
+            7,
+            "'Verify:' gives",
+            id="the second of two verifications disagrees",
+        ),
+        pytest.param(
+            "Answer: 2*n\nTol: exact\nMistake sq: n*n -> No.\nVerify: n*n",
+            9,
+            "'Verify:' accepts mistake 'sq'",
+            id="verification accepts a mistake",
+        ),
+        pytest.param(
+            "Answer: n\nMistake same: n + 1 - 1 -> No.",
+            4,
+            "mistake 'same' gives the right value",
+            id="a mistake that is right",
+        ),
+        pytest.param(
+            "Answer: 50*n\nMistake near: 50*n + n -> No.",
+            4,
+            "mistake 'near' gives the right value",
+            id="a mistake within five tolerances",
+        ),
+        pytest.param(
+            "Answer: n\nMistake never: log(-n) -> No.",
+            8,
+            "mistake 'never'",
+            id="a mistake that never has a value is never named",
+        ),
+        pytest.param("Answer: n - n", 7, "write 'Tol: 0.01 abs'", id="no atol at 0"),
+        pytest.param("Answer: n*1e-7", 7, "write 'Tol: 0.01 abs'", id="no atol at tiny values"),
+        pytest.param(
+            "Answer: n/7\nTol: 0.001%", 7, "marked wrong when given with 4", id="too tight"
+        ),
+        pytest.param("Answer: 1/(n-n)", 4, "divides by zero", id="never finite"),
+        pytest.param("Answer: n +", 7, "is missing", id="an unreadable formula"),
+        pytest.param("Answer: n + k", 7, "'k' in 'n + k' is not defined", id="an undefined name"),
+        pytest.param("Where: n > 99\nAnswer: n", 4, "condition on line 7", id="never drawn"),
+        pytest.param("Step a: A\n  = n\nVerify: b = n", 4, "'Verify: b'", id="no such step"),
+        pytest.param(
+            "Step a: A\n  = n\nStep b: B\n  = 2*n\nVerify: 2*n",
+            4,
+            "Verify",
+            id="a verification that names none of two steps",
+        ),
+    ],
+)
+def test_a_broken_drill_is_found_with_its_line(fields: str, line: int, message: str) -> None:
+    faults = found("Q: {{n}}?\nVars: n in 2..9\n" + fields)
+    assert [at for at, text in faults if message in text] == [line], faults
+
+
+def test_a_wrong_step_is_found_in_the_middle_of_a_drill() -> None:
+    faults = found("""
+        Q: {{n}}?
+        Vars: n in 2..9
+        Step a: A
+          = n + 1
+        Step b: B
+          = 2*a
+        Step c: C
+          = b + a
+        Verify: b = 2*n
+        Verify: c = 3*n + 3
+    """)
+    assert len(faults) == 1
+    assert faults[0][0] == 9
+    assert "step 'b'" in faults[0][1]
+
+
+def test_each_fault_is_reported_once_and_names_the_seed_that_shows_it() -> None:
+    deck = deck_of("Q: {{n}}?\nVars: n in 2..9\nAnswer: n/7\nTol: 0.001%\nVerify: n/6")
+    messages = [message for _, message in prove(build(deck.cards[0]))]
+    assert len(messages) == 2
+    assert all("(seed " in message for message in messages)
+
+
+def test_a_fault_that_only_some_numbers_show_is_found() -> None:
+    faults = found("Q: {{n}}?\nVars: n in 1..60\nAnswer: n\nVerify: n + (n == 37)")
+    assert "cannot stand" in faults[0][1]
+    faults = found("Q: {{n}}?\nVars: n in 1..30\nAnswer: n\nVerify: n + relu(n - 29)")
+    assert [line for line, _ in faults] == [7]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: What is $\\frac{a}{b$?\nA: A quotient.",
+        "Q: What?\nA: The formula\n  $$\\frac{a}{b$$\n  says so.",
+        "Q: What?\nA: This.\nPoints:\n- that $\\sqrt{x$ holds",
+        "Q: What?\nA: This.\nMistake m: It is $x^{2$. -> No.",
+        "Q: What?\nA: This.\nMistake m: No. -> It is $x^{2$.",
+        "Q: What?\nA: This.\nHint: $x_{i$",
+        "Q: What?\nA: This.\nWhy: $x_{i$",
+        "C: It is {{c1::so}} for $x_{i$ and {{c2::thus}}.",
+    ],
+)
+def test_a_formula_that_cannot_be_laid_out_is_found_once_wherever_it_stands(text: str) -> None:
+    faults = found(text)
+    assert len(faults) == 1
+    assert "cannot be laid out" in faults[0][1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: What is `$\\frac{a}{b$`?\nA: Source.",
+        "Q: What?\nA: In code:\n```\n$\\frac{a$\n```",
+        "Q: What costs $5 and what $ 6?\nA: A price is no formula.",
+        "Q: What is $\\softmax(z)_{i}$?\nA: Readable with unknown commands.",
+    ],
+)
+def test_code_and_prices_are_no_formulas(text: str) -> None:
+    assert list(formula_faults(deck_of(text).cards[0], "d.md")) == []
+
+
+def test_a_family_that_is_not_installed_is_a_fault_and_not_a_crash() -> None:
+    faults = found("Q: One cycle.\nDrill: kalman.one_cycle\nStep Pm: Predicted variance")
+    assert len(faults) == 1
+    assert "no drill family 'kalman.one_cycle'" in faults[0][1]
+
+
+def test_drills_without_a_verified_answer_are_listed() -> None:
+    text = """---
+deck: d
+---
+## concept
+Q: q
+A: a
+## none
+Q: {{n}}?
+Vars: n in {2}
+Answer: n
+## whole
+Q: {{n}}?
+Vars: n in {2}
+Answer: n
+Verify: n
+## half
+Q: {{n}}?
+Vars: n in {2}
+Step a: A
+  = n
+Step b: B
+  = n
+Verify: a = n
+"""
+    assert [card.slug for card in unverified([parse_deck(text.encode(), "d.md")])] == [
+        "none",
+        "half",
+    ]
