@@ -52,8 +52,14 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 
 def is_cut(path: Path) -> bool:
-    """Is the file shorter than its own header says? SQLite notices only when it reads there."""
+    """Is the file shorter than its own header says? SQLite notices only when it reads there.
+
+    After a crash its end may still be in the write-ahead file: then SQLite repairs it.
+    """
+    ahead = path.with_name(f"{path.name}-wal")
     try:
+        if ahead.exists() and ahead.stat().st_size > 0:
+            return False
         with path.open("rb") as file:
             header = file.read(32)
             size = file.seek(0, 2)

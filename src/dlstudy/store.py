@@ -202,7 +202,7 @@ def _saving(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Conn
                 connection.execute("ROLLBACK")
             raise
     except sqlite3.OperationalError as error:
-        raise NotSaved(f"Not saved: {error} ({path}); {_remedy(error)}.") from None
+        raise NotSaved(f"Not saved: {error}; {_remedy(error)}.") from None
     except (sqlite3.DatabaseError, ValueError, KeyError) as error:
         raise _broken(path, error) from None
 
@@ -227,6 +227,6 @@ def _remedy(error: sqlite3.OperationalError) -> str:
     text = str(error)
     if "locked" in text:
         return "another session is writing; try again"
-    if "full" in text:
-        return "free some space and try again"
+    if "full" in text or "I/O" in text:
+        return "see that the disk has space"
     return "see that the folder may be written, or set DLSTUDY_HOME elsewhere"
