@@ -70,6 +70,11 @@ class Quiz:
     def left(self) -> int:
         return len(self.cards) - len(self.results)
 
+    @property
+    def has_drills_ahead(self) -> bool:
+        """Is NumPy going to be needed?"""
+        return any(card.kind is Kind.DRILL for card in self.cards[len(self.results) :])
+
     def median_ms(self, _: Card) -> float | None:
         """Speed is not judged in a quiz."""
         return None

@@ -151,6 +151,11 @@ class Review:
         return len(self._queue) + len(self._repeats) + (self.asked is not None)
 
     @property
+    def has_drills_ahead(self) -> bool:
+        """Is NumPy going to be needed?"""
+        return any(card.kind is Kind.DRILL for card in self._queue)
+
+    @property
     def seconds_left(self) -> float:
         return max(0.0, self._budget.seconds - self.spent)
 

@@ -85,7 +85,8 @@ class FlipScreen:
             return False
         if key in {"space", "enter"} and not self.is_turned:
             self.is_turned = self.was_turned = True
-            _load_numpy_behind()
+            if self.player.sitting.has_drills_ahead:
+                _load_numpy_behind()
         elif self.is_turned and (key == "enter" or key in QUALITIES):
             return self.player.grade(QUALITIES.get(key, GOOD), hints=int(self.shows_hint))
         elif key == "h":
