@@ -55,8 +55,15 @@ class Store:
         self.path = path
         self.renames = dict(renames or {})
         self._connection = _connect(path)
-        with _explained(path):
-            prepare(self._connection, path)
+        try:
+            self._open()
+        except BrokenStore:
+            self.close()
+            raise
+
+    def _open(self) -> None:
+        with _explained(self.path):
+            prepare(self._connection, self.path)
             row = self._connection.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
             if row is None or row[0] != self._fold_key():
                 self.rebuild()

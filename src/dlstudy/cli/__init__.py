@@ -3,32 +3,52 @@
 import sys
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 
 import typer
+from typer.exceptions import TyperException
 
 from dlstudy.errors import DlstudyError
 
 COMMANDS = ("review", "quiz", "due", "stats", "decks", "show", "undo", "check")
 PIPE_CLOSED = 1
+ABORTED = 130
+MISUSED = 2
 
 
 def main() -> None:
     """Run the command given; a user's mistake is one sentence on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # Chinese on an ASCII terminal is no crash
+    sys.exit(_run(sys.argv[1:] or ["--help"]))
+
+
+def _run(arguments: list[str]) -> int:
+    """Return the exit code; every mistake of the user has been said in one sentence by then."""
     try:
-        app(sys.argv[1:])()
+        code = app(arguments)(arguments, prog_name="dlstudy", standalone_mode=False)
     except DlstudyError as error:
         with suppress(OSError):  # the terminal may be gone
             typer.echo(str(error), err=True)
-        sys.exit(error.exit_code)
+        return error.exit_code
+    except TyperException as error:
+        command = f"{arguments[0]} " if arguments[0] in COMMANDS else ""
+        said = " ".join(error.format_message().split()).rstrip(".")
+        gap = " " if said.endswith("?") else "; "
+        typer.echo(f"{said}{gap}'dlstudy {command}--help' shows what can be written.", err=True)
+        return MISUSED
+    except typer.Abort:
+        return ABORTED
     except BrokenPipeError:  # the reader of our output, such as `head`, has had enough
         sys.stderr.close()
-        sys.exit(PIPE_CLOSED)
+        return PIPE_CLOSED
+    return code if isinstance(code, int) else 0
 
 
 def app(arguments: list[str]) -> typer.Typer:
     """Return the app with the command given, or with all of them for help and for mistakes."""
     commands = typer.Typer(
-        no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},

@@ -9,7 +9,7 @@ from dlstudy.session.asked import Asked
 from dlstudy.session.attempt import PASSING_VERDICTS
 from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import RESIZE, Quit
-from dlstudy.terminal.markup import Line, Span, clean, lines
+from dlstudy.terminal.markup import Line, Span, clean, lines, wrap
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
@@ -86,15 +86,16 @@ class DrillScreen:
         said = self.said(verdict, step)
         read = text if verdict.value is None else number(verdict.value)
         echo = "" if read == text else f" ({phrase('read as', self.player.language, value=read)})"
-        typed: Line = (Span(f"{step.name} = {text}{echo}".removeprefix(" = "), "code"),)
+        shown = Span(f"{step.name} = {text}{echo}".removeprefix(" = "), "code")
+        typed = wrap([shown], self.player.screen.width - 2)
         if verdict.kind in PASSING_VERDICTS:
-            self.leave("✓", [typed, *said])
+            self.leave("✓", [*typed, *said])
         elif self.attempt.step is step:
             again = [] if verdict.kind is VerdictKind.INVALID else ["one more"]
             more = [(Span(phrase(key, self.player.language), "dim"),) for key in again]
-            self.feedback = [typed, *said, *more]
+            self.feedback = [*typed, *said, *more]
         else:
-            self.leave("✗", [typed, *said, *self.solution(step)])
+            self.leave("✗", [*typed, *said, *self.solution(step)])
 
     def said(self, verdict: Verdict, step: DrillStep) -> list[Line]:
         """Return the verdict as sentences in the learner's language."""
@@ -166,7 +167,7 @@ class DrillScreen:
         question = [*player.notice_lines(self.asked), *player.view(self.asked).question()]
         room = player.screen.size[1] - len(head) - len(footer)
         done = list(self.done)
-        for index in range(len(done)):
+        for index in range(len(done) if not is_paged else 0):
             if len(question) + sum(map(len, done)) + len(tail) + 1 > room:
                 done[index] = done[index][:1]
         said = [line for block in done for line in block]
