@@ -17,6 +17,8 @@ from dlstudy.terminal.screen import rule
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
+LAST = 10_000  # a line that no card has: the last page
+
 
 class DrillScreen:
     """A drill: each step typed, graded and explained; then the quality, proposed and confirmed."""
@@ -108,7 +110,7 @@ class DrillScreen:
         style = "good" if verdict.kind in PASSING_VERDICTS else "bad"
         if verdict.kind in {VerdictKind.INVALID, VerdictKind.CLOSE}:
             style = "warning"
-        return lines(text, self.player.screen.width, style=style)
+        return lines(text, self.player.screen.width - 2, style=style)
 
     def solution(self, step: DrillStep) -> list[Line]:
         """Return the worked solution of a step, which is then not shown again at the end."""
@@ -132,7 +134,7 @@ class DrillScreen:
         elapsed_ms = round((player.stopwatch() - player.started) * 1000)
         median = player.sitting.median_ms(self.asked.card)
         proposed = self.attempt.proposed(elapsed_ms, median)
-        self.pages.turn_to(None)
+        self.pages.turn_to(len(player.view(self.asked).question()) + 1)
         while True:
             view, language = player.view(self.asked), player.language
             steps = [s for s in self.attempt.variant.drill.steps if s.name not in self.solved]
@@ -156,7 +158,7 @@ class DrillScreen:
                     return
             elif key == "w":
                 self.shows_why = not self.shows_why
-                self.pages.turn_to(None)
+                self.pages.turn_to(LAST)
             elif player.common_key(key, self.asked):
                 return
 

@@ -62,10 +62,10 @@ class CardView:
         return self.text(f"**{step.name}** {text}".strip() if step.name else text)
 
     def solution(self, step: "DrillStep") -> list[Line]:
-        """Return a step's formula with the numbers put in."""
+        """Return a step's formula with the numbers put in, room for a mark before it."""
         from dlstudy.drill import worked
 
-        return markup.wrap([Span(worked(self._variant(), step), "code")], self.width)
+        return markup.wrap([Span(worked(self._variant(), step), "code")], self.width - 2)
 
     def source(self) -> list[Line]:
         text = self.asked.card.source

@@ -4,33 +4,30 @@ from dlstudy.terminal.markup import Line, Span
 
 
 class Pages:
-    """Where in a long text one is; ``offset`` None asks for its end."""
+    """Where in a long text one is."""
 
     def __init__(self) -> None:
-        self.offset: int | None = 0
+        self.offset = 0
         self.has_more = False
         self.room = 1
 
-    def turn_to(self, offset: int | None) -> None:
-        """Show the page that begins at a line, or the last one for None."""
+    def turn_to(self, offset: int) -> None:
+        """Show the page on which a line stands: first, or wherever it is if all after it fits."""
         self.offset = offset
 
     def shown(self, body: list[Line], room: int) -> list[Line]:
-        """Return the lines in sight. A text that fits is shown whole, wherever one was."""
+        """Return the lines in sight; the last page is a full one."""
         self.room = max(1, room)
         last = max(0, len(body) - self.room)
-        if last == 0:
-            self.offset = 0
-        start = last if self.offset is None else max(0, min(self.offset, len(body) - 1))
-        self.offset = start
-        self.has_more = start + self.room < len(body)
-        return body[start : start + self.room]
+        self.offset = max(0, min(self.offset, last))
+        self.has_more = self.offset < last
+        return body[self.offset : self.offset + self.room]
 
     def handles(self, key: str) -> bool:
         """Turn the page if the key says so."""
         step = max(1, self.room - 1)
         if key in {"space", "down", "page-down"} and self.has_more:
-            self.offset = (self.offset or 0) + step
+            self.offset += step
             return True
         if key in {"up", "page-up"} and self.offset:
             self.offset = max(0, self.offset - step)
