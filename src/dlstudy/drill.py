@@ -73,7 +73,7 @@ class Drill:
     """A generator of variants."""
 
     variables: tuple[Variable, ...]
-    definitions: tuple[tuple[str, Solve, int], ...]
+    definitions: tuple[tuple[str, Solve, str], ...]  # of Where: name, value, formula
     conditions: tuple[tuple[Callable[[Values], bool], int], ...]
     steps: tuple[DrillStep, ...]
     line: int
@@ -95,7 +95,7 @@ def build(card: Card) -> Drill:
     definitions, conditions = [], []
     for clause in card.where:
         if clause.name:
-            definitions.append((clause.name, _solver(clause, known), clause.line))
+            definitions.append((clause.name, _solver(clause, known), clause.formula))
             known.add(clause.name)
         else:
             conditions.append((_condition(clause, known), clause.line))
@@ -256,13 +256,27 @@ def number(value: float) -> str:
     return exact if len(exact) <= LONGEST_NUMBER else f"{value:.6g}"
 
 
+def definitions_of(one: Variant, step: DrillStep) -> list[str]:
+    """Return the definitions that a step's formula uses, each with its numbers put in."""
+    wanted = set(_NAME.findall(step.formula))
+    found: list[str] = []
+    for name, _, formula in reversed(one.drill.definitions):
+        if name in wanted:
+            wanted |= set(_NAME.findall(formula))
+            found.insert(0, _put_in(one, name, formula, one.values[name]))
+    return found
+
+
 def worked(one: Variant, step: DrillStep) -> str:
     """Return a step's formula, the formula with the numbers put in, and its value."""
+    return _put_in(one, step.name, step.formula, one.references[step.name])
+
+
+def _put_in(one: Variant, name: str, formula: str, value: float) -> str:
     scope = {**one.values, **one.references}
-    filled = _NAME.sub(lambda m: _in_formula(m, scope), step.formula)
-    parts = [step.formula, filled, number(one.references[step.name])]
-    name = f"{step.name} = " if step.name else ""
-    return name + " = ".join(dict.fromkeys(parts))
+    filled = _NAME.sub(lambda m: _in_formula(m, scope), formula)
+    parts = " = ".join(dict.fromkeys([formula, filled, number(value)]))
+    return f"{name} = {parts}" if name else parts
 
 
 def _in_formula(match: re.Match[str], scope: Values) -> str:

@@ -92,7 +92,9 @@ class _Parser:
     def whole(self) -> None:
         self.sum()
         if self.token == ",":
-            raise self.unreadable("a comma cannot stand", "1.5 with a point, or 15 without one")
+            raise self.unreadable(
+                "a comma cannot stand", "1.5 with a point, or 15 without the comma"
+            )
         if self.kind:
             raise self.unreadable(
                 f"'{self.token}' cannot stand", "an operator before it, such as *"
@@ -186,7 +188,9 @@ class _Parser:
 
     def close(self) -> None:
         if self.token == ",":
-            raise self.unreadable("a comma cannot stand", "1.5 with a point, or 15 without one")
+            raise self.unreadable(
+                "a comma cannot stand", "1.5 with a point, or 15 without the comma"
+            )
         if self.token != ")":
             raise self.unreadable("a closing bracket is missing", "')'")
         self.advance()

@@ -34,14 +34,15 @@ class Library:
 
     def card(self, card_id: CardId) -> Card:
         """Return a card by its id, or by the id without the blank; raises UnknownName."""
-        cards = {card.id: card for deck in self.decks for card in deck.cards}
-        for name in (card_id, f"{card_id}#c1"):
-            if name in cards:
-                return cards[name]
-        slugs = [card.id for card in cards.values() if card.slug == card_id]
-        if len(slugs) == 1:
-            return cards[slugs[0]]
-        raise UnknownName(_unknown("card", card_id, [*cards, *(c.slug for c in cards.values())]))
+        cards = [card for deck in self.decks for card in deck.cards]
+        exact = [card for card in cards if card_id in {card.id, card.note}]
+        found = exact or [c for c in cards if card_id in {c.slug, c.id.partition("/")[2]}]
+        if len({card.note for card in found}) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(card.id for card in found)
+            raise UnknownName(f"Several cards are called '{card_id}': {names}; write one of these.")
+        raise UnknownName(_unknown("card", card_id, [card.id for card in cards]))
 
     def title(self, slug: str, language: str = "en") -> str:
         """Return a deck's title; in Chinese where it has one."""
@@ -162,11 +163,16 @@ def plain(name: str) -> str:
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    return f"There is no {what} '{name}'; {nearest(name, known)}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return what to try instead of a name that is not known."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name.casefold(), sorted(set(known)), n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else "'dlstudy decks' lists what there is."
-    return f"There is no {what} '{name}'; {hint}"
+    ends = {each.rpartition("/")[2] if "/" not in name else each: each for each in known}
+    near = [ends[end] for end in get_close_matches(name.casefold(), ends, n=3, cutoff=0.5)]
+    return f"did you mean {' or '.join(near)}?" if near else "'dlstudy decks' lists what there is."
 
 
 def counts(deck: Deck) -> dict[str, int]:

@@ -8,6 +8,8 @@ from dlstudy.card import Card, Deck, Fault, Kind
 from dlstudy.drill import BadDrill, build, prove
 
 _MATHS = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$", re.DOTALL)
+_OTHER_DELIMITER = re.compile(r"\\[(\[]")  # as in LaTeX: \\( and \\[
+_LONE_DOLLAR = re.compile(r"(?<!\\)\$(?=[A-Za-z\\{])")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 COUNT_TAG = "count"  # a drill that is a plain count may go without Verify
 
@@ -58,7 +60,17 @@ def unverified(decks: Iterable[Deck]) -> list[Card]:
 def formula_faults(card: Card, path: str) -> Iterator[Fault]:
     """Yield the formulas of a card's words that cannot be laid out."""
     for text in words(card):
-        for match in _MATHS.finditer(_CODE.sub("", text)):
+        plain = _CODE.sub("", text)
+        rest = _MATHS.sub("", plain)
+        if _LONE_DOLLAR.search(rest) and card.kind is not Kind.CLOZE:
+            message = (
+                "a formula begins with '$' and has no end; close it, or write '\\$' for a price"
+            )
+            yield Fault(path, card.line, f"card '{card.slug}': {message}")
+        if _OTHER_DELIMITER.search(rest):
+            message = "formulas stand between dollars; write $x$ for \\(x\\) and $$ for \\["
+            yield Fault(path, card.line, f"card '{card.slug}': {message}")
+        for match in _MATHS.finditer(plain):
             source = (match[1] or match[2]).strip()
             if not maths.is_readable(source):
                 shown = source if len(source) < 60 else source[:57] + "..."

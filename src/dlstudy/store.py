@@ -67,6 +67,7 @@ class Store:
             row = self._connection.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
             if row is None or row[0] != self._fold_key():
                 self.rebuild()
+            self._file = _file_at(self.path)
 
     def close(self) -> None:
         self._connection.close()
@@ -82,12 +83,21 @@ class Store:
 
         When this returns, the answer is on disk. Raises NotSaved, and then nothing was written.
         """
+        if not self._is_in_place():
+            raise NotSaved(
+                f"Not saved: {self.path} was moved or deleted while it was open;"
+                " put it back, or quit and start again."
+            )
         card = self.renames.get(event.card, event.card)
         with _saving(self._connection, self.path) as connection:
             connection.execute(_INSERT_EVENT, (*event_row(event), checksum(event)))
             state = schedule.card_state(card, self.events(card))
             connection.execute(_UPSERT_STATE, state_row(state))
         return state
+
+    def _is_in_place(self) -> bool:
+        """Is the file that is open still the one at its path?"""
+        return self._file is None or _file_at(self.path) == self._file
 
     @_explaining
     def events(self, card: CardId | None = None) -> list[Event]:
@@ -180,6 +190,14 @@ class Store:
 def spent_seconds(elapsed_ms: int | None) -> float:
     """Return the seconds an answer is counted with: a lid that was closed is not study time."""
     return min(elapsed_ms or 0, LONGEST_ANSWER_MS) / 1000
+
+
+def _file_at(path: Path) -> int | None:
+    """Return the number of the file at a path; None for a log in memory or one that is gone."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
 
 
 def _connect(path: Path) -> sqlite3.Connection:

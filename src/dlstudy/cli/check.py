@@ -12,7 +12,7 @@ from dlstudy.card import Deck, Fault, Kind
 from dlstudy.deck import check_references
 from dlstudy.drill import PROOF_SEEDS
 from dlstudy.errors import UnknownName
-from dlstudy.library import deck_files, shipped_folder
+from dlstudy.library import deck_files, nearest, shipped_folder
 from dlstudy.proof import COUNT_TAG, deck_faults, formula_faults, unverified
 from dlstudy.translation import check_translation
 
@@ -33,6 +33,7 @@ def run(
     for deck in decks:
         faults.extend(deck_faults(deck))
     faults.extend(check_references(_with_shipped(decks), roadmap.entries()))
+    faults.extend(_extends_faults(decks))
     for translation in words:
         faults.extend(_translation_faults(translation, decks))
     shown = {str(deck.path) for deck in (*decks, *words)}
@@ -43,13 +44,17 @@ def run(
         typer.echo(note)
     cards = sum(len(deck.cards) for deck in decks)
     drills = sum(card.kind is Kind.DRILL for deck in decks for card in deck.cards)
-    result = f"{len(faults)} faults" if faults else "no faults"
+    result = _counted(len(faults), "fault") if faults else "no faults"
     typer.echo(
-        f"{len(decks)} decks, {cards} cards, {drills} drills proved over {PROOF_SEEDS} seeds:"
-        f" {result}."
+        f"{_counted(len(decks), 'deck')}, {_counted(cards, 'card')},"
+        f" {_counted(drills, 'drill')} proved over {PROOF_SEEDS} seeds: {result}."
     )
     if faults:
         raise typer.Exit(FAULTY)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _files(paths: list[Path]) -> list[Path]:
@@ -78,6 +83,20 @@ def _with_shipped(decks: list[Deck]) -> list[Deck]:
     return [*decks, *(deck for deck in shipped if deck.slug not in slugs)]
 
 
+def _extends_faults(decks: list[Deck]) -> list[Fault]:
+    known = {d.slug for d in _with_shipped([]) if not d.extends}
+    known |= {deck.slug for deck in decks if not deck.extends}
+    return [
+        Fault(
+            deck.path,
+            2,
+            f"there is no deck '{deck.extends}' to extend; {nearest(deck.extends, known)}",
+        )
+        for deck in decks
+        if deck.extends and deck.slug not in known
+    ]
+
+
 def _translation_faults(translation: Deck, decks: list[Deck]) -> list[Fault]:
     original = next((deck for deck in decks if deck.slug == translation.slug), None)
     if original is None:
@@ -95,10 +114,11 @@ def _translation_faults(translation: Deck, decks: list[Deck]) -> list[Fault]:
 
 def _notes(decks: list[Deck], words: list[Deck]) -> list[str]:
     """Return what is worth knowing and no fault."""
-    counts = [card.id for card in unverified(decks) if COUNT_TAG in card.tags]
-    others = [card.id for card in unverified(decks) if COUNT_TAG not in card.tags]
+    shipped = [d for d in decks if Path(d.path).resolve().parent == shipped_folder().resolve()]
+    counts = [card.id for card in unverified(shipped) if COUNT_TAG in card.tags]
+    others = [card.id for card in unverified(shipped) if COUNT_TAG not in card.tags]
     translated = {deck.slug for deck in words}
-    untranslated = [deck.slug for deck in decks if deck.slug not in translated and words]
+    untranslated = [deck.slug for deck in shipped if deck.slug not in translated and words]
     notes = []
     if counts:
         notes.append(f"note: plain counts without 'Verify:': {', '.join(counts)}")

@@ -15,9 +15,13 @@ from dlstudy.terminal.phrases import phrase
 
 def run(
     topics: list[str] = typer.Argument(None, metavar="[TOPIC]...", help="Only these topics."),
-    new: int = typer.Option(None, min=0, help="New cards at most, now."),
-    limit: int = typer.Option(None, min=1, help="Cards at most, now."),
-    minutes: float = typer.Option(None, min=0.1, max=1440, help="Minutes for this sitting."),
+    new: int = typer.Option(None, min=0, help="New cards at most, now; else 10 a day."),
+    limit: int = typer.Option(
+        None, min=1, help="Cards at most, now; else as many as the minutes allow."
+    ),
+    minutes: float = typer.Option(
+        None, min=0.1, max=1440, help="Minutes for this sitting; else 15 a day."
+    ),
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Study today's cards: what is due first, then new ones, within your minutes."""
@@ -63,7 +67,11 @@ def _occasion(review: Review, moment: Moment, language: str) -> list[str]:
         return [phrase("clock", language, today=moment.study_day, last=latest)]
     plan = review.plan
     if plan.away_days >= due.AWAY_DAYS and (plan.due or plan.waiting):
-        clear = plan.clear_by.isoformat() if plan.clear_by else phrase("away long", language)
+        clear = (
+            phrase("away long", language) if plan.clear_by is None else plan.clear_by.isoformat()
+        )
+        if plan.clear_by == moment.study_day:
+            clear = phrase("today", language)
         total = len(plan.due) + plan.waiting
         return [phrase("away", language, days=plan.away_days, due=total, clear=clear)]
     return []

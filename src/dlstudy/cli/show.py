@@ -13,6 +13,7 @@ from dlstudy.cli import desk
 from dlstudy.errors import UnknownName
 from dlstudy.event import Event
 from dlstudy.schedule import CardState
+from dlstudy.terminal.grades import GRADES
 
 
 def run(
@@ -51,22 +52,31 @@ def run(
 def reason(state: CardState | None) -> str:
     """Return, in a sentence, why the card is due when it is."""
     if state is None or state.learned is None or state.due is None or state.last_day is None:
-        kept = " It is suspended." if state and state.is_suspended else ""
-        return f"New: it was never reviewed, so it has no due day.{kept}"
+        return f"New: it was never reviewed, so it has no due day.{_aside(state)}"
     learned = state.learned
     fuzz = (state.due - state.last_day).days - learned.interval_days
     spread = f" {fuzz:+d} to spread the load" if fuzz else ""
-    aside = " It is suspended and will not be asked." if state.is_suspended else ""
-    counted = f"last counted {state.last_day}, interval {learned.interval_days} d{spread}"
-    sm2 = f"{learned.repetitions} passes in a row, ease {learned.ease / 100:.2f}"
-    return f"Due {state.due}: {counted} (SM-2: {sm2}, {state.lapses} lapses).{aside}"
+    counted = (
+        f"last review that counted {state.last_day}, interval {learned.interval_days} d{spread}"
+    )
+    sm2 = f"passed in a row: {learned.repetitions}, ease {learned.ease / 100:.2f}"
+    return f"Due {state.due}: {counted} (SM-2: {sm2}, lapses: {state.lapses}).{_aside(state)}"
+
+
+def _aside(state: CardState | None) -> str:
+    if state is None:
+        return ""
+    if state.is_suspended:
+        return f" It is suspended; 'dlstudy resume {state.card}' brings it back."
+    return f" It was buried on {state.buried_on} for that day." if state.buried_on else ""
 
 
 def _line(event: Event, *, is_live: bool) -> str:
     data = json_module.loads(event.data)
     parts = [f"{event.at.astimezone():%Y-%m-%d %H:%M}", event.kind.value]
     if event.quality is not None:
-        parts.append(f"quality {event.quality}")
+        name = GRADES.get(event.quality)
+        parts.append(f"{name} ({event.quality})" if name else f"quality {event.quality}")
     if event.elapsed_ms:
         parts.append(f"{event.elapsed_ms / 1000:.0f} s")
     if data.get("purpose"):

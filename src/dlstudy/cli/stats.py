@@ -39,6 +39,8 @@ def run(json: bool = desk.JSON_OPTION) -> None:
             ],
             "streak_days": stats.streak(store.study_days(), today),
             "answers": sum(event.quality is not None for event in events),
+            "suspended_cards": [state.card for state in known if state.is_suspended],
+            "flagged_cards": {s.card: s.flag for s in known if s.flag is not None},
             "removed_cards": history_without_card(opened.library, all_states),
         }
         if json:

@@ -148,7 +148,19 @@ class Review:
     @property
     def left(self) -> int:
         """How many cards are still to come, the one in front included."""
-        return len(self._queue) + len(self._repeats) + (self.asked is not None)
+        ahead = len(self._queue) + len(self._repeats) + (self.asked is not None)
+        limit = self.options.limit
+        return ahead if limit is None else min(ahead, limit - len(self.answered))
+
+    @property
+    def seconds_ahead(self) -> float:
+        """How long the cards that are still to come will take."""
+        front = [self.asked.card] if self.asked is not None else []
+        cards = [*front, *self._queue, *(card for _, card in self._repeats)]
+        costs = (
+            due.seconds_of(c, self.times, is_new=due.is_new(self.states.get(c.id))) for c in cards
+        )
+        return sum(list(costs)[: self.left])
 
     @property
     def has_drills_ahead(self) -> bool:

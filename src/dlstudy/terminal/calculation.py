@@ -50,7 +50,7 @@ class DrillScreen:
         ask = player.view(self.asked).ask(step)
         tail = [*feedback, *([(), *ask] if ask else [])]
         footer = [*player.message_lines(), keys, ()]
-        prompt = f" {step.name} = " if step.name else " = "
+        prompt = f" {step.name or phrase('answer', player.language)} = "
         text = player.type_line(prompt, lambda: self.paint(tail, list(footer)))
         if text is None:
             raise Quit
@@ -142,7 +142,8 @@ class DrillScreen:
             title = rule(phrase("solution", language), player.screen.width)
             body: list[Line] = [(), title, *worked] if worked else []
             if self.shows_why:
-                body += [(), *view.why(), (), *view.source()]
+                title = rule(phrase("why", language), player.screen.width)
+                body += [(), title, *view.why(), (), *view.source()]
             name = phrase(GRADES[proposed], language)
             offer: Line = (Span(phrase("proposed", language, grade=name), "dim"),)
             keys = (

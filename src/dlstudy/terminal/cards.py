@@ -63,9 +63,13 @@ class CardView:
 
     def solution(self, step: "DrillStep") -> list[Line]:
         """Return a step's formula with the numbers put in, room for a mark before it."""
-        from dlstudy.drill import worked
+        from dlstudy.drill import definitions_of, worked
 
-        return markup.wrap([Span(worked(self._variant(), step), "code")], self.width - 2)
+        one = self._variant()
+        texts = [*definitions_of(one, step), worked(one, step)]
+        return [
+            line for text in texts for line in markup.wrap([Span(text, "code")], self.width - 2)
+        ]
 
     def source(self) -> list[Line]:
         text = self.asked.card.source
@@ -104,13 +108,12 @@ class CardView:
         return result
 
     def _mistakes(self) -> list[Line]:
-        card = self.cards[-1]
-        if not card.mistakes or card.kind is Kind.DRILL:
+        if not self.asked.card.mistakes or self.asked.card.kind is Kind.DRILL:
             return []
         result: list[Line] = [(), (Span(phrase("mistakes", self.language), "dim"),)]
         cross = "x" if self.ascii_only else "✗"
-        for mistake in card.mistakes:
-            text = f"{mistake.claim} → {mistake.reason}" if mistake.claim else mistake.reason
+        for translations in zip(*(card.mistakes for card in self.cards), strict=False):
+            text = " / ".join(dict.fromkeys(f"{m.claim} → {m.reason}" for m in translations))
             result += markup.hang(cross, text, self.width, ascii_only=self.ascii_only)
         return result
 

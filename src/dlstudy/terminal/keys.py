@@ -5,7 +5,7 @@ import select
 import signal
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -58,6 +58,8 @@ class Keys:
         self.wake_read, self.wake_write = os.pipe()
         os.set_blocking(self.wake_write, False)
         self.handlers: dict[int, object] = {}
+        self.on_stop: Callable[[], None] = lambda: None  # before Ctrl-Z stops the process
+        self.on_continue: Callable[[], None] = lambda: None
         self.is_closing = False
         self.is_in_line = False  # only then do signals raise: elsewhere they wait for the next key
         self.pushed_back = ""  # read after an Esc, and no part of a sequence
@@ -66,7 +68,7 @@ class Keys:
         self.raw()
         for number, handler in (
             (signal.SIGWINCH, self._wake),
-            (signal.SIGCONT, self._continue),
+            (signal.SIGTSTP, self._stop),
             (signal.SIGHUP, self._close),
             (signal.SIGTERM, self._close),
         ):
@@ -174,8 +176,16 @@ class Keys:
         with suppress(BlockingIOError):  # it is awake already
             os.write(self.wake_write, b"w")
 
-    def _continue(self, number: int, frame: FrameType | None) -> None:
-        self.raw()
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Give the terminal back to the shell, stop, and take it again when continued."""
+        now = termios.tcgetattr(self.file)
+        self.on_stop()
+        termios.tcsetattr(self.file, termios.TCSADRAIN, self.before)
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTSTP)  # comes back with SIGCONT
+        signal.signal(signal.SIGTSTP, self._stop)
+        termios.tcsetattr(self.file, termios.TCSANOW, now)
+        self.on_continue()
         self._wake(number, frame)
 
     def _close(self, _number: int, _frame: FrameType | None) -> None:

@@ -19,12 +19,13 @@ class Span:
 Line = tuple[Span, ...]
 
 _INLINE = re.compile(
-    r"(?P<code>`[^`\n]+`)|(?P<display>\$\$[^$]+\$\$)|(?P<maths>\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$)|(?P<bold>\*\*[^*]+\*\*)"
+    r"(?P<code>`[^`\n]+`)|(?P<display>\$\$[^$]+\$\$)|(?P<maths>(?<!\\)\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$)|(?P<bold>\*\*[^*]+\*\*)"
     r"|(?P<emphasis>(?<![\w*])\*[^*\s](?:[^*]*[^*\s])?\*(?![\w*]))",
     re.DOTALL,
 )
 _NOT_AT_START = set("，。、；：？！）」』】》”’,.;:?!)]}%…")
 _NOT_AT_END = set("（「『【《“‘([{")
+_FULL_STOPS = set("，。、；：？！）」』】》”")  # no space follows them
 _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d{1,3}\.)\s+")
 
 
@@ -59,6 +60,14 @@ def hang(
     return [first, *((Span(" " * indent), *line) for line in body[1:])]
 
 
+def raw_lines(text: str, width: int) -> list[Line]:
+    """Return a text as its author wrote it, long lines broken between words."""
+    result: list[Line] = []
+    for line in text.split("\n"):
+        result.extend(wrap([Span(line, "code")], width) or [()])
+    return result
+
+
 def clean(text: str) -> str:
     """Return the text without control characters: a deck must not drive the terminal."""
     text = text.replace("\t", " ")
@@ -70,7 +79,7 @@ def spans(text: str, style: str = "", *, ascii_only: bool = False) -> list[Span]
     result: list[Span] = []
     at = 0
     for match in _INLINE.finditer(text):
-        result.append(Span(text[at : match.start()], style))
+        result.append(Span(_unescaped(text[at : match.start()]), style))
         at, found = match.end(), match[0]
         if match.lastgroup == "code":
             result.append(Span(found[1:-1], "code"))
@@ -83,8 +92,12 @@ def spans(text: str, style: str = "", *, ascii_only: bool = False) -> list[Span]
             result.extend(spans(found[2:-2], "bold", ascii_only=ascii_only))
         else:
             result.extend(spans(found[1:-1], "emphasis", ascii_only=ascii_only))
-    result.append(Span(text[at:], style))
+    result.append(Span(_unescaped(text[at:]), style))
     return [span for span in result if span.text]
+
+
+def _unescaped(text: str) -> str:
+    return text.replace(r"\$", "$")
 
 
 def wrap(pieces: Iterable[Span], width: int) -> list[Line]:
@@ -223,7 +236,8 @@ def _joined(lines: list[str]) -> str:
     """Join the lines of a paragraph by spaces, and Chinese ones without."""
     text = lines[0]
     for line in lines[1:]:
-        text += line if cells(text[-1]) == 2 and cells(line[0]) == 2 else " " + line
+        is_chinese = cells(text[-1]) == 2 and cells(line[0]) == 2
+        text += line if is_chinese or text[-1] in _FULL_STOPS else " " + line
     return text
 
 

@@ -36,4 +36,5 @@ class Pages:
 
     def with_mark(self, footer: Line, text: str) -> Line:
         """Return the footer, saying that there is more where there is."""
-        return (Span(f"↓ {text}   ", "warning"), *footer) if self.has_more else footer
+        marks = "↑ " * bool(self.offset) + f"↓ {text}   " * self.has_more
+        return (Span(marks, "warning"), *footer) if marks else footer

@@ -12,7 +12,7 @@ _PHRASES = {
     "left minutes": ("{cards} left · about {minutes} min", "还剩 {cards} 张 · 约 {minutes} 分钟"),
     "answer": ("answer", "答案"),
     "solution": ("solution", "解答"),
-    "points": ("a good answer says", "好的回答包括"),
+    "points": ("a good answer says", "答题要点"),
     "mistakes": ("people say", "常见误区"),
     "hint": ("hint", "提示"),
     "why": ("why", "为什么"),
@@ -48,11 +48,12 @@ _PHRASES = {
     "suspended": ("saved · suspended, it will not be asked", "已保存 · 已暂停，不再提问"),
     "buried": ("saved · buried until tomorrow", "已保存 · 明天再问"),
     "known saved": ("saved · known, back in {when}", "已保存 · 已掌握，{when}后再见"),
+    "not new": ("k is for new cards; this one you have learned.", "k 只用于新卡；这张已经学过。"),
     "flagged": ("saved · flagged", "已保存 · 已标记"),
-    "flag note": ("What is wrong? ", "有什么问题？"),
-    "undone": ("undone", "已撤销"),
+    "flag note": ("What is wrong? (empty: no flag) ", "有什么问题？（留空则不标记）"),
+    "undone": ("undone: {card}", "已撤销：{card}"),
     "faults": (
-        "Your decks have {count} faults; the cards concerned are left out."
+        "Faults in your decks: {count}; the cards concerned are left out."
         " 'dlstudy check' names them.",
         "卡组里有 {count} 处错误，相关的卡先不问；dlstudy check 会逐条列出。",
     ),
@@ -108,8 +109,10 @@ _PHRASES = {
 }
 
 KEY_HELP = (
-    ("space", "show the answer, or the next page of it", "看答案，或翻到下一屏"),
+    ("␣", "space: show the answer, or the next page of it", "空格：看答案，或翻到下一屏"),
     ("1 2 3 4", "again, hard, good, easy; Enter is good", "忘了、困难、记得、轻松；回车即“记得”"),
+    ("", "the grade sets how fast the intervals grow from here", "评分决定此后间隔增长的快慢"),
+    ("↑ ↓", "page back and forth", "上下翻屏"),
     ("k", "known: ask a new card in 60 days", "已掌握：新卡 60 天后再问"),
     ("u", "undo, several steps", "撤销，可连续多步"),
     ("h  w", "hint; why", "提示；为什么"),
@@ -118,11 +121,8 @@ KEY_HELP = (
     ("n", "the deck's notation", "本卡组的记号"),
     ("r", "the card's raw source", "卡片原文"),
     ("q", "quit; everything is saved", "退出；一切都已保存"),
-    (
-        "drills",
-        "type a number or 3*3*64+1; g gives up a step",
-        "计算题输入数字或算式，如 3*3*64+1；g 看解答",
-    ),
+    ("1/16 2^3", "in a drill: a number or arithmetic", "计算题：输入数字或算式"),
+    ("h  g", "in a drill: hint; give up this step", "计算题：提示；看这一步的解答"),
 )
 
 

@@ -14,10 +14,12 @@ from dlstudy.terminal.cards import CardView, header
 from dlstudy.terminal.flip import FlipScreen
 from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import END, RESIZE, Keys, Quit, Resized, uninterrupted
-from dlstudy.terminal.markup import Line, Span, clean, code, lines
+from dlstudy.terminal.markup import Line, Span, clean, lines, raw_lines
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import KEY_HELP, duration, phrase
 from dlstudy.terminal.screen import Screen, rule
+
+WIDE = 70  # cells: below them the footer is shorter
 
 
 class Player:
@@ -42,6 +44,7 @@ class Player:
         self.notices = list(notices)
         self.message = Span("")
         self.started = stopwatch()
+        keys.on_stop, keys.on_continue = screen.close, screen.open
 
     def run(self) -> None:
         """Ask until the end, q, Ctrl-C or Ctrl-D. Raises TerminalClosed; all answers are saved."""
@@ -122,7 +125,7 @@ class Player:
     def header(self, asked: Asked) -> Line:
         """Return the first line of every card."""
         if isinstance(self.sitting, Review):
-            minutes = max(1, round(self.sitting.seconds_left / 60))
+            minutes = max(1, round(self.sitting.seconds_ahead / 60))
             right = phrase("left minutes", self.language, cards=self.sitting.left, minutes=minutes)
         else:
             right = phrase("left", self.language, cards=self.sitting.left)
@@ -145,16 +148,18 @@ class Player:
 
     def key_line(self, *keys: tuple[str, str]) -> Line:
         """Return a footer of keys and what they do."""
+        gap = "   " if self.screen.width >= WIDE else "  "
         pieces: list[Span] = []
         for key, what in keys:
-            gap = "   " if pieces else ""
-            pieces += [Span(gap), Span(key, "key"), Span(" " + what, "dim")]
+            pieces += [Span(gap if pieces else ""), Span(key, "key"), Span(" " + what, "dim")]
         return tuple(pieces)
 
     def common_keys(self) -> list[tuple[str, str]]:
         """Return the keys that every card of this sitting has."""
         undo = [("u", phrase("undo", self.language))] if isinstance(self.sitting, Review) else []
-        return [*undo, ("?", phrase("keys", self.language)), ("q", phrase("quit", self.language))]
+        notation = [("n", phrase("notation", self.language))] if self.screen.width >= WIDE else []
+        keys = [("?", phrase("keys", self.language)), ("q", phrase("quit", self.language))]
+        return [*undo, *notation, *keys]
 
     def grade_line(self, proposed: int | None = None) -> Line:
         """Return the four keys, the next interval on each; Enter stands with the proposed one."""
@@ -167,7 +172,9 @@ class Player:
                 name += f" {phrase('today', self.language)}" if intervals else ""
             elif intervals:
                 name += f" {duration(intervals[quality], self.language)}"
-            mark = phrase("enter", self.language) + "/" if quality == (proposed or GOOD) else ""
+            is_narrow = self.screen.width < WIDE
+            enter = "↵" if is_narrow else phrase("enter", self.language) + "/"
+            mark = enter if quality == (proposed or GOOD) else ""
             keys.append((mark + key, name))
         return self.key_line(*keys)
 
@@ -186,8 +193,10 @@ class Player:
             self.say("saved", when=when)
 
     def _scheduling_key(self, key: str, asked: Asked, review: Review) -> bool:
-        if key == "k" and asked.is_new:
-            return self._put_aside(EventKind.KNOWN, review)
+        if key == "k":
+            if asked.is_new:
+                return self._put_aside(EventKind.KNOWN, review)
+            self.say("not new", "warning")
         if key == "s":
             return self._put_aside(EventKind.SUSPEND, review)
         if key == "b":
@@ -211,7 +220,7 @@ class Player:
 
     def _flag(self, review: Review) -> None:
         note = self.type_line(" " + phrase("flag note", self.language), lambda: None)
-        if note is not None:
+        if note is not None and note.strip():
 
             def record() -> None:
                 review.flag(clean(note), self.clock())
@@ -226,8 +235,7 @@ class Player:
         try:
 
             def record() -> None:
-                review.undo(moment)
-                self.say("undone", "warning")
+                self.say("undone", "warning", card=review.undo(moment))
 
             return self.save(record)
         except NothingToUndo:
@@ -284,7 +292,8 @@ class Player:
 
     def _raw(self, asked: Asked) -> list[Line]:
         where, text = self.sitting.library.raw_source(asked.card)
-        return [rule(where, self.screen.width), *code(clean(text), self.screen.width)]
+        short = where[-(self.screen.width - 8) :]  # the end of a path says more than its beginning
+        return [rule(short, self.screen.width), *raw_lines(clean(text), self.screen.width)]
 
     def _notation(self, asked: Asked) -> list[Line]:
         notation = self.sitting.library.notation(asked.card.deck, self.language)

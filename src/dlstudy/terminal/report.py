@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from dlstudy.card import Card
 from dlstudy.cells import cells
@@ -116,6 +116,11 @@ def print_stats(figures: Mapping[str, Any], today: date) -> None:
         day = today + timedelta(days=offset)
         bar = "█" * min(40, count)
         table.add_row("forecast" if offset == 0 else "", f"{day:%a %d %b} {count:4} {bar}")
+    if figures["suspended_cards"]:
+        table.add_row("suspended", "\n".join(figures["suspended_cards"]))
+    flagged = figures["flagged_cards"]
+    if flagged:
+        table.add_row("flagged", "\n".join(f"{card}: {note}" for card, note in flagged.items()))
     if figures["removed_cards"]:
         table.add_row("removed cards, history kept", ", ".join(figures["removed_cards"][:5]))
     _print(table)
@@ -145,9 +150,9 @@ def _table(*columns: str) -> "Table":
     table = Table(box=None, show_header=bool(columns), pad_edge=False, padding=(0, 2))
     for index, column in enumerate(columns or ("", "")):
         is_figure = bool(columns) and index >= 2
-        table.add_column(
-            Text(column), justify="right" if is_figure else "left", style="" if index else "dim"
-        )
+        justify: Literal["left", "right"] = "right" if is_figure else "left"
+        style = "" if index else "dim"
+        table.add_column(Text(column), justify=justify, style=style, no_wrap=index == 0)
     return table
 
 

@@ -23,7 +23,7 @@ _STYLES = {  # SGR codes without colour, and with it
     "key": ("1", "1;36"),
     "blank": ("4", "4;33"),
 }
-_ASCII = str.maketrans("─•·…→↓█✓✗“”‘’–—×−≤≥", "-*|~>v#vx\"\"''--x-<>")  # cell for cell
+_ASCII = str.maketrans("─•·…→↓↑↵␣█✓✗“”‘’–—×−≤≥", "-*|~>v^/_#vx\"\"''--x-<>")  # cell for cell
 
 
 class Screen:
@@ -53,11 +53,19 @@ class Screen:
         return min(100, self.size[0]) - 2
 
     def __enter__(self) -> "Screen":
-        if not self.is_dumb:
-            self._write("\x1b[?1049h\x1b[?25l")  # the other screen, no cursor
+        self.open()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Go to the terminal's other screen, without a cursor."""
+        if not self.is_dumb:
+            self._write("\x1b[?1049h\x1b[?25l")
+
+    def close(self) -> None:
+        """Come back to the screen that was there before, its text untouched."""
         if not self.is_dumb:
             with suppress(TerminalClosed):  # a closed terminal needs no farewell
                 self._write("\x1b[?25h\x1b[?1049l")
