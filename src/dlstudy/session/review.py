@@ -146,6 +146,11 @@ class Review:
         return seconds * 1000 if seconds is not None else None
 
     @property
+    def can_undo(self) -> bool:
+        """Was anything done in this sitting that is not yet taken back?"""
+        return bool(self._undo)
+
+    @property
     def left(self) -> int:
         """How many cards are still to come, the one in front included."""
         ahead = len(self._queue) + len(self._repeats) + (self.asked is not None)

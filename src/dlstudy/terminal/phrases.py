@@ -60,7 +60,7 @@ _PHRASES = {
     "done": ("Done for now.", "这一轮完成了。"),
     "nothing": ("Nothing was answered yet.", "还没有回答过任何卡。"),
     "away": (
-        "You were away {days} days and {due} cards are due. Today asks the most overdue, no new"
+        "You were away {days} days; cards due: {due}. Today asks the most overdue, no new"
         " ones; at this pace all is clear by {clear}.",
         "离开了 {days} 天，有 {due} 张卡到期。今天先问最久没复习的，不加新卡；"
         "照此进度，{clear} 前可以补完。",

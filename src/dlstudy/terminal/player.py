@@ -244,7 +244,7 @@ class Player:
 
     def _was_undone_at_the_end(self) -> bool:
         """Offer undo after the last card too; anything else ends the sitting."""
-        if not isinstance(self.sitting, Review) or not self.sitting.answered or self.screen.is_dumb:
+        if not isinstance(self.sitting, Review) or not self.sitting.can_undo or self.screen.is_dumb:
             return False
         while True:
             footer = [
