@@ -15,6 +15,11 @@ ESCAPE_SECONDS = 0.03  # to tell a lone Esc from the beginning of an arrow key
 RESIZE = "resize"
 END = "end"  # Ctrl-C, Ctrl-D, or the terminal went away
 
+_UTF8_LENGTHS = {  # by the first five bits of the first byte
+    **dict.fromkeys((0b11000, 0b11001, 0b11010, 0b11011), 2),
+    **dict.fromkeys((0b11100, 0b11101), 3),
+    0b11110: 4,
+}
 _NAMES = {
     " ": "space",
     "\u3000": "space",  # typed with a Chinese input method
@@ -142,15 +147,25 @@ class Keys:
             self.raw()
 
     def _character(self) -> str:
+        byte = self._byte()
+        length = _UTF8_LENGTHS.get(byte[0] >> 3, 1)
+        found = byte
+        while len(found) < length:
+            byte = self._byte()
+            if byte[0] >> 6 != 0b10:  # no continuation: the bytes before it were no character
+                self.pushed_back = byte.decode("ascii", errors="replace")
+                break
+            found += byte
+        return found.decode("utf-8", errors="replace")
+
+    def _byte(self) -> bytes:
         try:
-            first = os.read(self.file, 1)
+            byte = os.read(self.file, 1)
         except OSError as error:
             raise TerminalClosed("The terminal was closed.") from error
-        if not first:
+        if not byte:
             raise TerminalClosed("The terminal was closed.")
-        length = 1 + (first[0] >= 0xC0) + (first[0] >= 0xE0) + (first[0] >= 0xF0)
-        rest = b"".join(os.read(self.file, 1) for _ in range(length - 1))
-        return (first + rest).decode("utf-8", errors="replace")
+        return byte
 
     def _sequence(self) -> str:
         """Read what follows an Esc: an arrow key, or nothing."""

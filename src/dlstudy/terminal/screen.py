@@ -77,7 +77,8 @@ class Screen:
             return
         columns, rows = self.size
         room = rows - len(footer)
-        shown = [*lines[:room], *[()] * (room - len(lines)), *footer]
+        keys = [fitted(line, columns - 2) for line in footer]
+        shown = [*lines[:room], *[()] * (room - len(lines)), *keys]
         text = "\x1b[K\r\n".join(self._styled(clipped(line, columns - 1)) for line in shown)
         self._write(f"\x1b[H{text}\x1b[K\x1b[J")
 
@@ -116,6 +117,16 @@ class Screen:
             raise
         except OSError as error:
             raise TerminalClosed("The terminal was closed.") from error
+
+
+def fitted(line: Line, width: int) -> Line:
+    """Return a line of keys without the last ones that do not fit."""
+    spans = list(line)
+    while len(spans) > 1 and sum(cells(span.text) for span in spans) > width:
+        spans.pop()
+        while len(spans) > 1 and (spans[-1].style == "key" or not spans[-1].text.strip()):
+            spans.pop()
+    return tuple(spans)
 
 
 def clipped(line: Line, width: int) -> Line:
