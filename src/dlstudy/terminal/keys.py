@@ -71,6 +71,8 @@ class Keys:
 
     def __enter__(self) -> "Keys":
         self.raw()
+        # The byte is written by whichever thread gets the signal: a select elsewhere wakes up.
+        self.wakeup_before = signal.set_wakeup_fd(self.wake_write, warn_on_full_buffer=False)
         for number, handler in (
             (signal.SIGWINCH, self._wake),
             (signal.SIGTSTP, self._stop),
@@ -81,6 +83,7 @@ class Keys:
         return self
 
     def __exit__(self, *_: object) -> None:
+        signal.set_wakeup_fd(self.wakeup_before)
         for number, handler in self.handlers.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal() gave us
         with suppress(termios.error):  # the terminal is gone; there is nothing to put in order
@@ -188,8 +191,6 @@ class Keys:
             import readline
 
             raise Resized(readline.get_line_buffer())
-        with suppress(BlockingIOError):  # it is awake already
-            os.write(self.wake_write, b"w")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         """Give the terminal back to the shell, stop, and take it again when continued."""
@@ -207,8 +208,6 @@ class Keys:
         self.is_closing = True
         if self.is_in_line:
             self._stop_if_told()
-        with suppress(BlockingIOError):
-            os.write(self.wake_write, b"w")
 
 
 @contextmanager
