@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+import first_card
 import three_weeks
 import workload
 
 import dlstudy
-import first_card
 from dlstudy import grading, schedule
 from dlstudy.deck import parse_deck
 from dlstudy.store import FILE_NAME, Store

@@ -1,0 +1,98 @@
+"""``dlstudy check``: a good deck passes, every fault is named with its line and the exit code."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from console import COMMAND, Console, environment, logged
+from tiny import with_tiny_deck
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return with_tiny_deck(tmp_path)
+
+
+def run(home: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
+    """Check some paths."""
+    command = [*COMMAND, "check", *map(str, paths)]
+    setting = environment(home)
+    return subprocess.run(command, env=setting, capture_output=True, text=True, check=False)
+
+
+FAULTY = """---
+deck: faulty
+title: Faulty
+---
+
+## one
+Q: What?
+Anwser: That.
+
+## one
+Q: Which?
+A: This.
+"""
+UNPROVED = """---
+deck: bad
+title: Bad
+---
+
+## sum
+Q: {{a}} + 1?
+Vars: a in {1, 2}
+Answer: a + 1
+Verify: a + 2
+"""
+HALF_TRANSLATED = """---
+deck: tiny
+title: 小网络
+---
+
+## relu
+Q: 斜率是多少？
+A: 是 1。
+"""
+
+
+def test_check_passes_a_good_deck_and_fails_a_faulty_one(home: Path) -> None:
+    good = run(home, home / "decks")
+    assert (good.returncode, good.stderr) == (0, "")
+    assert "no faults" in good.stdout
+    path = home / "faulty.md"
+    path.write_text(FAULTY, encoding="utf-8")
+    faulty = run(home, path)
+    assert faulty.returncode == 1
+    assert f"{path}:8: " in faulty.stdout
+    assert f"{path}:10: " in faulty.stdout
+    assert "Answer" in faulty.stdout
+    both = run(home, path, home / "decks" / "tiny.md")
+    assert both.returncode == 1
+
+
+def test_check_finds_a_missing_translation_and_a_drill_that_cannot_be_proved(home: Path) -> None:
+    (home / "decks" / "zh" / "tiny.md").write_text(HALF_TRANSLATED, encoding="utf-8")
+    (home / "decks" / "bad.md").write_text(UNPROVED, encoding="utf-8")
+    result = run(home, home / "decks")
+    assert result.returncode == 1
+    assert "bad.md:" in result.stdout
+    assert "zh/tiny.md" in result.stdout
+
+
+def test_a_faulty_deck_does_not_stop_a_session(home: Path) -> None:
+    (home / "decks" / "faulty.md").write_text(FAULTY, encoding="utf-8")
+    (home / "decks" / "binary.md").write_bytes(bytes(range(256)))
+    with Console(["review", "tiny"], home, keys=" 3q") as console:
+        assert console.end() == 0
+    assert len(logged(home)) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"---\n", b"## \n" * 9, b"\0" * 5000])
+def test_no_file_ends_in_a_traceback(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "odd.md"
+    path.write_bytes(content)
+    result = run(tmp_path, path)
+    assert result.returncode == 1
+    assert f"{path}:1: " in result.stdout
+    assert result.stderr == ""

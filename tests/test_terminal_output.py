@@ -1,0 +1,182 @@
+"""What is written: every answer in sight, no line too wide, no colour or escape where unwanted."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from wcwidth import wcswidth
+
+from console import Console, logged, plain
+from dlstudy.card import Kind
+from dlstudy.library import load
+from dlstudy.session.asked import Asked
+from dlstudy.store import FILE_NAME, Store
+from dlstudy.terminal.cards import CardView
+from logs import event
+from tiny import with_tiny_deck
+
+COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10[0-7])[;m]")
+MORE = {"en": "↓ more", "zh": "↓ 下一屏"}
+
+
+def overdue(home: Path) -> int:
+    """Make every shipped card due, its siblings too; return how many there are."""
+    cards = load(home).cards
+    with Store(home / FILE_NAME) as log:
+        for card in cards:
+            log.record(event(card.id, day=0))
+    return len(cards)
+
+
+def squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).split())
+
+
+def pages_of(console: Console, language: str) -> str:
+    """Turn the pages of what is in front; return all that they show, in one line."""
+    shown = squeezed(console.text)
+    while MORE[language] in console.text:
+        shown += squeezed(console.press(" "))
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("language", "columns", "rows"),
+    [("en", 80, 24), ("zh", 80, 24), ("zh", 60, 20)],
+    ids=["English", "Chinese", "Chinese, small"],
+)
+def test_the_whole_answer_of_every_shipped_card_is_in_sight(
+    tmp_path: Path, language: str, columns: int, rows: int
+) -> None:
+    count = overdue(tmp_path)
+    arguments = ["review", "--minutes", "1440", "--new", "0", "--lang", language]
+    seen: list[str] = []
+    with Console(arguments, tmp_path, columns=columns, rows=rows) as console:
+        console.press("")
+        while len(seen) < count:
+            if any(f" · {word} " in console.lines[0] for word in ("drill", "计算")):
+                while not any(word in console.text for word in ("proposed:", "建议：")):
+                    console.prompt()
+                    console.press("g\r")
+            else:
+                console.press(" ")
+            seen.append(pages_of(console, language))
+            console.press("4")
+        console.send("q")
+        assert console.end() == 0
+        assert_fits(console, columns, rows)
+    library = load(tmp_path)
+    answered = [e.card for e in logged(tmp_path)[count:]]
+    assert sorted(answered) == sorted(card.id for card in library.cards)
+    for card_id, shown in zip(answered, seen, strict=True):
+        card = library.card(card_id)
+        if card.kind is Kind.DRILL:
+            words = [step.formula for step in card.steps]
+        else:
+            view = CardView(Asked(card, None), library, language, columns - 2, ascii_only=False)
+            words = ["".join(span.text for span in line) for line in view.answer()]
+        assert [w for w in words if squeezed(w) not in shown] == [], card_id
+
+
+def assert_fits(console: Console, columns: int, rows: int) -> None:
+    """Check that no painting has a line or a number of lines that the screen has not."""
+    for painting in console.paintings:
+        lines = painting.split("\n")
+        assert [line for line in lines if wcswidth(line) > columns] == []
+        assert len(lines) <= rows
+
+
+def test_a_long_calculation_is_shown_whole_with_the_value_read(tmp_path: Path) -> None:
+    with Console(["review", "tiny"], with_tiny_deck(tmp_path)) as console:
+        for keys in ("", " ", "3", " ", "3"):
+            console.press(keys)
+        console.prompt()
+        typed = "+".join("1234567890" * 6)
+        shown = squeezed(console.press(typed + "\r"))
+        assert f"{typed}(readas270)" in shown
+        console.send("q\r")
+        assert console.end() == 0
+
+
+SESSION = "?x h 1fnote\rnxrx 4 4h\r12\r5x\r16\rw1 1u\rq\r"  # every kind of screen
+
+
+def play(home: Path, **setting: str) -> Console:
+    """Play a session in a terminal to its end and return it, closed."""
+    arguments = ["review", "tiny", "--minutes", "60"]
+    with Console(arguments, home, keys=SESSION, setting=setting) as console:
+        assert console.end() == 0, console.text
+    assert "Traceback" not in console.output
+    return console
+
+
+def test_a_terminal_has_colours_unless_no_color_is_set(tmp_path: Path) -> None:
+    with_tiny_deck(tmp_path)
+    assert COLOUR.search(play(tmp_path).output)
+    assert COLOUR.search(play(tmp_path, NO_COLOR="").output)
+    colourless = play(tmp_path, NO_COLOR="1").output
+    assert not COLOUR.search(colourless)
+    assert "\x1b[1m" in colourless  # bold is no colour
+
+
+def test_a_dumb_terminal_gets_no_escape_at_all(tmp_path: Path) -> None:
+    console = play(with_tiny_deck(tmp_path), TERM="dumb")
+    assert "\x1b" not in console.output
+    for shown in ("Welcome", "slope of max(0, x)", "saved · flagged", "You left out", "undone"):
+        assert shown in console.output
+    assert "Done for now." in console.output
+
+
+ASCII_ONLY = {
+    "PYTHONIOENCODING": {"PYTHONIOENCODING": "ascii"},
+    "LC_ALL=C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+}
+
+
+@pytest.mark.parametrize("setting", ASCII_ONLY.values(), ids=ASCII_ONLY)
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_an_ascii_terminal_gets_ascii_and_nothing_is_raised(
+    tmp_path: Path, setting: dict[str, str], language: str, term: str
+) -> None:
+    console = play(with_tiny_deck(tmp_path), DLSTUDY_LANG=language, TERM=term, **setting)
+    assert console.raw.isascii()
+    if language == "en":
+        assert "-- answer ---" in plain(console.output)
+        assert "- the unit is linear there" in plain(console.output)
+    kinds = [e.kind.value for e in logged(tmp_path)]
+    assert kinds == ["review", "flag", "review", "review", "practice", "undo"]
+
+
+@pytest.mark.parametrize("setting", ASCII_ONLY.values(), ids=ASCII_ONLY)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "stats",
+        "decks",
+        "decks --lang zh",
+        "due",
+        "show tiny/relu --lang zh",
+        "quiz --help",
+    ],
+)
+def test_no_report_is_stopped_by_an_ascii_terminal(
+    tmp_path: Path, setting: dict[str, str], arguments: str
+) -> None:
+    play(with_tiny_deck(tmp_path))
+    with Console(arguments.split(), tmp_path, setting=setting) as console:
+        assert console.end() == 0, console.text
+        assert "Traceback" not in console.output
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(60, 20), (40, 12), (20, 6)])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_wider_than_a_narrow_screen(
+    tmp_path: Path, language: str, columns: int, rows: int
+) -> None:
+    with_tiny_deck(tmp_path)
+    arguments = ["review", "tiny", "--lang", language, "--minutes", "60"]
+    with Console(arguments, tmp_path, keys=SESSION, columns=columns, rows=rows) as console:
+        assert console.end() == 0
+        assert_fits(console, columns, rows)
