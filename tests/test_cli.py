@@ -201,7 +201,15 @@ def test_a_mistake_is_one_sentence_on_stderr_with_its_exit_code(
 
 @pytest.mark.parametrize(
     "line",
-    ["nonsense", "review --minutes -1", "review --limit none", "quiz", "quiz cnn -n 0", "show"],
+    [
+        "nonsense",
+        "review --minutes -1",
+        "review --minutes nan",
+        "review --limit none",
+        "quiz",
+        "quiz cnn -n 0",
+        "show",
+    ],
 )
 def test_a_line_that_cannot_be_understood_is_one_sentence_and_exit_2(home: Path, line: str) -> None:
     result = run(home, *line.split())
@@ -209,6 +217,11 @@ def test_a_line_that_cannot_be_understood_is_one_sentence_and_exit_2(home: Path,
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
     assert "--help' shows what can be written." in result.stderr
+
+
+def test_a_language_that_is_set_to_nothing_is_not_set(home: Path) -> None:
+    result = run(home, "decks", DLSTUDY_LANG="")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_no_command_at_all_shows_what_there_is(home: Path) -> None:

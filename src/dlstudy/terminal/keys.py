@@ -12,6 +12,7 @@ from types import FrameType
 from dlstudy.errors import TerminalClosed
 
 ESCAPE_SECONDS = 0.03  # to tell a lone Esc from the beginning of an arrow key
+LOOK_SECONDS = 0.1  # between looks for signals that came just before readline began to wait
 RESIZE = "resize"
 END = "end"  # Ctrl-C, Ctrl-D, or the terminal went away
 
@@ -61,6 +62,7 @@ class Keys:
         self.file = sys.stdin.fileno()
         self.before = termios.tcgetattr(self.file)
         self.wake_read, self.wake_write = os.pipe()
+        os.set_blocking(self.wake_read, False)
         os.set_blocking(self.wake_write, False)
         self.handlers: dict[int, object] = {}
         self.on_stop: Callable[[], None] = lambda: None  # before Ctrl-Z stops the process
@@ -76,6 +78,7 @@ class Keys:
         for number, handler in (
             (signal.SIGWINCH, self._wake),
             (signal.SIGTSTP, self._stop),
+            (signal.SIGALRM, self._look),
             (signal.SIGHUP, self._close),
             (signal.SIGTERM, self._close),
         ):
@@ -111,11 +114,11 @@ class Keys:
             character, self.pushed_back = self.pushed_back, ""
             return _NAMES.get(character, character)
         try:
-            ready, _, _ = select.select([self.file, self.wake_read], [], [])
-            if self.wake_read in ready:
-                os.read(self.wake_read, 512)
+            while self.wake_read in select.select([self.file, self.wake_read], [], [])[0]:
+                told = self._told()
                 self._stop_if_told()
-                return RESIZE
+                if told:
+                    return RESIZE
             character = self._character()
         except KeyboardInterrupt:
             return END
@@ -138,14 +141,15 @@ class Keys:
         self.echoing()
         self.is_in_line = True
         try:
-            if select.select([self.wake_read], [], [], 0)[0]:  # the window changed just before
-                os.read(self.wake_read, 512)
+            if self._told():  # the window changed just before
                 raise Resized(text)
+            signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
             return input(prompt)
         except EOFError:
             return None
         finally:
             self.is_in_line = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
             readline.set_startup_hook()
             self.raw()
 
@@ -182,6 +186,12 @@ class Keys:
                 break
         return _SEQUENCES.get(text, "" if text else "escape")
 
+    def _told(self) -> bool:
+        """Was there a signal since the last look, the look-out's own left out?"""
+        with suppress(BlockingIOError):
+            return bool(os.read(self.wake_read, 512).strip(bytes([signal.SIGALRM])))
+        return False
+
     def _stop_if_told(self) -> None:
         if self.is_closing:
             raise TerminalClosed("The session was told to stop; every answer given is saved.")
@@ -190,7 +200,11 @@ class Keys:
         if self.is_in_line:
             import readline
 
+            self._told()
             raise Resized(readline.get_line_buffer())
+
+    def _look(self, _number: int, _frame: FrameType | None) -> None:
+        """Do nothing: readline looks for signals only when one interrupts it."""
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         """Give the terminal back to the shell, stop, and take it again when continued."""
