@@ -61,7 +61,7 @@ def device() -> str:
 def language_of(chosen: str | None) -> str:
     """Return the language chosen, or of ``DLSTUDY_LANG``, or of the system's locale."""
     language = chosen or os.environ.get(SETTING)
-    if language is None:
+    if not language:
         locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
         return "zh" if (locale or "").startswith("zh") else "en"
     if language not in LANGUAGES:

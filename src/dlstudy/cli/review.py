@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import isnan
 
 import typer
 
@@ -25,6 +26,8 @@ def run(
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Study today's cards: what is due first, then new ones, within your minutes."""
+    if minutes is not None and isnan(minutes):
+        raise typer.BadParameter("nan is no number of minutes", param_hint="'--minutes'")
     language = desk.language_of(lang)
     desk.need_terminal("review")
     with desk.opened() as opened:
