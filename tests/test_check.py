@@ -1,11 +1,15 @@
 """``dlstudy check``: a good deck passes, every fault is named with its line and the exit code."""
 
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from console import COMMAND, Console, environment, logged
+from dlstudy.store import FILE_NAME, Store
+from logs import event
 from tiny import with_tiny_deck
 
 
@@ -96,3 +100,17 @@ def test_no_file_ends_in_a_traceback(tmp_path: Path, content: bytes) -> None:
     assert result.returncode == 1
     assert f"{path}:1: " in result.stdout
     assert result.stderr == ""
+
+
+def test_an_event_that_was_changed_outside_is_named_and_is_exit_1(tmp_path: Path) -> None:
+    with Store(tmp_path / FILE_NAME) as log:
+        done = event()
+        log.record(done)
+    assert run(tmp_path).returncode == 0
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        connection.execute("DROP TRIGGER events_keep_values")
+        connection.execute("UPDATE events SET quality = 5")
+        connection.commit()
+    result = run(tmp_path)
+    assert result.returncode == 1
+    assert f"event {done.id} was changed outside dlstudy" in result.stdout

@@ -3,11 +3,13 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 from dlstudy.errors import BrokenStore
 
 APPLICATION_ID = 0x646C7374  # "dlst": says whose file this is
 SCHEMA_VERSION = 2
+ATTEMPTS, PAUSE_SECONDS = 100, 0.05  # at a new log that another session is making too
 
 SCHEMA = """
 CREATE TABLE events (
@@ -87,7 +89,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was made by a newer dlstudy (schema {version}, this one knows"
             f" {SCHEMA_VERSION}); upgrade dlstudy."
         )
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
     if not tables:
         _create(connection)
@@ -95,6 +97,20 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
         from dlstudy.migrations import migrate
 
         migrate(path, version)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; SQLite itself does not wait for another process doing so."""
+    for _ in range(ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            sleep(PAUSE_SECONDS)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _create(connection: sqlite3.Connection) -> None:

@@ -161,9 +161,11 @@ class Store:
 
     @_explaining
     def study_days(self) -> list[date]:
-        """Return the study days that have a review, oldest first."""
-        query = "SELECT DISTINCT study_day FROM events WHERE kind = 'review' ORDER BY study_day"
-        return [date.fromisoformat(row[0]) for row in self._connection.execute(query)]
+        """Return the study days that have a review which was not undone, oldest first."""
+        undone = schedule.undone_ids(self._of_kind(Kind.UNDO))
+        rows = self._connection.execute("SELECT study_day, id FROM events WHERE kind = 'review'")
+        days = {day for day, event_id in rows if event_id not in undone}
+        return [date.fromisoformat(day) for day in sorted(days)]
 
     @_explaining
     def latest_day(self) -> date | None:

@@ -9,11 +9,13 @@ import typer
 from dlstudy import home, roadmap
 from dlstudy.cache import load_deck
 from dlstudy.card import Deck, Fault, Kind
+from dlstudy.cli import desk
 from dlstudy.deck import check_references
 from dlstudy.drill import PROOF_SEEDS
 from dlstudy.errors import UnknownName
 from dlstudy.library import deck_files, nearest, shipped_folder
 from dlstudy.proof import COUNT_TAG, deck_faults, formula_faults, unverified
+from dlstudy.store import FILE_NAME
 from dlstudy.translation import check_translation
 
 FAULTY = 1
@@ -49,8 +51,23 @@ def run(
         f"{_counted(len(decks), 'deck')}, {_counted(cards, 'card')},"
         f" {_counted(drills, 'drill')} proved over {PROOF_SEEDS} seeds: {result}."
     )
-    if faults:
+    damaged = [] if paths else _damaged_events()
+    for sentence in damaged:
+        typer.echo(sentence)
+    if faults or damaged:
         raise typer.Exit(FAULTY)
+
+
+def _damaged_events() -> list[str]:
+    """Return a sentence for every event of the user's log that is not as it was written."""
+    if not (home.data_folder() / FILE_NAME).exists():
+        return []
+    with desk.opened() as opened:
+        path, damaged = opened.store.path, opened.store.damaged()
+    return [
+        f"{path}: event {event_id} was changed outside dlstudy; put a backup in its place."
+        for event_id in damaged
+    ]
 
 
 def _counted(count: int, noun: str) -> str:
