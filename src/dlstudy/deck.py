@@ -1,4 +1,4 @@
-"""Deck text to cards and faults: the grammar of DESIGN.md section 4, which never raises."""
+"""Deck text to cards and faults; parsing never raises."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
