@@ -69,7 +69,7 @@ def counts(event: Event, events: list[Event]) -> bool:
 
 
 def slow_state(card: str, events: list[Event]) -> dict[str, object]:
-    """Return the state of a card as DESIGN.md tells it, a day at a time, in fractions."""
+    """Return the state of a card as the law tells it, a day at a time, in fractions."""
     left = [e for e in events if e.card == card and e.kind is not Kind.UNDO and counts(e, events)]
     repetitions, interval, ease = 0, 0, Fraction(250)
     learned, due, last_day, repeat_on, buried_on = False, None, None, None, None
