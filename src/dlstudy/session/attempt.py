@@ -56,7 +56,7 @@ class Attempt:
         else:
             self.tries += 1
             self.slips += 1
-            if self.tries >= TRIES:
+            if self.tries_left == 0:
                 self.given_up += 1
                 self._advance()
         return verdict
