@@ -1,5 +1,7 @@
 """What a user can get wrong: each class is one exit code and says one sentence."""
 
+from dlstudy.sentence import Sentence
+
 
 class DlstudyError(Exception):
     """A mistake that the person at the keyboard can mend; its text is the sentence to show."""
@@ -38,12 +40,22 @@ class NothingToUndo(DlstudyError):
 
 
 class Unreadable(DlstudyError, ValueError):
-    """A typed number or formula that cannot be read; the text says where and what to write."""
+    """A typed answer that cannot be read; its sentence says what, where, and what to write."""
 
     exit_code = 7
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.sentence = Sentence(template, values)
+        super().__init__(str(self.sentence))
 
 
 class TerminalClosed(DlstudyError):
     """The terminal went away or the process was told to stop; every answer given is saved."""
 
     exit_code = 129
+
+
+class Unsuitable(DlstudyError):
+    """A number that a learner set and the drill cannot handle."""
+
+    exit_code = 2

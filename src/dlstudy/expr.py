@@ -1,4 +1,4 @@
-"""Safe arithmetic over a length-capped text: a whitelist, all numbers float64, bounded work.
+"""Safe expressions over a length-capped text: a whitelist, float64 throughout, bounded work.
 
 A text becomes a flat program for a stack machine (reverse Polish notation),
 so nothing typed can run code, touch anything or recurse: evaluating takes less
@@ -10,15 +10,23 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from dlstudy.errors import Unreadable
-from dlstudy.machine import FORMS, FUNCTIONS, ONE_ARGUMENT, Formula, Instruction
+from dlstudy.machine import (
+    ARRAY_FUNCTIONS,
+    FORMS,
+    FUNCTIONS,
+    ONE_ARGUMENT,
+    Formula,
+    Instruction,
+)
+from dlstudy.value import Value
 
-LONGEST = 2_000  # characters
+LONGEST = 10_000  # characters: a pasted table of 20 by 20
 DEEPEST = 60  # nested brackets, signs and powers
 MOST_ARGUMENTS = 50
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[^\W\d]\w*|π)"
-    r"|(?P<sign>\*\*|[-+*/^(),]))",
+    r"|(?P<sign>\*\*|\.T\b|[-+*/^(),@%;\[\]]))",
     re.ASCII,
 )
 _NORMAL: dict[int, int | str] = {
@@ -29,6 +37,8 @@ _NORMAL: dict[int, int | str] = {
     **dict.fromkeys((0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " "),
     **dict.fromkeys(range(0x2000, 0x200B), " "),
     ord("，"): ",",
+    ord("【"): "[",
+    ord("】"): "]",
 }
 
 
@@ -37,8 +47,8 @@ def normalise(text: str) -> str:
     return text.translate(_NORMAL)  # character for character: places in messages stay true
 
 
-def evaluate(text: str, names: Mapping[str, float] | None = None) -> float:
-    """Return the finite float64 value of an expression over ``names``.
+def evaluate(text: str, names: Mapping[str, Value] | None = None) -> Value:
+    """Return the finite value of an expression over ``names``: a float or a float64 array.
 
     Raises Unreadable, which says what could not be read, where, and what to write.
     """
@@ -46,14 +56,21 @@ def evaluate(text: str, names: Mapping[str, float] | None = None) -> float:
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, *, forms: bool = False) -> Formula:
-    """Return the formula of a text; ``forms`` allows ``grad``, ``total`` and ``argmin``.
+def parse(text: str, *, forms: bool = False, percent: bool = False, rows: bool = False) -> Formula:
+    """Return the formula of a text.
+
+    ``forms`` allows ``grad``, ``jac``, ``total`` and ``argmin``; ``percent``
+    allows ``50%``; with ``rows`` a line end inside brackets begins a new row,
+    as in MATLAB, and else it is a space, as in a vector that NumPy wrapped.
 
     Raises Unreadable.
     """
     if len(text) > LONGEST:
-        raise Unreadable(f"The text has {len(text)} characters; at most {LONGEST} can be read.")
-    parser = _Parser(normalise(text), forms=forms)
+        raise Unreadable(
+            "The text has {length} characters; at most {most} can be read.",
+            length=len(text), most=LONGEST,
+        )  # fmt: skip
+    parser = _Parser(normalise(text), forms=forms, percent=percent, rows=rows)
     parser.whole()
     return Formula(parser.text, tuple(parser.program), frozenset(parser.names))
 
@@ -61,62 +78,91 @@ def parse(text: str, *, forms: bool = False) -> Formula:
 class _Parser:
     """Precedence climbing: each method reads one level and appends its instructions."""
 
-    def __init__(self, text: str, *, forms: bool) -> None:
+    def __init__(self, text: str, *, forms: bool, percent: bool, rows: bool) -> None:
         self.text = text
         self.forms = forms
+        self.percent = percent
+        self.rows = rows
         self.program: list[Instruction] = []
         self.names: set[str] = set()
         self.depth = 0
-        self.kind = self.token = ""
+        self.is_in_row = False  # directly inside [ ]: there a space separates entries
+        self.kind = self.token = self.gap = ""  # the token in front, and the spaces before it
         self.start = self.end = 0
         self.advance()
 
     def advance(self) -> None:
         """Step to the next token; ``kind`` is "" at the end of the text."""
-        match = _TOKEN.match(self.text, self.end)
+        before = self.end
+        match = _TOKEN.match(self.text, before)
         if match is not None and match.lastgroup is not None:
             self.kind, self.token = match.lastgroup, match[match.lastgroup]
             self.start, self.end = match.start(match.lastgroup), match.end()
+            self.gap = self.text[before : self.start]
             return
-        rest = self.text[self.end :].lstrip()
+        rest = self.text[before:].lstrip()
         self.start = len(self.text) - len(rest)
+        self.kind = self.token = ""
+        if rest.startswith("..."):
+            raise self.unreadable("'...' at character {place} leaves numbers out; write them all.")
+        if rest[:1] == ".":
+            raise self.unreadable(
+                "A dot cannot stand at character {place}; after a name only .T may follow."
+            )
         if rest:
             shown = rest[0] if rest[0].isprintable() else f"U+{ord(rest[0]):04X}"
-            raise self.unreadable(f"'{shown}' cannot stand", "numbers, + - * / ^ and brackets")
-        self.kind = self.token = ""
+            raise self.unreadable(
+                "'{token}' cannot stand at character {place};"
+                " write numbers, + - * / ^ and brackets.",
+                token=shown,
+            )
 
-    def unreadable(self, what: str, remedy: str) -> Unreadable:
-        place = f" at character {self.start + 1}" if self.text else ""
-        return Unreadable(f"{what[0].upper()}{what[1:]}{place}; write {remedy}.")
+    def unreadable(self, template: str, **values: object) -> Unreadable:
+        if not self.text.strip():
+            return Unreadable("There is nothing to read; write a number.")
+        return Unreadable(template, place=self.start + 1, **values)
 
     def whole(self) -> None:
         self.sum()
         if self.token == ",":
-            raise self.unreadable(
-                "a comma cannot stand", "1.5 with a point, or 15 without the comma"
-            )
+            raise self.comma()
         if self.kind:
             raise self.unreadable(
-                f"'{self.token}' cannot stand", "an operator before it, such as *"
+                "'{token}' cannot stand at character {place};"
+                " write an operator before it, such as *.",
+                token=self.token,
             )
+
+    def comma(self) -> Unreadable:
+        return self.unreadable(
+            "Is the comma at character {place} a decimal point or does it separate two numbers?"
+            " Write 1.5, or [1, 5], or 15 without the comma."
+        )
 
     def sum(self) -> None:
         self.product()
-        while self.token in {"+", "-"}:
+        while self.token in {"+", "-"} and not self.starts_entry():
             self.operator(self.product)
+
+    def starts_entry(self) -> bool:
+        """Does the token in front begin the next entry of a row? In [1 -2] it does."""
+        if not self.is_in_row or not self.gap:
+            return False
+        return self.token not in {"+", "-"} or not self.text[self.end : self.end + 1].isspace()
 
     def product(self) -> None:
         after_division = False
         self.signed()
         while True:
-            if self.token in {"*", "/"}:
+            if self.token in {"*", "/", "@"}:
                 after_division = self.token == "/"
                 self.operator(self.signed)
-            elif self.kind == "name" or self.token == "(":
+            elif (self.kind == "name" or self.token == "(") and not self.starts_entry():
                 if after_division:
                     raise self.unreadable(
-                        f"what is divided is not clear before '{self.token}'",
-                        "(1/2)*x or 1/(2*x)",
+                        "What is divided is not clear before '{token}' at character {place};"
+                        " write (1/2)*x or 1/(2*x).",
+                        token=self.token,
                     )
                 place = self.start
                 self.power()
@@ -138,101 +184,195 @@ class _Parser:
             count += 1
             self.advance()
             if count > DEEPEST:
-                raise self.unreadable("too many signs stand", "one sign")
+                raise self.unreadable("Too many signs stand at character {place}; write one sign.")
         self.power()
         if is_negative:
             self.emit(Instruction("negative", place))
 
     def power(self) -> None:
         self.atom()
+        while self.token in {".T", "%"}:
+            self.suffix()
         if self.token in {"^", "**"}:
             self.nested(lambda: self.operator(self.signed))
+
+    def suffix(self) -> None:
+        """Read ``.T``, or ``%`` where a proportion is asked."""
+        if self.token == ".T":
+            self.emit(Instruction("transpose", self.start))
+        elif self.percent:
+            self.emit(Instruction("number", self.start, number=100.0))
+            self.emit(Instruction("/", self.start))
+        else:
+            raise self.unreadable(
+                "'%' at character {place} can stand only where a proportion is asked;"
+                " write the number without it."
+            )
+        self.advance()
 
     def nested(self, read: Callable[[], None]) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.unreadable(f"more than {DEEPEST} levels are nested", "fewer brackets")
+            raise self.unreadable(
+                "More than {most} levels are nested at character {place}; write fewer brackets.",
+                most=DEEPEST,
+            )
         read()
         self.depth -= 1
 
     def atom(self) -> None:
         kind, token, place = self.kind, self.token, self.start
         if kind == "number":
-            if self.text[self.end : self.end + 1] in {"e", "E"}:  # 1e: a number half typed?
-                raise self.unreadable("the exponent is missing", "2e3, or 2*e")
-            self.advance()
-            self.emit(Instruction("number", place, number=float(token)))
-            if self.kind == "number":
-                raise self.unreadable(
-                    "a second number stands", "one number, or an operator between"
-                )
+            self.number(token, place)
         elif token == "(":
             self.advance()
-            self.nested(self.sum)
+            self.nested(self.outside_row)
             self.close()
+        elif token == "[":
+            self.nested(self.array)
         elif kind == "name":
             self.advance()
             if self.token == "(" and self.forms and token in FORMS:
                 self.nested(lambda: self.form(token, place))
             elif self.token == "(" and token in FUNCTIONS:
                 self.nested(lambda: self.call(token, place))
-            elif token in FUNCTIONS:
-                raise self.unreadable(f"the function '{token}' has no brackets", f"{token}(...)")
-            else:
+            else:  # a function without brackets may be a value's name, such as mean
                 self.names.add(token)
                 self.emit(Instruction("name", place, name=token))
         elif kind:
-            raise self.unreadable(f"'{token}' cannot stand", "a number or a bracket before it")
+            raise self.unreadable(
+                "'{token}' cannot stand at character {place};"
+                " write a number or a bracket before it.",
+                token=token,
+            )
         else:
-            raise self.unreadable("something is missing", "a number")
+            raise self.unreadable("Something is missing at character {place}; write a number.")
+
+    def number(self, token: str, place: int) -> None:
+        if self.text[self.end : self.end + 1] in {"e", "E"}:  # 1e: a number half typed?
+            raise self.unreadable(
+                "The exponent is missing at character {place}; write 2e3, or 2*e."
+            )
+        self.advance()
+        self.emit(Instruction("number", place, number=float(token)))
+        if self.kind == "number" and not self.is_in_row:
+            raise self.unreadable(
+                "A second number stands at character {place};"
+                " write one number, or an operator between."
+            )
+
+    def outside_row(self) -> None:
+        """Read a sum in which a space is only a space."""
+        outer, self.is_in_row = self.is_in_row, False
+        self.sum()
+        self.is_in_row = outer
 
     def close(self) -> None:
         if self.token == ",":
-            raise self.unreadable(
-                "a comma cannot stand", "1.5 with a point, or 15 without the comma"
-            )
+            raise self.comma()
         if self.token != ")":
-            raise self.unreadable("a closing bracket is missing", "')'")
+            raise self.unreadable("A closing bracket is missing at character {place}; write ')'.")
         self.advance()
+
+    def array(self) -> None:
+        """Read ``[1, 2]``, ``[1 2; 3 4]``, or rows in brackets of their own."""
+        place, outer = self.start, self.is_in_row
+        self.is_in_row = True
+        self.advance()
+        finished, count = 0, 0  # rows closed by ';', and entries of the open one
+        while self.token != "]":
+            if self.token == ";" or (self.rows and "\n" in self.gap and count):
+                if self.token == ";":
+                    self.advance()
+                if count:
+                    self.emit(Instruction("array", place, count=count))
+                    finished, count = finished + 1, 0
+                continue
+            self.sum()
+            count += 1
+            self.separator()
+        if not finished and not count:
+            raise self.unreadable("The array at character {place} is empty; write its numbers.")
+        if count:
+            self.emit(Instruction("array", place, count=count))
+        if finished:
+            self.emit(Instruction("array", place, count=finished + bool(count)))
+        self.is_in_row = outer
+        self.advance()
+
+    def separator(self) -> None:
+        """Step over a comma between two entries; a space will do, and a line end."""
+        if self.token == ",":
+            self.advance()
+            if self.token in {",", ";"}:
+                raise self.unreadable("A number is missing at character {place}; write it.")
+        elif not self.kind:
+            raise self.unreadable("A closing bracket is missing at character {place}; write ']'.")
+        elif self.token not in {"]", ";", "["} and not self.gap:
+            raise self.unreadable(
+                "'{token}' cannot stand at character {place}; write a comma before it.",
+                token=self.token,
+            )
 
     def call(self, function: str, place: int) -> None:
         """Read the arguments of a function of the whitelist."""
         count = 0
         while self.token == "," or count == 0:
             self.advance()
-            self.sum()
+            self.outside_row()
             count += 1
             if count > MOST_ARGUMENTS:
-                raise self.unreadable("too many arguments stand", f"at most {MOST_ARGUMENTS}")
+                raise self.unreadable(
+                    "Too many arguments stand at character {place}; write at most {most}.",
+                    most=MOST_ARGUMENTS,
+                )
         self.close()
-        if count > 1 and function in ONE_ARGUMENT:
-            raise self.unreadable(f"'{function}' takes one number, and ends", f"{function}(x)")
+        wanted = ARRAY_FUNCTIONS.get(function, 1 if function in ONE_ARGUMENT else count)
+        if count != wanted:
+            example = f"{function}(x)" if wanted == 1 else f"{function}(x, y)"
+            raise self.unreadable(
+                "'{name}' got {count} arguments and ends at character {place}; write {example}.",
+                name=function, count=count, example=example,
+            )  # fmt: skip
         self.emit(Instruction("call", place, name=function, count=count))
 
     def form(self, name: str, place: int) -> None:
-        """Read ``grad(f, x)``, ``total(f, i, a, b)`` or ``argmin(f, w, a, b)``."""
+        """Read ``grad(f, x)``, ``jac(f, x)``, ``total(f, i, a, b)`` or ``argmin(f, w, a, b)``."""
         self.advance()
         outer, outer_names = self.program, self.names
         self.program, self.names, self.forms = [], set(), False  # no form in a form: bounded work
         start = self.start
-        self.sum()
+        self.outside_row()
         body = Formula(self.text[start : self.start], tuple(self.program), frozenset(self.names))
         self.program, self.names, self.forms = outer, outer_names, True
-        if self.token != ",":
-            raise self.unreadable(f"'{name}' needs a name after its formula", f"{name}(f, x)")
-        self.advance()
-        bound = self.token
-        if self.kind != "name":
-            raise self.unreadable(f"'{name}' needs a name after its formula", f"{name}(f, x)")
-        self.advance()
+        bound = self.bound_name(name)
         for _ in range(FORMS[name] - 2):
             if self.token != ",":
-                raise self.unreadable(f"'{name}' needs its bounds", f"{name}(f, {bound}, 0, 10)")
+                raise self.unreadable(
+                    "'{name}' needs its bounds at character {place};"
+                    " write {name}(f, {bound}, 0, 10).",
+                    name=name, bound=bound,
+                )  # fmt: skip
             self.advance()
-            self.sum()
+            self.outside_row()
         self.close()
-        self.names |= body.names if name == "grad" else body.names - {bound}
+        is_free = name in {"grad", "jac"}
+        self.names |= body.names if is_free else body.names - {bound}
         self.emit(Instruction("form", place, name=name, bound=bound, body=body))
+
+    def bound_name(self, form: str) -> str:
+        """Read the name that a form varies."""
+        message = (
+            "'{name}' needs a name after its formula at character {place}; write {name}(f, x)."
+        )
+        if self.token != ",":
+            raise self.unreadable(message, name=form)
+        self.advance()
+        if self.kind != "name":
+            raise self.unreadable(message, name=form)
+        bound = self.token
+        self.advance()
+        return bound
 
     def emit(self, instruction: Instruction) -> None:
         self.program.append(instruction)

@@ -1,13 +1,14 @@
-"""The stack machine of formulas: a whitelist of functions over float64, bounded work."""
+"""The stack machine of formulas: a whitelist over float64 numbers and arrays, bounded work."""
+
+from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dlstudy.errors import Unreadable
+from dlstudy.value import NoValue, Value
 
-MOST_TERMS = 10_000  # of one `total`
-MOST_GRIDS = 250  # of one `argmin`; each is fifty times finer
 LONGEST_SHOWN = 20  # characters of a name in a message
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 
@@ -16,13 +17,13 @@ CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 class Instruction:
     """One operation: what it is, its operand, and its place in the text for messages."""
 
-    operation: str  # number, name, negative, call, form, or the sign of a binary operator
+    operation: str  # number, name, negative, transpose, array, call, form, or a binary operator
     place: int
     number: float = 0.0
     name: str = ""  # of a value, a function or a form
-    count: int = 0  # of a function's arguments
+    count: int = 0  # of a function's arguments or an array's rows
     bound: str = ""  # the name that a form varies
-    body: "Formula | None" = None  # what a form varies it in
+    body: Formula | None = None  # what a form varies it in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,38 @@ class Formula:
     program: tuple[Instruction, ...]
     names: frozenset[str]
 
-    def __call__(self, names: Mapping[str, float]) -> float:
+    def __call__(self, names: Mapping[str, Value]) -> Value:
         """Return the value with these names; raises Unreadable where there is none."""
-        return _run(self, names)
+        stack: list[Value] = []
+        for step in self.program:
+            _execute(step, stack, names)
+        return stack[-1]
+
+    @property
+    def is_elementwise(self) -> bool:
+        """Does it work entry by entry, so that an array of points gives an array of values?"""
+        return not any(
+            step.operation in {"array", "transpose", "form", "@"}
+            or (step.operation == "call" and step.name in ARRAY_FUNCTIONS)
+            or (step.name in SEVERAL_ARGUMENTS and step.count == 1)
+            for step in self.program
+        )
+
+    def with_names(self, definitions: Mapping[str, Formula]) -> Formula:
+        """Return the formula with the formulas of some names put in their places."""
+        if not self.names & definitions.keys():
+            return self
+        program: list[Instruction] = []
+        for step in self.program:
+            if step.operation == "name" and step.name in definitions:
+                program += definitions[step.name].program
+            elif step.body is not None:
+                program.append(replace(step, body=step.body.with_names(definitions)))
+            else:
+                program.append(step)
+        put_in = [definitions[name].names for name in self.names & definitions.keys()]
+        names = (self.names - definitions.keys()).union(*put_in)
+        return Formula(self.text, tuple(program), frozenset(names))
 
 
 def _sigmoid(x: float) -> float:
@@ -54,7 +84,7 @@ def _sign(x: float) -> float:
     return float((x > 0) - (x < 0))
 
 
-ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
+ONE_ARGUMENT: dict[str, Callable[[float], float]] = {  # element by element of an array
     "exp": math.exp,
     "log": math.log,
     "ln": math.log,
@@ -75,8 +105,12 @@ ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
     "softplus": _softplus,
 }
 SEVERAL_ARGUMENTS: dict[str, Callable[..., float]] = {"min": min, "max": max}
-FUNCTIONS = ONE_ARGUMENT.keys() | SEVERAL_ARGUMENTS.keys()
-FORMS = {"grad": 2, "total": 4, "argmin": 4}  # of an author's Verify; their arguments are formulas
+ARRAY_FUNCTIONS = {  # and how many arguments each takes; `arrays` has them
+    "sum": 1, "mean": 1, "var": 1, "softmax": 1, "logsumexp": 1, "norm": 1, "inv": 1, "det": 1,
+    "trace": 1, "diag": 1, "transpose": 1, "eye": 1, "outer": 2, "dot": 2,
+}  # fmt: skip
+FUNCTIONS = ONE_ARGUMENT.keys() | SEVERAL_ARGUMENTS.keys() | ARRAY_FUNCTIONS.keys()
+FORMS = {"grad": 2, "jac": 2, "total": 4, "argmin": 4}  # of an author's Verify, over formulas
 
 _BINARY: dict[str, Callable[[float, float], float]] = {
     "+": lambda a, b: a + b,
@@ -87,105 +121,118 @@ _BINARY: dict[str, Callable[[float, float], float]] = {
 }
 
 
-def _run(formula: Formula, names: Mapping[str, float]) -> float:
-    stack: list[float] = []
-    for step in formula.program:
-        try:
-            _execute(step, stack, names)
-        except Unreadable:
-            raise
-        except ZeroDivisionError:
-            place = step.place + 1
-            raise Unreadable(
-                f"It divides by zero at character {place}; write a finite number."
-            ) from None
-        except (OverflowError, ValueError):
-            raise _no_value(step) from None
-        if not math.isfinite(stack[-1]):
-            raise _no_value(step)
-    return float(stack[-1])
+def _execute(step: Instruction, stack: list[Value], names: Mapping[str, Value]) -> None:
+    """Apply one instruction to the stack; each pops a bounded number and pushes one finite value.
+
+    Raises Unreadable where there is none.
+    """
+    try:
+        value = _result(step, stack, names)
+        if isinstance(value, float):
+            if not math.isfinite(value):
+                raise _not_finite(step)
+        elif not _is_finite(value):
+            raise _not_finite(step)
+    except NoValue as error:
+        raise Unreadable(error.template, place=step.place + 1, **error.values) from None
+    except Unreadable:
+        raise
+    except ZeroDivisionError:
+        raise Unreadable(
+            "It divides by zero at character {place}; write a finite number.", place=step.place + 1
+        ) from None
+    except (OverflowError, ValueError):
+        raise _not_finite(step) from None
+    stack.append(value)
 
 
-def _execute(step: Instruction, stack: list[float], names: Mapping[str, float]) -> None:
-    """Apply one instruction to the stack; each pops a bounded number and pushes one."""
+def _result(step: Instruction, stack: list[Value], names: Mapping[str, Value]) -> Value:
     match step.operation:
         case "number":
-            stack.append(step.number)
+            return step.number
         case "name":
-            stack.append(_value(step.name, names))
+            return _value(step, names)
         case "negative":
-            stack[-1] = -stack[-1]
+            return -stack.pop()
         case "call":
-            arguments = _popped(stack, step.count)
-            one = ONE_ARGUMENT.get(step.name)
-            stack.append(float(one(*arguments) if one else SEVERAL_ARGUMENTS[step.name](arguments)))
+            return _called(step.name, _popped(stack, step.count))
         case "form":
+            from dlstudy import forms
+
             bounds = _popped(stack, FORMS[step.name] - 2)
-            stack.append(_form(step, bounds, names))
-        case sign:
-            right = stack.pop()
-            stack[-1] = float(_BINARY[sign](stack[-1], right))
+            body = step.body or Formula("", (), frozenset())
+            others = (names.get(name, 0.0) for name in body.names - {step.bound})
+            is_vectorised = body.is_elementwise and all(isinstance(v, float) for v in others)
+            form = forms.Form(step.name, step.bound, body, is_vectorised=is_vectorised)
+            return forms.evaluate(form, bounds, names)
+        case "array" | "transpose":
+            from dlstudy import arrays
+
+            if step.operation == "transpose":
+                return arrays.transpose(stack.pop())
+            return arrays.stacked(_popped(stack, step.count))
+    right, left = stack.pop(), stack.pop()
+    if isinstance(left, float) and isinstance(right, float) and step.operation in _BINARY:
+        return float(_BINARY[step.operation](left, right))
+    from dlstudy import arrays
+
+    return arrays.binary(step.operation, left, right)
 
 
-def _popped(stack: list[float], count: int) -> list[float]:
+def _called(name: str, arguments: list[Value]) -> Value:
+    if name not in ARRAY_FUNCTIONS and all(isinstance(each, float) for each in arguments):
+        one = ONE_ARGUMENT.get(name)
+        return float(one(arguments[0]) if one else SEVERAL_ARGUMENTS[name](arguments))  # type: ignore[arg-type]  # all are floats
+    from dlstudy import arrays
+
+    return arrays.called(name, arguments)
+
+
+def _is_finite(value: Value) -> bool:
+    import numpy as np
+
+    # The sum of entries that are not finite is not finite; large finite ones may overflow.
+    return math.isfinite(np.add.reduce(value, None)) or bool(np.isfinite(value).all())
+
+
+def _popped(stack: list[Value], count: int) -> list[Value]:
     taken = stack[len(stack) - count :]
     del stack[len(stack) - count :]
     return taken
 
 
-def _value(name: str, names: Mapping[str, float]) -> float:
+def _value(step: Instruction, names: Mapping[str, Value]) -> Value:
+    name, place = step.name, step.place + 1
     if name in names:
-        return float(names[name])
+        value = names[name]
+        has_axes = bool(getattr(value, "shape", ()))
+        return value if has_axes or isinstance(value, float) else float(value)
     if name in CONSTANTS:
         return CONSTANTS[name]
     name = name if len(name) <= LONGEST_SHOWN else name[:LONGEST_SHOWN] + "…"
+    if name in {"nan", "NaN", "inf", "Inf", "Infinity"}:
+        raise Unreadable(
+            "'{name}' at character {place} is not a finite number; write one.",
+            name=name, place=place,
+        )  # fmt: skip
+    if name in FUNCTIONS:
+        raise Unreadable(
+            "The function '{name}' at character {place} has no brackets; write {name}(...).",
+            name=name, place=place,
+        )  # fmt: skip
     if not names:
-        raise Unreadable(f"'{name}' is not a number; write a number, or arithmetic such as 3*3+1.")
+        raise Unreadable(
+            "'{name}' is not a number; write a number, or arithmetic such as 3*3+1.", name=name
+        )
     known = ", ".join(sorted(names))
-    raise Unreadable(f"'{name}' is not a name known here; write a number, or one of {known}.")
+    raise Unreadable(
+        "'{name}' is not a name known here; write a number, or one of {known}.",
+        name=name, known=known,
+    )  # fmt: skip
 
 
-def _no_value(step: Instruction) -> Unreadable:
-    what = step.name or step.operation
+def _not_finite(step: Instruction) -> Unreadable:
     return Unreadable(
-        f"'{what}' at character {step.place + 1} has no finite value; write a finite number."
-    )
-
-
-def _form(step: Instruction, bounds: list[float], names: Mapping[str, float]) -> float:
-    """Return a derivative, a sum or a minimiser, by brute force of bounded length."""
-    scope, bound, body = dict(names), step.bound, step.body
-
-    def at(value: float) -> float:
-        scope[bound] = value
-        return body(scope) if body else 0.0
-
-    if step.name == "grad":
-        return _derivative(at, _value(bound, names))
-    low, high = bounds
-    if step.name == "argmin":
-        return _argmin(at, low, high)
-    if high - low > MOST_TERMS:
-        raise Unreadable(f"'total' has more than {MOST_TERMS} terms; write fewer.")
-    return math.fsum(at(float(i)) for i in range(math.ceil(low), math.floor(high) + 1))
-
-
-def _derivative(at: Callable[[float], float], centre: float) -> float:
-    """Return the derivative by five points, whose error is of the order of step^4."""
-    step = 1e-4 * max(1.0, abs(centre))
-    near = at(centre + step) - at(centre - step)
-    far = at(centre + 2 * step) - at(centre - 2 * step)
-    return (8 * near - far) / (12 * step)
-
-
-def _argmin(at: Callable[[float], float], low: float, high: float) -> float:
-    """Return the minimiser in [low, high]: a grid, then finer grids around the best point."""
-    points = 200
-    for _ in range(MOST_GRIDS):
-        step = high / points - low / points
-        grid = [low + i * step for i in range(points + 1)]
-        best = min(grid, key=at)
-        if abs(step) <= 1e-9 * max(1.0, abs(best)):
-            break
-        low, high = max(low, best - 2 * step), min(high, best + 2 * step)
-    return best
+        "'{what}' at character {place} has no finite value; write a finite number.",
+        what=step.name or step.operation, place=step.place + 1,
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""Text to value: a number, a vector or a matrix, typed as people type them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dlstudy import expr
+from dlstudy.value import Value
+
+_WHOLE_WITH_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
+_CALL_AROUND = re.compile(r"(?:\w+\.)?(?:array|tensor)\s*\((.*)\)", re.DOTALL)
+_OPTION = re.compile(r",\s*(?:dtype|device|requires_grad|grad_fn)\s*=[^,()\[\]]*$")
+_PLAIN = re.compile(r"[\s\d.eE+,\[\]-]*", re.ASCII)
+_ROUND = re.compile(r"\(([^()\[\]]*,[^()\[\]]*)\)")
+_SEPARATED = re.compile(r"[,;]|\S\s+\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is asked for, as far as reading needs to know it."""
+
+    shape: tuple[int, ...] = ()
+    is_whole: bool = False  # then commas may group thousands
+    is_proportion: bool = False  # then 50% is one half
+
+
+NUMBER = Form()
+
+
+def read_answer(text: str, form: Form = NUMBER) -> Value:
+    """Return the value of a typed answer: a float, or a float64 array.
+
+    Its shape is the one that was typed, be it asked for or not. Raises
+    Unreadable, which says what could not be read, where, and what to write.
+    """
+    plain = expr.normalise(text).strip()
+    if form.is_whole and _WHOLE_WITH_COMMAS.fullmatch(plain):
+        return float(plain.replace(",", ""))
+    if len(plain) <= expr.LONGEST:
+        plain = _without_call(plain)
+    if not form.shape and "[" not in plain:
+        return expr.parse(plain, percent=form.is_proportion)({})
+    return _array(plain, form)
+
+
+def _without_call(text: str) -> str:
+    """Return what stands inside ``array(...)`` of a print, without its dtype."""
+    match = _CALL_AROUND.fullmatch(text)
+    if match is None:
+        return text
+    inside = match[1].strip()
+    while option := _OPTION.search(inside):
+        inside = inside[: option.start()].rstrip()
+    return inside
+
+
+def _array(text: str, form: Form) -> Value:
+    has_rows = len(form.shape) > 1
+    if match := _ROUND.fullmatch(text):  # (1, 2), as mathematics writes vectors
+        text = f"[{match[1]}]"
+    if "[" not in text and _SEPARATED.search(text):  # 1 2 3, or rows on lines of their own
+        lines = [line for line in text.splitlines() if line.strip()]
+        text = f"[{(';' if has_rows else ' ').join(lines)}]"
+    found = _plain_rows(text)
+    if found is not None:
+        return found
+    return expr.parse(text, percent=form.is_proportion, rows=has_rows)({})
+
+
+def _plain_rows(text: str) -> Value | None:
+    """Return a table of plain numbers, read quickly; None for whatever is not exactly that."""
+    if not text.startswith("[") or len(text) > expr.LONGEST or not _PLAIN.fullmatch(text):
+        return None
+    *rows, rest = text[1:-1].split("]")
+    if not text.endswith("]") or rest.strip() or not rows:
+        return None
+    table: list[list[float]] = []
+    for row in rows:
+        before, bracket, inside = row.partition("[")
+        gap = before.strip()
+        if not bracket or gap not in ({"", ","} if table else {""}) or "[" in inside:
+            return None
+        parts = inside.split(",") if "," in inside else inside.split()
+        try:
+            table.append([float(part) for part in parts])
+        except ValueError:
+            return None
+    if not table[0] or len({len(row) for row in table}) > 1:
+        return None
+    import numpy as np
+
+    found = np.array(table, np.float64)
+    return found if np.isfinite(found).all() else None
+
+
+def figures_written(text: str) -> int | None:
+    """Return the fewest significant figures of the numbers in a plain answer; None if none is."""
+    numbers = re.findall(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+", expr.normalise(text), re.ASCII)
+    if not numbers or re.search(r"[*/^()a-df-zA-DF-Z]", text):
+        return None
+    return min(max(1, len(n.replace(".", "").lstrip("0"))) for n in numbers)

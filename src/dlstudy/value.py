@@ -1,0 +1,22 @@
+"""What formulas compute with: a float, or an array of float64. NumPy is not loaded for the name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Value: TypeAlias = float | NDArray[np.float64]
+else:
+    Value = object
+
+
+class NoValue(Exception):
+    """An operation that cannot be done with its operands: a template that knows ``{place}``."""
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.values = values
