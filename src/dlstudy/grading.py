@@ -1,17 +1,31 @@
-"""Text to value, and value against reference to a verdict."""
+"""Value against reference: a verdict, and what is said of it."""
 
-import re
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from dlstudy import expr
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable
+from dlstudy.machine import Formula
+from dlstudy.reading import Form, figures_written, read_answer
+from dlstudy.sentence import Sentence
+from dlstudy.value import Value
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LARGE = 1e300  # beyond it the spacing itself would overflow
 CLOSE = 5  # tolerances: within these an answer is close, and a mistake too near to be told apart
-_WHOLE_WITH_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
+SLACK = 4  # spacings: decimal bounds are inclusive although binary fractions miss them by one
+MOST_FIGURES = 15  # that a float64 can be asked for
+
+Answer = Value | Formula | str  # a value, a formula, or what was chosen or ordered
+Grid = tuple[tuple[bool, ...], ...]  # which entries of a matrix are right, row by row
 
 
 class VerdictKind(StrEnum):
@@ -27,12 +41,18 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The kind, the value read (None if unreadable), the mistakes shown, and a sentence why."""
+    """The kind, the answer read (None if unreadable), mistakes shown, and what is said of it."""
 
     kind: VerdictKind
-    value: float | None = None
+    value: Answer | None = None
     mistakes: tuple[str, ...] = ()
-    message: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    grid: Grid = ()
+
+    @property
+    def message(self) -> str:
+        """What is said of it, in English."""
+        return " ".join(str(sentence) for sentence in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,106 +60,218 @@ class NamedValue:
     """What one gets by a named mistake, and the sentence that says what is wrong about it."""
 
     name: str
-    value: float
-    reason: str
+    value: Value
+    reason: Sentence
+
+
+FOLLOWS = Sentence("Right, given your earlier answer.")
+GENERAL = {  # the mistakes that people make anywhere, by name
+    "sign": Sentence("The sign is flipped."),
+    "transposed": Sentence("It is transposed."),
+    "factor-2": Sentence("It is twice the right value: off by a factor 2."),
+    "factor-half": Sentence("It is half the right value: off by a factor 1/2."),
+    "factor-100": Sentence("It is 100 times the right value: a percentage?"),
+    "factor-hundredth": Sentence("It is 1/100 of the right value."),
+}
 
 
 def grade_text(
     text: str,
-    reference: float,
+    reference: Value,
     *,
     rtol: float = 1e-2,
     atol: float = 1e-8,
     exact: bool = False,
     mistakes: Sequence[NamedValue] = (),
-    follows: float | None = None,
+    follows: Value | None = None,
 ) -> Verdict:
-    """Return the verdict on a typed number.
+    """Return the verdict on a typed answer.
 
     ``follows`` is what would be right given the learner's own earlier
     answers. An exact answer must equal the reference; otherwise
-    ``|answer - reference| <= atol + rtol * |reference|``, inclusive.
+    ``|answer - reference| <= atol + rtol * |reference|``, entry by entry, inclusive.
     """
     tolerance = Tolerance(0.0, 0.0, exact=True) if exact else Tolerance(rtol, atol)
     try:
-        value = read_number(text, is_whole=exact and float(reference).is_integer())
+        value = read_answer(text, form_of(reference, tolerance))
     except Unreadable as error:
-        return Verdict(VerdictKind.INVALID, message=str(error))
-    return grade(value, reference, tolerance, mistakes=mistakes, follows=follows)
+        return Verdict(VerdictKind.INVALID, sentences=(error.sentence,))
+    return grade(value, reference, tolerance, mistakes=mistakes, follows=follows, typed=text)
 
 
-def read_number(
-    text: str, *, is_whole: bool = False, names: Mapping[str, float] | None = None
-) -> float:
-    """Return the value of a typed number or arithmetic expression; raises Unreadable.
-
-    Commas that group thousands are read only where a whole number is asked.
-    """
-    plain = expr.normalise(text).strip()
-    if is_whole and _WHOLE_WITH_COMMAS.fullmatch(plain):
-        plain = plain.replace(",", "")
-    return expr.evaluate(plain, names)
+def form_of(reference: Value, tolerance: Tolerance) -> Form:
+    """Return what reading must know of the answer: its shape, and which notations it admits."""
+    if isinstance(reference, float | int):
+        is_whole = tolerance.exact and float(reference).is_integer()
+        return Form((), is_whole, not tolerance.exact and 0 <= reference <= 1)
+    is_share = not tolerance.exact and bool(((reference >= 0) & (reference <= 1)).all())
+    return Form(reference.shape, is_proportion=is_share)
 
 
 def grade(
-    value: float,
-    reference: float,
+    value: Value,
+    reference: Value,
     tolerance: Tolerance,
     *,
     mistakes: Sequence[NamedValue] = (),
-    follows: float | None = None,
+    follows: Value | None = None,
+    counts: Sequence[tuple[str, int]] = (),
+    typed: str = "",
 ) -> Verdict:
-    """Return the first that fits: right, follows, mistake (own, then general), close, wrong."""
+    """Return the first that fits: right, follows, mistake, shape, general mistake, close, wrong.
+
+    ``counts`` are the sizes, with their names, that people forget to divide by.
+    """
     if agrees(value, reference, tolerance):
         return Verdict(VerdictKind.RIGHT, value)
     if follows is not None and agrees(value, follows, tolerance):
-        return Verdict(VerdictKind.FOLLOWS, value, message="Right, given your earlier answer.")
-    for candidates in (mistakes, _general(reference, tolerance)):
-        shown = [m for m in candidates if agrees(value, m.value, tolerance)]
-        if shown:
-            reasons = " Or: ".join(dict.fromkeys(m.reason for m in shown))
-            return Verdict(VerdictKind.MISTAKE, value, tuple(m.name for m in shown), reasons)
+        return Verdict(VerdictKind.FOLLOWS, value, sentences=(FOLLOWS,))
+    if found := _named(value, mistakes, tolerance):
+        return found
+    if _shape(value) != _shape(reference):
+        # A slip of the keyboard: it costs nothing.
+        said = about_shape(_shape(value), _shape(reference))
+        return Verdict(VerdictKind.INVALID, sentences=said)
+    if found := _named(value, _general(reference, tolerance, counts), tolerance):
+        return found
+    grid = grid_of(value, reference, tolerance)
     if is_close(value, reference, tolerance):
-        return Verdict(VerdictKind.CLOSE, value, message="Close: carry more digits.")
-    return Verdict(VerdictKind.WRONG, value)
+        digits = _about_digits(reference, tolerance, typed)
+        return Verdict(VerdictKind.CLOSE, value, sentences=(digits,), grid=grid)
+    return Verdict(
+        VerdictKind.WRONG, value, sentences=_about_entries(value, reference, tolerance), grid=grid
+    )
 
 
-def agrees(value: float, reference: float, tolerance: Tolerance) -> bool:
-    """Is the value within tolerance of the reference, bounds included? NaN and inf never are."""
+def agrees(value: Value, reference: Value, tolerance: Tolerance) -> bool:
+    """Is every entry within tolerance of the reference, bounds included? NaN and inf never are."""
     return _within(value, reference, tolerance.rtol, tolerance.atol)
 
 
-def is_close(value: float, reference: float, tolerance: Tolerance) -> bool:
-    """Is the value within five tolerances of the reference?"""
+def is_close(value: Value, reference: Value, tolerance: Tolerance) -> bool:
+    """Is every entry within five tolerances of the reference?"""
     return _within(value, reference, CLOSE * tolerance.rtol, CLOSE * tolerance.atol)
 
 
-def _within(value: float, reference: float, rtol: float, atol: float) -> bool:
-    import numpy as np  # behind the first card, not before it
+def grid_of(value: Value, reference: Value, tolerance: Tolerance) -> Grid:
+    """Return which entries of an array are right, row by row; () for a number."""
+    if isinstance(reference, float | int):
+        return ()
+    entries = _entries_within(value, reference, tolerance.rtol, tolerance.atol)
+    rows = entries.reshape(-1, entries.shape[-1])
+    return tuple(tuple(bool(entry) for entry in row) for row in rows)
+
+
+def _within(value: Value, reference: Value, rtol: float, atol: float) -> bool:
+    # Shapes first: numpy would broadcast (3,) to (3, 3) and call it equal.
+    if _shape(value) != _shape(reference):
+        return False
+    if isinstance(value, float | int) and isinstance(reference, float | int):
+        if not (math.isfinite(value) and math.isfinite(reference)):
+            return False
+        if rtol == atol == 0 and float(reference).is_integer():
+            return value == reference
+        largest = min(max(abs(value), abs(reference)), LARGE)
+        bound = atol + rtol * abs(reference) + SLACK * math.ulp(largest)
+        return abs(value - reference) <= bound
+    return bool(_entries_within(value, reference, rtol, atol).all())
+
+
+def _entries_within(value: Value, reference: Value, rtol: float, atol: float) -> NDArray[np.bool_]:
+    """Return for each entry of two arrays of one shape whether it is within tolerance."""
+    import numpy as np
 
     answer, expected = np.asarray(value, np.float64), np.asarray(reference, np.float64)
-    # Shapes first: numpy would broadcast (3,) to (3, 3) and call it equal.
-    if answer.shape != expected.shape:
-        return False
-    if not (np.isfinite(answer).all() and np.isfinite(expected).all()):
-        return False
-    if rtol == atol == 0 and float(reference).is_integer():
-        return bool((answer == expected).all())
-    # Decimal bounds are inclusive although binary fractions miss them by an ulp or two.
-    slack = 4 * np.spacing(np.minimum(np.maximum(np.abs(answer), np.abs(expected)), LARGE))
-    with np.errstate(over="ignore"):  # an infinite difference is large enough
-        return bool((np.abs(answer - expected) <= atol + rtol * np.abs(expected) + slack).all())
+    largest = np.minimum(np.maximum(np.abs(answer), np.abs(expected)), LARGE)
+    slack = SLACK * np.spacing(largest)
+    if rtol == atol == 0:
+        slack = np.where(expected == np.round(expected), 0.0, slack)
+    with np.errstate(over="ignore", invalid="ignore"):  # an infinite difference is large enough
+        near = np.abs(answer - expected) <= atol + rtol * np.abs(expected) + slack
+    return np.asarray(near & np.isfinite(answer) & np.isfinite(expected))
 
 
-def _general(reference: float, tolerance: Tolerance) -> list[NamedValue]:
+def _shape(value: Value) -> tuple[int, ...]:
+    return () if isinstance(value, float | int) else value.shape
+
+
+def _named(value: Value, candidates: Sequence[NamedValue], tolerance: Tolerance) -> Verdict | None:
+    shown = [m for m in candidates if agrees(value, m.value, tolerance)]
+    if not shown:
+        return None
+    names = tuple(dict.fromkeys(m.name for m in shown))
+    reasons = {str(m.reason): m.reason for m in shown}
+    return Verdict(VerdictKind.MISTAKE, value, names, tuple(reasons.values()))
+
+
+def about_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> tuple[Sentence, ...]:
+    """Return what is said of an answer of another shape than the one asked."""
+    template = "The shape is {got}; it should be {expected}."
+    if not got:
+        template = "It is a single number; it should have the shape {expected}."
+    elif not expected:
+        template = "The shape is {got}; it should be a single number."
+    said = Sentence(template, {"got": str(got), "expected": str(expected)})
+    is_turned = len(got) == 2 and got == expected[::-1]
+    return (said, Sentence("Is it transposed?")) if is_turned else (said,)
+
+
+def _general(
+    reference: Value, tolerance: Tolerance, counts: Sequence[tuple[str, int]]
+) -> list[NamedValue]:
     """Return the mistakes that people make anywhere, where they differ from the reference."""
-    general = (
-        NamedValue("sign", -reference, "The sign is flipped."),
-        NamedValue("factor-2", 2 * reference, "It is twice the right value: off by a factor 2."),
-        NamedValue(
-            "factor-half", reference / 2, "It is half the right value: off by a factor 1/2."
-        ),
-        NamedValue("factor-100", 100 * reference, "It is 100 times the right value: a percentage?"),
-        NamedValue("factor-hundredth", reference / 100, "It is 1/100 of the right value."),
-    )
+    factors = {"factor-2": 2.0, "factor-half": 0.5, "factor-100": 100.0, "factor-hundredth": 0.01}
+    general = [NamedValue("sign", -reference, GENERAL["sign"])]
+    if not isinstance(reference, float | int) and reference.ndim == 2:
+        general.append(NamedValue("transposed", reference.T, GENERAL["transposed"]))
+    general += [NamedValue(name, f * reference, GENERAL[name]) for name, f in factors.items()]
+    for name, count in counts:
+        values = {"name": name, "count": count}
+        missing = "It is {count} times the right value: is a division by {name} = {count} missing?"
+        extra = "It is 1/{count} of the right value: is a division by {name} = {count} too much?"
+        general.append(NamedValue("factor-n", count * reference, Sentence(missing, values)))
+        general.append(NamedValue("factor-1/n", reference / count, Sentence(extra, values)))
     return [m for m in general if not is_close(m.value, reference, tolerance)]
+
+
+def _about_digits(reference: Value, tolerance: Tolerance, typed: str) -> Sentence:
+    written = figures_written(typed)
+    needed = _figures_needed(reference, tolerance)
+    if written is None or written >= needed:
+        return Sentence("Close: carry more digits.")
+    template = "More digits: you wrote {written} figures and the answer needs {needed}."
+    if written == 1:
+        template = "More digits: you wrote {written} figure and the answer needs {needed}."
+    return Sentence(template, {"written": written, "needed": needed})
+
+
+def _figures_needed(reference: Value, tolerance: Tolerance) -> int:
+    """Return the fewest significant figures that are within tolerance in every entry."""
+    for figures in range(1, MOST_FIGURES):
+        if agrees(rounded(reference, figures), reference, tolerance):
+            return figures
+    return MOST_FIGURES
+
+
+def rounded(value: Value, figures: int) -> Value:
+    """Return a value with so many significant figures in every entry."""
+    if isinstance(value, float | int):
+        return float(f"{value:.{figures}g}")
+    import numpy as np
+
+    entries = [float(f"{entry:.{figures}g}") for entry in value.ravel()]
+    return np.array(entries).reshape(value.shape)
+
+
+def _about_entries(value: Value, reference: Value, tolerance: Tolerance) -> tuple[Sentence, ...]:
+    """Return how many entries of an array are off, and what these have in common."""
+    if isinstance(value, float | int) or isinstance(reference, float | int):
+        return ()
+    off = ~_entries_within(value, reference, tolerance.rtol, tolerance.atol)
+    counted = Sentence(
+        "{off} of {total} entries are off.", {"off": int(off.sum()), "total": off.size}
+    )
+    if off.all() or not off.any():
+        return (counted,)
+    flipped = agrees(-value[off], reference[off], tolerance)
+    return (counted, Sentence("In these the sign is flipped.")) if flipped else (counted,)
