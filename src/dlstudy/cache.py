@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
 
-FORMAT = 1  # raise it when the parser gives other cards for the same text
+FORMAT = 2  # raise it when the parser gives other cards for the same text
 _SHAPE = repr([[f.name for f in fields(kind)] for kind in (Deck, Card, Step, Mistake, Clause)])
 
 
@@ -119,5 +119,5 @@ def _clauses(value: object) -> tuple[Clause, ...]:
 
 
 def _step(row: list[object]) -> Step:
-    name, ask, formula, hint, tolerance, line = row
-    return Step(name, ask, formula, hint, Tolerance(*tolerance), line)  # type: ignore[arg-type,misc]  # as kept
+    name, ask, formula, hint, tolerance, line, lines = row
+    return Step(name, ask, formula, hint, Tolerance(*tolerance), line, tuple(lines))  # type: ignore[arg-type,misc]  # as kept

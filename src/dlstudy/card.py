@@ -19,6 +19,9 @@ class Kind(StrEnum):
     CODE = "code"
 
 
+EXERCISES = frozenset({Kind.DRILL, Kind.DERIVATION, Kind.CODE})  # worked through, not turned over
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """Something wrong in a deck: where, what, and what to write instead."""
@@ -49,11 +52,17 @@ class Tolerance:
     rtol: float = 1e-2
     atol: float = 1e-8
     exact: bool = False
+    up_to: str = ""  # of formulas: "constant" or "factor", where that is all that may differ
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing asked inside a drill or derivation; without a formula it is recalled."""
+    """One thing asked inside a drill or derivation.
+
+    It has a formula, or in a derivation ``lines`` of text instead: one that is
+    chosen among the step's mistakes, or recalled if it has none; several that
+    are put in order.
+    """
 
     name: str
     ask: str
@@ -61,6 +70,7 @@ class Step:
     hint: str = ""
     tolerance: Tolerance = Tolerance()
     line: int = 0
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

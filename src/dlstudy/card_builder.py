@@ -37,6 +37,7 @@ _BLANK_LIKE = re.compile(r"\{\{([^{}:]*)::")
 _COMMA = re.compile("[,，、]")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _REFERENCE = re.compile(rf"(?:({SLUG.pattern})/)?({SLUG.pattern})(#c[1-9]\d*)?")
+_STEP_LINE = re.compile(r"\s*(?:>|[1-9]\d?[.)]\s)")
 _RANGE = re.compile(r"(-?[\d.]+)\s*\.\.\s*(-?[\d.]+)(?:\s+step\s+([\d.]+))?")
 
 
@@ -100,7 +101,7 @@ class CardBuilder:
             question=self.text("C" if kind is Kind.CLOZE else "Q"),
             answer=self.text("A"),
             points=points,
-            mistakes=self.mistakes(kind),
+            mistakes=self.mistakes(),
             steps=steps,
             variables=self.variables(),
             where=where,
@@ -121,7 +122,7 @@ class CardBuilder:
                     self.text("C"),
                     self.text("A"),
                     *points,
-                    *(step.formula for step in steps),
+                    *(part for step in steps for part in (step.formula, *step.lines)),
                     *(clause.formula for clause in where),
                     family,
                 ]
@@ -149,6 +150,13 @@ class CardBuilder:
                     self.fault(step.line, f"step '{step.name}' has no formula; add '  = ...'")
         if card.kind is Kind.DERIVATION and not card.steps:
             self.fault(line, "it has no step; add 'Step name: what to write'")
+        if card.kind is Kind.DERIVATION:
+            for step in card.steps:
+                if not step.formula and not step.lines:
+                    self.fault(
+                        step.line,
+                        f"step '{step.name}' has no answer; add '  = formula' or '  > line'",
+                    )
 
     def steps(self) -> tuple[Step, ...]:
         if not self.keys & {"Answer", "Step", "Tol", "Hint"}:
@@ -162,12 +170,9 @@ class CardBuilder:
             found.append(Step("", "", f.text.strip(), hint, self.tolerance(""), f.line))
         for f in self.fields:
             if f.key == "Step":
-                ask, formula = _ask_and_formula(f.text)
-                found.append(
-                    Step(
-                        f.name, ask, formula, self.named("Hint", f), self.tolerance(f.name), f.line
-                    )
-                )
+                ask, formula, lines = _parts_of_step(f.text)
+                hint, tolerance = self.named("Hint", f), self.tolerance(f.name)
+                found.append(Step(f.name, ask, formula, hint, tolerance, f.line, lines))
         if "Answer" in self.single and len(found) > 1:
             self.fault(found[1].line, "it has both 'Answer:' and steps; keep one of the two")
         names = {step.name for step in found}
@@ -187,10 +192,15 @@ class CardBuilder:
         return self.parse_tolerance(found) if found else Tolerance()
 
     def parse_tolerance(self, f: Field) -> Tolerance:
-        """Read ``exact``, ``1%``, ``0.01 abs``, or the last two together with a comma."""
-        text = f.text.strip().lower()
+        """Read ``exact``, ``1%``, ``0.01 abs``, or the last two together with a comma.
+
+        Of a formula ``up to constant`` and ``up to factor`` say what may differ.
+        """
+        text = " ".join(f.text.lower().split())
         if text == "exact":
             return Tolerance(0.0, 0.0, exact=True)
+        if text in {"up to constant", "up to factor"}:
+            return Tolerance(up_to=text.removeprefix("up to "))
         rtol, atol = None, None
         for part in _listed(text):
             if match := re.fullmatch(r"([\d.]+)\s*%", part):
@@ -211,7 +221,7 @@ class CardBuilder:
             atol=atol if atol is not None else default.atol,
         )
 
-    def mistakes(self, kind: Kind) -> tuple[Mistake, ...]:
+    def mistakes(self) -> tuple[Mistake, ...]:
         if "Mistake" not in self.keys:
             return ()
         found: list[Mistake] = []
@@ -226,7 +236,7 @@ class CardBuilder:
                 self.fault(
                     f.line, f"mistake '{f.name}' has no reason; write 'what people do -> why'"
                 )
-            elif not claim and not self.is_translation and not self.text("Drill"):
+            elif not claim and not self.is_translation and not self.keys & {"Drill", "Code"}:
                 self.fault(
                     f.line, f"mistake '{f.name}' says not what people do; write it before '->'"
                 )
@@ -234,7 +244,7 @@ class CardBuilder:
                 self.fault(
                     f.line, f"'{name}' is not a mistake's name; use lower-case words and '-'"
                 )
-            elif steps and kind is Kind.DRILL and step not in steps and not self.is_translation:
+            elif steps and step not in steps and not self.is_translation:
                 example = next(iter(sorted(steps)))
                 self.fault(f.line, f"mistake '{f.name}' names no step; write '{example}.{name}'")
             elif dot and step not in steps and not self.is_translation:
@@ -379,14 +389,31 @@ class CardBuilder:
                     self.fault(line, f"'{{{{{match[1]}}}}}' is not defined; add it to 'Vars:'")
 
 
-def _ask_and_formula(text: str) -> tuple[str, str]:
-    """Split a step at the first line that starts with ``=``."""
+def _parts_of_step(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """Split a step into what it asks, its formula (``= ...``), and its lines.
+
+    A line to choose or recall starts with ``>``, lines to put in order are numbered.
+    """
     lines = text.split("\n")
     for index, line in enumerate(lines):
+        ask = "\n".join(lines[:index]).strip()
         if line.lstrip().startswith("="):
-            formula = " ".join(part.strip() for part in lines[index:]).lstrip("= ")
-            return "\n".join(lines[:index]).strip(), formula
-    return text.strip(), ""
+            return ask, " ".join(part.strip() for part in lines[index:]).lstrip("= "), ()
+        if index and _STEP_LINE.match(line):
+            return ask, "", tuple(_step_lines(lines[index:]))
+    return text.strip(), "", ()
+
+
+def _step_lines(lines: list[str]) -> list[str]:
+    """Return the marked lines, each with the unmarked ones that go on under it."""
+    found: list[str] = []
+    for line in lines:
+        mark = _STEP_LINE.match(line)
+        if mark and not (mark[0].strip() == ">" and found):
+            found.append(line[mark.end() :].strip())
+        else:
+            found[-1] += " " + line.strip().removeprefix(">").strip()
+    return [line.strip() for line in found]
 
 
 def _blank_of(was: tuple[str, ...], blank: str) -> tuple[str, ...]:

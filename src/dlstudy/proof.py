@@ -1,11 +1,12 @@
 """Content tested like code: what is wrong in a deck's drills, formulas and names."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from dlstudy import maths
+from dlstudy import judging, maths, selftest
 from dlstudy.card import Card, Deck, Fault, Kind
-from dlstudy.drill import BadDrill, build, prove
+from dlstudy.code_task import CodeTask
+from dlstudy.drill import BadDrill, Drill, ValueStep
 
 _MATHS = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$", re.DOTALL)
 _OTHER_DELIMITER = re.compile(r"\\[(\[]")  # as in LaTeX: \\( and \\[
@@ -14,46 +15,62 @@ _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 COUNT_TAG = "count"  # a drill that is a plain count may go without Verify
 
 
+DrillOf = Callable[[Card], Drill]
+TaskOf = Callable[[Card], CodeTask]
+
+
 def deck_faults(deck: Deck) -> Iterator[Fault]:
-    """Yield the faults that reading the file could not show: of formulas and of drills."""
+    """Yield the faults of formulas that reading the file could not show."""
     for card in deck.cards:
         if not card.blank or card.blank == "c1":
             yield from formula_faults(card, deck.path)
-        if card.family:
-            message = (
-                f"card '{card.slug}': there is no drill family '{card.family}'; correct the name"
-            )
-            yield Fault(deck.path, card.line, message)
-        elif card.kind is Kind.DRILL:
-            yield from drill_faults(card, deck.path)
 
 
-def drill_faults(card: Card, path: str) -> Iterator[Fault]:
-    """Yield what the proof of a drill over its seeds finds."""
+def proved(card: Card, path: str, drill_of: DrillOf, task_of: TaskOf) -> Iterator[Fault]:
+    """Yield what the proof of a drill, a derivation or a code card over its seeds finds."""
     try:
-        drill = build(card)
+        found = (
+            _code_faults(card, task_of(card))
+            if card.kind is Kind.CODE
+            else _drill_faults(card, drill_of(card))
+        )
+        for line, message in found:
+            yield Fault(path, line, f"card '{card.slug}': {message}")
     except BadDrill as error:
         yield Fault(path, error.line, f"card '{card.slug}': {error}")
-        return
+
+
+def _drill_faults(card: Card, drill: Drill) -> Iterator[tuple[int, str]]:
     names = {name for step in drill.steps for name in (step.name, step.name or "answer")}
     for clause in card.verify:
         if clause.name not in names:
             message = f"'Verify: {clause.name or clause.formula}' names no step"
             remedy = f"write 'Verify: {drill.steps[0].name or 'answer'} = ...'"
-            yield Fault(path, card.line, f"card '{card.slug}': {message}; {remedy}")
-    for line, message in prove(drill):
-        yield Fault(path, line, f"card '{card.slug}': {message}")
+            yield card.line, f"{message}; {remedy}"
+    yield from selftest.prove(drill)
 
 
-def unverified(decks: Iterable[Deck]) -> list[Card]:
-    """Return the inline drills that have a step without an independent route."""
+def _code_faults(card: Card, task: CodeTask) -> Iterator[tuple[int, str]]:
+    reasons = {m.name: m.line for m in card.mistakes}
+    for name in sorted(task.mistakes.keys() - reasons.keys()):
+        yield card.line, f"the task has a mistake '{name}'; write 'Mistake {name}: -> why'"
+    for name in sorted(reasons.keys() - task.mistakes.keys()):
+        yield reasons[name], f"the task has no mistake '{name}'; delete it"
+    for message in judging.prove(task):
+        yield card.line, message
+
+
+def unverified(cards: Iterable[Card], drill_of: DrillOf) -> list[Card]:
+    """Return the drills that have a step without an independent route."""
     found = []
-    for deck in decks:
-        for card in deck.cards:
-            if card.kind is Kind.DRILL and not card.family:
-                verified = {clause.name or "answer" for clause in card.verify}
-                if not {step.name or "answer" for step in card.steps} <= verified:
-                    found.append(card)
+    for card in cards:
+        if card.kind is Kind.DRILL:
+            try:
+                steps = drill_of(card).steps
+            except BadDrill:
+                continue  # a fault of its own
+            if not all(step.verify for step in steps if isinstance(step, ValueStep)):
+                found.append(card)
     return found
 
 
@@ -81,8 +98,10 @@ def formula_faults(card: Card, path: str) -> Iterator[Fault]:
 def words(card: Card) -> list[str]:
     """Return every text of a card that a learner reads."""
     asks = [text for step in card.steps for text in (step.ask, step.hint)]
-    claims = [m.claim for m in card.mistakes if card.kind is not Kind.DRILL]
+    of_lines = {step.name for step in card.steps if step.lines}
+    claims = [m.claim for m in card.mistakes if not card.steps or m.step in of_lines]
     reasons = [m.reason for m in card.mistakes]
     return [
-        card.question, card.answer, card.hint, card.why, *card.points, *asks, *claims, *reasons
+        card.question, card.answer, card.hint, card.why, *card.points, *asks, *claims, *reasons,
+        *(line for step in card.steps for line in step.lines),
     ]  # fmt: skip

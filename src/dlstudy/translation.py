@@ -11,16 +11,23 @@ def translated(card: Card, words: Card) -> Card:
     asks = {step.name: step for step in words.steps}
     reasons = {(m.step, m.name): m for m in words.mistakes}
     steps = tuple(
-        replace(s, ask=asks[s.name].ask or s.ask, hint=asks[s.name].hint or words.hint or s.hint)
+        replace(
+            s,
+            ask=asks[s.name].ask or s.ask,
+            hint=asks[s.name].hint or words.hint or s.hint,
+            lines=asks[s.name].lines or s.lines,
+        )
         if s.name in asks
         else replace(s, hint=words.hint or s.hint)
         for s in card.steps
     )
-    is_formula = card.kind is Kind.DRILL
+    of_lines = {step.name for step in card.steps if step.lines}
     mistakes = tuple(
         replace(
             m,
-            claim=m.claim if is_formula else reasons[m.step, m.name].claim or m.claim,
+            claim=m.claim
+            if card.steps and m.step not in of_lines
+            else reasons[m.step, m.name].claim or m.claim,
             reason=reasons[m.step, m.name].reason,
         )
         if (m.step, m.name) in reasons
@@ -78,6 +85,11 @@ def _lacking(card: Card, words: Card) -> Iterable[str]:
     asked = {s.name for s in card.steps if s.ask}
     for name in sorted(asked ^ {s.name for s in words.steps if s.ask}):
         yield f"step '{name}' stands in one language only; make them agree"
+    lines = {s.name: len(s.lines) for s in words.steps}
+    for step in card.steps:
+        if step.lines and len(step.lines) != lines.get(step.name, 0):
+            count = lines.get(step.name, 0)
+            yield f"step '{step.name}' has {count} lines and the card {len(step.lines)}"
     hints = {s.name: s.hint for s in words.steps}
     for step in card.steps:
         if step.hint and step.name and not (hints.get(step.name) or words.hint):

@@ -1,0 +1,197 @@
+"""The proof of a drill over its seeds: reproducible, verified, every mistake named as itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudy.card import Tolerance
+from dlstudy.derivation import ChoiceStep, FormulaStep, OrderStep
+from dlstudy.domains import draw_point
+from dlstudy.drill import (
+    BadDrill,
+    Drill,
+    DrillMistake,
+    Values,
+    ValueStep,
+    Variant,
+    as_value,
+    grade_step,
+    value_or_none,
+    variant,
+)
+from dlstudy.grading import Answer, NamedValue, VerdictKind, agrees, grade, rounded
+from dlstudy.machine import Formula
+from dlstudy.sentence import as_is
+from dlstudy.value import Value
+from dlstudy.worked import shown
+
+PROOF_SEEDS = 200
+FORMULA_SEEDS = 8  # at which whole formulas are graded, twelve points each; the rest at one point
+WORKING_DIGITS = 4  # a learner who works with so many figures must be marked right
+TINY = 1e-6  # a reference this small needs a declared absolute tolerance
+VERIFY_RTOL = 1e-5  # what the brute-force routes reach
+VERIFY_ATOL = 0.1  # of the step's own absolute tolerance
+
+Finding = tuple[int, str, str]  # line, kind, message
+
+
+def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
+    """Yield what is not so: reproducible, finite, verified, mistakes named, working digits enough.
+
+    Each fault is a line and a message, at most one of a kind.
+    """
+    seen: set[tuple[int, str]] = set()
+    silent = {m.line: m.name for s in drill.steps if isinstance(s, ValueStep) for m in s.mistakes}
+    for seed in range(seeds):
+        try:
+            one = variant(drill, seed)
+        except BadDrill as error:
+            yield error.line, str(error)
+            return
+        if not _is_same(variant(drill, seed), one):
+            yield drill.line, f"seed {seed} gives two variants; a drill must be reproducible"
+            return
+        for line, kind, message in _prove_variant(one, silent):
+            if (line, kind) not in seen:
+                seen.add((line, kind))
+                yield line, f"{message} (seed {seed})"
+    for line, name in silent.items():
+        yield line, f"mistake '{name}' never has a value; correct its formula"
+
+
+def _prove_variant(one: Variant, silent: dict[int, str]) -> Iterator[Finding]:
+    for index, step in enumerate(one.drill.steps):
+        if isinstance(step, ValueStep):
+            yield from _prove_value(one, step, silent)
+        elif isinstance(step, FormulaStep):
+            yield from _prove_formula(one, index, step)
+        else:
+            yield from _prove_text(one, index, step)
+
+
+def _prove_value(one: Variant, step: ValueStep, silent: dict[int, str]) -> Iterator[Finding]:
+    scope = one.scope
+    reference, tolerance = as_value(one.references[step.name]), step.tolerance
+    what = f"step '{step.name}'" if step.name else "the answer"
+    if not tolerance.exact and tolerance.atol == Tolerance().atol and _least(reference) <= TINY:
+        message = f"{what} is {shown(reference)}, where a relative tolerance has no meaning"
+        yield step.line, "atol", f"{message}; write 'Tol: 0.01 abs'"
+    if not tolerance.exact and not agrees(rounded(reference, WORKING_DIGITS), reference, tolerance):
+        message = f"{what} {shown(reference)} is marked wrong when given with 4 figures"
+        yield step.line, "digits", f"{message}; widen 'Tol:'"
+    routes = [value_or_none(route, scope) for route in step.verify]
+    near = Tolerance(VERIFY_RTOL, VERIFY_ATOL * tolerance.atol)
+    for route in routes:
+        if route is None or not agrees(route, reference, near):
+            value = "no value" if route is None else shown(route)
+            message = f"'Verify:' gives {value} and {what} is {shown(reference)}"
+            yield step.line, "verify", f"{message}; correct one of them"
+    wrongs = [(m, value_or_none(m.solve, scope)) for m in step.mistakes]
+    named = [NamedValue(m.name, w, as_is(m.reason)) for m, w in wrongs if w is not None]
+    for mistake, wrong in wrongs:
+        if wrong is None:
+            continue
+        silent.pop(mistake.line, None)
+        yield from _prove_mistake(mistake, wrong, reference, routes, named, tolerance)
+
+
+def _prove_mistake(
+    mistake: DrillMistake,
+    wrong: Value,
+    reference: Value,
+    routes: list[Value | None],
+    named: list[NamedValue],
+    tolerance: Tolerance,
+) -> Iterator[Finding]:
+    if any(route is not None and agrees(wrong, route, tolerance) for route in routes):
+        message = f"'Verify:' accepts mistake '{mistake.name}'"
+        yield mistake.line, f"accepts {mistake.name}", f"{message}; verify by another route"
+    verdict = grade(wrong, reference, tolerance, mistakes=named)
+    if mistake.name not in verdict.mistakes:
+        message = f"mistake '{mistake.name}' is graded {verdict.kind}"
+        yield mistake.line, f"unnamed {mistake.name}", f"{message}; make it another value"
+
+
+def _prove_formula(one: Variant, index: int, step: FormulaStep) -> Iterator[Finding]:
+    """Compare routes and mistakes with the reference; at the first seeds, grade them as typed."""
+    import numpy as np
+
+    formula = step.formula.with_names(step.inlined)
+    known = {**step.inlined, step.name: step.formula.with_names(step.inlined)}
+    point = draw_point(step.domains, np.random.default_rng(one.seed))
+    reference = value_or_none(formula, point)
+    if reference is not None:
+        for route in step.verify:
+            value = value_or_none(route.with_names(known), point)
+            if value is None or not agrees(value, reference, Tolerance(VERIFY_RTOL, 1e-7)):
+                found = "no value" if value is None else shown(value)
+                message = f"'Verify:' gives {found} and step '{step.name}' is {shown(reference)}"
+                yield step.line, "verify", f"{message}; correct one of them"
+    if one.seed >= FORMULA_SEEDS:
+        return
+    if grade_step(one, index, step.formula.text, {}).kind is not VerdictKind.RIGHT:
+        yield step.line, "right", f"step '{step.name}' is not graded right as it stands"
+    for mistake, wrong in step.mistakes:
+        verdict = grade_step(one, index, wrong.text, {})
+        if mistake.name not in verdict.mistakes:
+            message = f"mistake '{mistake.name}' is graded {verdict.kind}"
+            yield mistake.line, f"unnamed {mistake.name}", f"{message}; make it another formula"
+        for route in step.verify if one.seed == 0 else ():
+            if _is_accepted(route.with_names(known), wrong.with_names(step.inlined), step):
+                message = f"'Verify:' accepts mistake '{mistake.name}'"
+                yield mistake.line, f"accepts {mistake.name}", f"{message}; verify otherwise"
+
+
+def _is_accepted(route: Formula, wrong: Formula, step: FormulaStep) -> bool:
+    """Does a route give the value of a mistake at twelve points?"""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    tested = 0
+    for slot in range(12):
+        point = draw_point(step.domains, rng, slot)
+        value, other = value_or_none(route, point), value_or_none(wrong, point)
+        if value is None or other is None:
+            continue
+        tested += 1
+        if not agrees(other, value, Tolerance(VERIFY_RTOL, 1e-7)):
+            return False
+    return tested > 0
+
+
+def _prove_text(one: Variant, index: int, step: object) -> Iterator[Finding]:
+    """See that the right line or order is graded right, and every wrong line as its mistake."""
+    if isinstance(step, ChoiceStep):
+        for place, line in enumerate(step.order(one.seed), 1):
+            verdict = grade_step(one, index, str(place), {})
+            wanted = (step.mistakes[line - 1].name,) if line else ()
+            if verdict.mistakes != wanted or (verdict.kind is VerdictKind.RIGHT) == bool(line):
+                yield step.line, "choice", f"line {place} of step '{step.name}' is graded otherwise"
+        if len({step.right, *(m.claim for m in step.mistakes)}) <= len(step.mistakes):
+            yield step.line, "twice", f"two lines of step '{step.name}' are the same; change one"
+    if isinstance(step, OrderStep):
+        right = str(one.references[step.name])
+        if grade_step(one, index, right, {}).kind is not VerdictKind.RIGHT:
+            yield step.line, "order", f"the order of step '{step.name}' is not graded right"
+        if len(set(step.lines)) < len(step.lines):
+            yield step.line, "twice", f"two lines of step '{step.name}' are the same; change one"
+
+
+def _least(value: Value) -> float:
+    """Return the smallest magnitude among the entries."""
+    return abs(value) if isinstance(value, float | int) else float(abs(value).min())
+
+
+def _is_same(one: Variant, other: Variant) -> bool:
+    return _are_same(one.values, other.values) and _are_same(one.references, other.references)
+
+
+def _are_same(one: Values | dict[str, Answer], other: Values | dict[str, Answer]) -> bool:
+    import numpy as np
+
+    return one.keys() == other.keys() and all(
+        one[k] == other[k]
+        if isinstance(one[k], str | Formula)
+        else np.array_equal(one[k], other[k])  # type: ignore[arg-type]  # values
+        for k in one
+    )
