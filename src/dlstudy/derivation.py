@@ -1,0 +1,312 @@
+"""A derivation as a drill: steps that are a formula, chosen, put in order, or recalled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from dlstudy import expr, machine
+from dlstudy.card import Card, Clause, Mistake, Tolerance
+from dlstudy.card import Step as CardStep
+from dlstudy.domains import BadDomain, Domain, parse_domain, size_names
+from dlstudy.drill import TRIES, Answers, BadDrill, Drill, Step, Values, Variant, without_name
+from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
+from dlstudy.grading import FOLLOWS, Answer, Verdict, VerdictKind
+from dlstudy.machine import Formula
+from dlstudy.sentence import Sentence, as_is
+from dlstudy.value import Value
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+RECALLED, FORGOTTEN = "1", "2"  # what a learner says of a line that was recalled
+_EASY_CHOICE = 2  # options: after one wrong try the other is no answer
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaStep:
+    """A formula that is typed, over the given symbols and the earlier steps.
+
+    ``formula`` and the mistakes may use earlier steps by name; ``inlined``
+    are the formulas of these, in terms of the given symbols only.
+    """
+
+    name: str
+    ask: str
+    formula: Formula
+    hint: str
+    tolerance: Tolerance
+    domains: Mapping[str, Domain]
+    inlined: Mapping[str, Formula]
+    mistakes: tuple[tuple[Mistake, Formula], ...]
+    verify: tuple[Formula, ...]
+    line: int
+    tries: int = TRIES
+
+    def reference(self, _seed: int, _scope: Values) -> Answer:
+        """Return the right formula, in terms of the given symbols."""
+        return self.formula.with_names(self.inlined)
+
+    def too_near(self, _scope: Values, _reference: Answer) -> str:
+        """Return "": `check` compares mistakes and reference once, not at every drawing."""
+        return ""
+
+    def grade(self, one: Variant, text: str, earlier: Answers) -> Verdict:
+        """Return the verdict on a typed formula, given the own formulas of earlier steps."""
+        try:
+            typed = expr.parse(without_name(text, self.name))
+            self._check_names(typed)
+        except Unreadable as error:
+            return Verdict(VerdictKind.INVALID, sentences=(error.sentence,))
+        own = {n: f for n, f in earlier.items() if isinstance(f, Formula) and n in self.inlined}
+        found = grade_formula(
+            typed.with_names(self.inlined),
+            [(self.formula.with_names(self.inlined), VerdictKind.RIGHT), *self._follow(own)],
+            self.tolerance,
+            self.domains,
+            one.seed,
+            self._named({**self.inlined, **own}),
+        )
+        if found.kind is VerdictKind.FOLLOWS:
+            return replace(found, sentences=(FOLLOWS,))
+        return replace(found, value=None) if found.kind is VerdictKind.INVALID else found
+
+    def _follow(self, own: Mapping[str, Formula]) -> list[tuple[Formula, VerdictKind]]:
+        """Return what would be right given the own earlier steps, by the formula or a route."""
+        routes = [f for f in (self.formula, *self.verify) if f.names & own.keys()]
+        scope = {**self.inlined, **own}
+        return [(route.with_names(scope), VerdictKind.FOLLOWS) for route in routes]
+
+    def _named(self, scope: Mapping[str, Formula]) -> list[NamedFormula]:
+        return [
+            NamedFormula(m.name, formula.with_names(names), as_is(m.reason))
+            for m, formula in self.mistakes
+            for names in ((self.inlined, scope) if formula.names & scope.keys() else (scope,))
+        ]
+
+    def _check_names(self, typed: Formula) -> None:
+        known = [*self.domains, *size_names(self.domains), *self.inlined]
+        unknown = sorted(typed.names - set(known) - machine.CONSTANTS.keys())
+        if unknown:
+            raise Unreadable(
+                "'{name}' is not a name known here; write one of {known}.",
+                name=unknown[0][: machine.LONGEST_SHOWN], known=", ".join(known),
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceStep:
+    """The right line among wrong ones; the wrong lines are the step's mistakes."""
+
+    name: str
+    ask: str
+    right: str
+    mistakes: tuple[Mistake, ...]
+    hint: str
+    line: int
+
+    @property
+    def tries(self) -> int:
+        return 1 if len(self.mistakes) < _EASY_CHOICE else TRIES
+
+    def order(self, seed: int) -> tuple[int, ...]:
+        """Return which line stands at each place: 0 is the right one, then the mistakes."""
+        return shuffled(self.name, len(self.mistakes) + 1, seed)
+
+    def reference(self, seed: int, _scope: Values) -> Answer:
+        return str(self.order(seed).index(0) + 1)
+
+    def too_near(self, _scope: Values, _reference: Answer) -> str:
+        return ""
+
+    def grade(self, one: Variant, text: str, _earlier: Answers) -> Verdict:
+        """Return the verdict on the number of a line."""
+        order = self.order(one.seed)
+        chosen = expr.normalise(text).strip()
+        if not chosen.isascii() or not chosen.isdigit() or not 1 <= int(chosen[:3]) <= len(order):
+            said = Sentence("Write the number of a line, 1 to {last}.", {"last": len(order)})
+            return Verdict(VerdictKind.INVALID, sentences=(said,))
+        index = order[int(chosen[:3]) - 1]
+        if index == 0:
+            return Verdict(VerdictKind.RIGHT, chosen)
+        mistake = self.mistakes[index - 1]
+        return Verdict(VerdictKind.MISTAKE, chosen, (mistake.name,), (as_is(mistake.reason),))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStep:
+    """Lines that were shuffled and are to be put in order again."""
+
+    name: str
+    ask: str
+    lines: tuple[str, ...]
+    hint: str
+    line: int
+    tries: int = TRIES
+
+    def order(self, seed: int) -> tuple[int, ...]:
+        """Return which line stands at each place."""
+        return shuffled(self.name, len(self.lines), seed)
+
+    def reference(self, seed: int, _scope: Values) -> Answer:
+        order = self.order(seed)
+        return " ".join(str(order.index(line) + 1) for line in range(len(order)))
+
+    def too_near(self, _scope: Values, _reference: Answer) -> str:
+        return ""
+
+    def grade(self, one: Variant, text: str, _earlier: Answers) -> Verdict:
+        """Return the verdict on the numbers of the lines in their order: ``3 1 2``."""
+        right = str(one.references[self.name]).split()
+        typed = re.findall(r"\d", expr.normalise(text), re.ASCII)
+        if sorted(typed) != sorted(right):
+            template = "Write each of the numbers 1 to {last} once, such as {example}."
+            example = " ".join(sorted(right))
+            said = Sentence(template, {"last": len(right), "example": example})
+            return Verdict(VerdictKind.INVALID, sentences=(said,))
+        if typed == right:
+            return Verdict(VerdictKind.RIGHT, " ".join(typed))
+        first = next(i for i, (a, b) in enumerate(zip(typed, right, strict=True), 1) if a != b)
+        said = Sentence(
+            "Line {typed} does not come at place {place}.",
+            {"typed": typed[first - 1], "place": first},
+        )
+        return Verdict(VerdictKind.WRONG, " ".join(typed), sentences=(said,))
+
+
+@dataclass(frozen=True, slots=True)
+class RecallStep:
+    """A line that is recalled, shown, and marked by its learner."""
+
+    name: str
+    ask: str
+    right: str
+    hint: str
+    line: int
+    tries: int = 1
+
+    def reference(self, _seed: int, _scope: Values) -> Answer:
+        return RECALLED
+
+    def too_near(self, _scope: Values, _reference: Answer) -> str:
+        return ""
+
+    def grade(self, _one: Variant, text: str, _earlier: Answers) -> Verdict:
+        """Return what the learner says of it."""
+        if text not in {RECALLED, FORGOTTEN}:
+            return Verdict(VerdictKind.INVALID, sentences=(Sentence("Write 1 or 2."),))
+        return Verdict(VerdictKind.RIGHT if text == RECALLED else VerdictKind.WRONG, text)
+
+
+def build(card: Card) -> Drill:
+    """Return the drill that a derivation is; raises BadDrill."""
+    domains = _domains(card)
+    inlined: dict[str, Formula] = {}
+    for clause in card.where:
+        formula = _formula(clause, domains, inlined)
+        if clause.name:
+            inlined[clause.name] = formula.with_names(inlined)
+    steps: list[Step] = []
+    for step in card.steps:
+        mistakes = tuple(m for m in card.mistakes if m.step == step.name)
+        if step.formula:
+            made = _formula_step(card, step, mistakes, domains, dict(inlined))
+            steps.append(made)
+            inlined[step.name] = made.formula.with_names(inlined)
+        elif len(step.lines) > 1:
+            steps.append(OrderStep(step.name, step.ask, step.lines, step.hint, step.line))
+        elif not step.lines:
+            raise BadDrill(
+                step.line, f"step '{step.name}' has no answer; write '= formula' or '> line'"
+            )
+        elif mistakes:
+            right = step.lines[0]
+            steps.append(ChoiceStep(step.name, step.ask, right, mistakes, step.hint, step.line))
+        else:
+            steps.append(RecallStep(step.name, step.ask, step.lines[0], step.hint, step.line))
+
+    def draw(_rng: Generator, own: Values) -> dict[str, Value]:
+        if own:
+            raise Unsuitable("A derivation has no numbers to set; leave '--set' out.")
+        return {}
+
+    return Drill(draw, tuple(steps), (), card.line)
+
+
+def shuffled(name: str, count: int, seed: int) -> tuple[int, ...]:
+    """Return the numbers below ``count`` in an order of this seed that is not theirs."""
+    import numpy as np
+
+    order = np.random.default_rng([seed, crc32(name.encode())]).permutation(count).tolist()
+    if count > _EASY_CHOICE and order == sorted(order):
+        order = order[1:] + order[:1]
+    return tuple(order)
+
+
+def _formula_step(
+    card: Card,
+    step: CardStep,
+    mistakes: tuple[Mistake, ...],
+    domains: Mapping[str, Domain],
+    inlined: Mapping[str, Formula],
+) -> FormulaStep:
+    formula = _formula(Clause(step.name, step.formula, step.line), domains, inlined)
+    known = {**inlined, step.name: formula}
+    routes = [c for c in card.verify if c.name in {step.name, step.name or "answer"}]
+    found = FormulaStep(
+        name=step.name,
+        ask=step.ask,
+        formula=formula,
+        hint=step.hint,
+        tolerance=replace(TOLERANCE, up_to=step.tolerance.up_to)
+        if step.tolerance in {Tolerance(), replace(Tolerance(), up_to=step.tolerance.up_to)}
+        else step.tolerance,
+        domains=domains,
+        inlined=inlined,
+        mistakes=tuple(
+            (m, _formula(Clause(m.name, m.claim, m.line), domains, inlined)) for m in mistakes
+        ),
+        verify=tuple(_formula(c, domains, known, forms=True) for c in routes),
+        line=step.line,
+    )
+    try:
+        points(tuple(domains.items()), formula.with_names(inlined), 0)
+    except NoPoint as error:
+        raise BadDrill(step.line, f"step '{step.name}' has no value anywhere: {error}") from None
+    return found
+
+
+def _domains(card: Card) -> dict[str, Domain]:
+    domains = {}
+    for given in card.given:
+        try:
+            domains[given.name] = parse_domain(given.domain)
+        except BadDomain as error:
+            raise BadDrill(card.line, f"'Given:' {given.name}: {error}") from None
+    if clash := set(size_names(domains)) & domains.keys():
+        raise BadDrill(card.line, f"'{clash.pop()}' is a size and a symbol; rename one")
+    return domains
+
+
+def _formula(
+    clause: Clause,
+    domains: Mapping[str, Domain],
+    inlined: Mapping[str, Formula],
+    *,
+    forms: bool = False,
+) -> Formula:
+    try:
+        formula = expr.parse(clause.formula, forms=forms)
+    except Unreadable as error:
+        raise BadDrill(clause.line, f"the formula {clause.formula!r}: {error}") from None
+    known = {*domains, *size_names(domains), *inlined, *machine.CONSTANTS}
+    if unknown := sorted(formula.names - known):
+        names = ", ".join(f"'{name}'" for name in unknown)
+        raise BadDrill(
+            clause.line, f"{names} in {clause.formula!r} is not defined; add it to 'Given:'"
+        )
+    return formula

@@ -1,0 +1,164 @@
+"""The domains of a derivation's symbols, and the points that are drawn from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+from dlstudy.value import Value
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+POINTS = 12  # at which two formulas are compared
+_RESIDUES = (1, 3, 4, 5, 9)  # the squares modulo 11
+SMALLEST_SIZE = 2  # of an axis that is named by a letter
+LARGEST_SIZE = 9  # of any axis
+DEFAULT_SIZES = {"vector": ("3",), "matrix": ("2", "3"), "spd": ("3",), "orthogonal": ("3",)}
+_DOMAIN = re.compile(r"([a-z]+)\s*(?:\[\s*([\w\s,]*)\])?", re.ASCII)
+_SIZE = re.compile(r"[1-9]|[A-Za-z_]\w*", re.ASCII)
+
+Shape = tuple[int, ...]
+Point = dict[str, Value]
+
+
+class BadDomain(ValueError):
+    """A domain that cannot be read; the text says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Where the values of one symbol are drawn from; sizes are digits or letters."""
+
+    kind: str
+    sizes: tuple[str, ...] = ()
+
+
+def parse_domain(text: str) -> Domain:
+    """Return the domain of a text such as ``real``, ``onehot[3]`` or ``matrix[m, n]``.
+
+    Raises BadDomain.
+    """
+    match = _DOMAIN.fullmatch(text.strip())
+    if match is None or match[1] not in _DRAW:
+        raise BadDomain(f"'{text}' is not a domain; write one of {', '.join(_DRAW)}, as in real[3]")
+    kind = match[1]
+    sizes = tuple(part.strip() for part in match[2].split(",")) if match[2] else ()
+    for size in sizes:
+        if not _SIZE.fullmatch(size):
+            raise BadDomain(f"'{size}' is no size; write a digit up to {LARGEST_SIZE} or a letter")
+    sizes = sizes or DEFAULT_SIZES.get(kind, ())
+    axes = len(sizes)
+    if axes > 2 or axes not in _AXES.get(kind, (0, 1, 2)):
+        raise BadDomain(f"'{kind}' cannot have {axes} axes; write {_EXAMPLES.get(kind, kind)}")
+    return Domain(kind, sizes)
+
+
+def size_names(domains: Mapping[str, Domain]) -> tuple[str, ...]:
+    """Return the letters that name sizes, in the order of their first use."""
+    letters = (size for domain in domains.values() for size in domain.sizes)
+    return tuple(dict.fromkeys(size for size in letters if not size.isdigit()))
+
+
+def draw_point(domains: Mapping[str, Domain], rng: Generator, slot: int | None = None) -> Point:
+    """Return values for every symbol and every size.
+
+    Sizes of different letters differ, so a matrix is square only where it
+    must be. Over the slots 0 to 11 every real entry takes both signs six
+    times, and so does the product of any two: relu(x) is never taken for x.
+    Without a slot the signs are drawn.
+    """
+    letters = size_names(domains)
+    count = max(len(letters), 3)
+    drawn = rng.permutation(range(SMALLEST_SIZE, SMALLEST_SIZE + count))
+    sizes = {letter: int(size) for letter, size in zip(letters, drawn, strict=False)}
+    point: Point = {letter: float(size) for letter, size in sizes.items()}
+    entries = 0
+    for name, domain in domains.items():
+        shape = tuple(sizes[s] if s in sizes else int(s) for s in domain.sizes)
+        signs = _signs(rng, shape, slot, entries)
+        value = _DRAW[domain.kind](rng, shape, signs)
+        point[name] = value if shape else float(value)
+        entries += signs.size
+    return point
+
+
+def _signs(rng: Generator, shape: Shape, slot: int | None, first: int) -> Array:
+    """Return signs: columns of a Hadamard matrix of order 12 (Paley), one for each entry."""
+    import numpy as np
+
+    if slot is None:
+        return rng.choice([-1.0, 1.0], shape)
+    if slot == POINTS - 1:
+        return np.ones(shape)
+    places = [(slot - first - entry) % (POINTS - 1) for entry in range(prod(shape))]
+    return np.array([1.0 if place in _RESIDUES else -1.0 for place in places]).reshape(shape)
+
+
+def _real(rng: Generator, shape: Shape, signs: Array) -> Array:
+    return signs * rng.uniform(0.2, 2.5, shape)
+
+
+def _integer(rng: Generator, shape: Shape, signs: Array) -> Array:
+    return signs * rng.integers(1, 9, shape)
+
+
+def _positive(rng: Generator, shape: Shape, _: Array) -> Array:
+    return rng.uniform(0.2, 3.0, shape)
+
+
+def _count(rng: Generator, shape: Shape, _: Array) -> Array:
+    return np.asarray(rng.integers(1, 9, shape), np.float64)
+
+
+def _prob(rng: Generator, shape: Shape, _: Array) -> Array:
+    return rng.uniform(0.05, 0.95, shape)
+
+
+def _onehot(rng: Generator, shape: Shape, _: Array) -> Array:
+    import numpy as np
+
+    return np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]
+
+
+def _simplex(rng: Generator, shape: Shape, _: Array) -> Array:
+    raised = rng.uniform(0.1, 1.0, shape)
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
+def _spd(rng: Generator, shape: Shape, _: Array) -> Array:
+    import numpy as np
+
+    root = rng.uniform(-1, 1, (shape[0], shape[0]))
+    return root @ root.T + 0.5 * np.eye(shape[0])
+
+
+def _orthogonal(rng: Generator, shape: Shape, signs: Array) -> Array:
+    """Draw rotations and reflections."""
+    import numpy as np
+
+    turned, _ = np.linalg.qr(rng.normal(size=(shape[0], shape[0])))
+    turned[:, 0] *= signs[0] * np.sign(np.linalg.det(turned))
+    return turned
+
+
+_DRAW: dict[str, Callable[[Generator, Shape, Array], Array]] = {
+    "real": _real, "positive": _positive, "prob": _prob, "integer": _integer, "count": _count,
+    "onehot": _onehot, "simplex": _simplex, "vector": _real, "matrix": _real, "spd": _spd,
+    "orthogonal": _orthogonal,
+}  # fmt: skip
+_AXES = {
+    "onehot": (1, 2), "simplex": (1, 2), "vector": (1,), "matrix": (2,), "spd": (1,),
+    "orthogonal": (1,),
+}  # fmt: skip
+_EXAMPLES = {
+    "onehot": "onehot[3] or onehot[n,k]", "simplex": "simplex[3]", "vector": "vector[3]",
+    "matrix": "matrix[m,n]", "spd": "spd[3]", "orthogonal": "orthogonal[3]",
+}  # fmt: skip

@@ -1,0 +1,238 @@
+"""A typed formula against a reference, at seeded points of the symbols' domains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dlstudy.card import Tolerance
+from dlstudy.domains import POINTS, Domain, Point, draw_point, size_names
+from dlstudy.errors import Unreadable
+from dlstudy.grading import GENERAL, Verdict, VerdictKind, about_shape, agrees, rounded
+from dlstudy.machine import Formula
+from dlstudy.sentence import Sentence
+from dlstudy.value import Value
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MOST_DRAWS = 200  # of one point, before the reference is said to have no value
+TOLERANCE = Tolerance(1e-6, 1e-9)  # of two formulas that are equal
+SHOWN_FIGURES = 4
+LONGEST_POINT = 120  # characters of a point that is shown
+Compared = list[tuple[Point, Value, Value]]  # point, what was typed, reference
+
+
+class NoPoint(Exception):
+    """A reference that has no value anywhere that was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFormula:
+    """What one writes by a named mistake, and the sentence that says what is wrong about it."""
+
+    name: str
+    formula: Formula
+    reason: Sentence
+
+
+@lru_cache(maxsize=64)
+def points(
+    domains: tuple[tuple[str, Domain], ...], reference: Formula, seed: int
+) -> list[tuple[Point, Value]]:
+    """Return twelve points at which the reference has a value, and these values.
+
+    Raises NoPoint.
+    """
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    known = dict(domains)
+    return [_point(known, reference, rng, slot) for slot in range(POINTS)]
+
+
+def _point(
+    domains: Mapping[str, Domain], reference: Formula, rng: np.random.Generator, slot: int
+) -> tuple[Point, Value]:
+    reason = ""
+    for number in range(MOST_DRAWS):
+        point = draw_point(domains, rng, slot if number == 0 else None)
+        try:
+            return point, reference(point)
+        except Unreadable as error:
+            reason = str(error)
+    raise NoPoint(reason)
+
+
+def grade_formula(
+    typed: Formula,
+    references: Sequence[tuple[Formula, VerdictKind]],
+    tolerance: Tolerance,
+    domains: Mapping[str, Domain],
+    seed: int,
+    mistakes: Sequence[NamedFormula] = (),
+) -> Verdict:
+    """Return the verdict on a formula: the first that fits, in the order of every grading.
+
+    ``references`` are the right formula, and those that would be right given
+    the learner's own earlier steps, each with the verdict it stands for.
+    """
+    drawn = points(tuple(domains.items()), references[0][0], seed)
+    compared: Compared = []
+    for point, value in drawn:
+        try:
+            compared.append((point, typed(point), value))
+        except Unreadable as error:
+            template = "It has no value at {point}: {reason}"
+            said = Sentence(template, {"point": _shown(point, typed), "reason": error.sentence})
+            kind = VerdictKind.INVALID if _is_misfit(typed, drawn) else VerdictKind.WRONG
+            return Verdict(kind, typed, sentences=(said,))
+    for reference, kind in references:
+        if _agree(_against(compared, reference), tolerance):
+            return Verdict(kind, typed)
+    named = [m for m in mistakes if _agree(_against(compared, m.formula), tolerance)]
+    if named:
+        names = tuple(dict.fromkeys(m.name for m in named))
+        return Verdict(VerdictKind.MISTAKE, typed, names, tuple(m.reason for m in named))
+    return _otherwise(typed, compared, tolerance, domains)
+
+
+def _is_misfit(typed: Formula, drawn: Sequence[tuple[Point, Value]]) -> bool:
+    """Has it a value nowhere? Then its shapes do not fit together: a slip, and no answer."""
+    for point, _ in drawn:
+        try:
+            typed(point)
+        except Unreadable:
+            continue
+        return False
+    return True
+
+
+def _against(compared: Compared, reference: Formula) -> Compared:
+    """Return the same comparison with another reference; empty where that has no value."""
+    try:
+        return [(point, value, reference(point)) for point, value, _ in compared]
+    except Unreadable:
+        return []
+
+
+def _agree(compared: Compared, tolerance: Tolerance) -> bool:
+    """Are two formulas equal, up to what the step declares?"""
+    if not compared:
+        return False
+    if any(_shape(value) != _shape(reference) for _, value, reference in compared):
+        return False
+    if tolerance.up_to == "factor":
+        factor = _constant(compared, lambda value, reference: value / reference)
+        return factor is not None and factor != 0
+    if tolerance.up_to == "constant":
+        return _constant(compared, lambda value, reference: value - reference) is not None
+    return all(agrees(value, reference, tolerance) for _, value, reference in compared)
+
+
+def _constant(
+    compared: Compared, relation: Callable[[NDArray[np.float64], NDArray[np.float64]], object]
+) -> float | None:
+    """Return the one number that a relation gives in every entry at every point, else None."""
+    import numpy as np
+
+    related = []
+    for _, value, reference in compared:
+        answer, expected = np.ravel(value), np.ravel(reference)
+        with np.errstate(all="ignore"):
+            related.append(np.asarray(relation(answer, expected))[(answer != 0) | (expected != 0)])
+    found = np.concatenate(related)
+    if not found.size or not np.isfinite(found).all():
+        return None
+    middle = float(np.median(found))
+    spread = float(np.abs(found - middle).max())
+    return middle if spread <= TOLERANCE.atol + 1e-6 * abs(middle) else None
+
+
+def _otherwise(
+    typed: Formula, compared: Compared, tolerance: Tolerance, domains: Mapping[str, Domain]
+) -> Verdict:
+    """Return the verdict on a formula that is neither right nor a mistake of its own."""
+    for point, value, reference in compared:
+        got, expected = _shape(value), _shape(reference)
+        if got != expected and got == expected[::-1]:
+            turned = [(p, v, r.T if _shape(r) else r) for p, v, r in compared]  # type: ignore[union-attr]  # an array
+            if _agree(turned, tolerance):
+                return Verdict(
+                    VerdictKind.MISTAKE, typed, ("transposed",), (GENERAL["transposed"],)
+                )
+        if got != expected:
+            return _other_shape(typed, got, expected, point, domains)
+    factor = _constant(compared, lambda value, reference: value / reference)
+    if factor is not None and factor != 0:
+        return _factor(typed, factor)
+    shift = _constant(compared, lambda value, reference: value - reference)
+    if shift is not None:
+        said = Sentence("It differs by a constant, {shift}.", {"shift": f"{shift:.4g}"})
+        return Verdict(VerdictKind.WRONG, typed, sentences=(said,))
+    return Verdict(
+        VerdictKind.WRONG, typed, sentences=_first_difference(typed, compared, tolerance)
+    )
+
+
+def _factor(typed: Formula, factor: float) -> Verdict:
+    """Return the verdict on a formula that is wrong by a constant factor."""
+    for name, known in (("sign", -1.0), ("factor-2", 2.0), ("factor-half", 0.5)):
+        if abs(factor - known) < 1e-6:
+            return Verdict(VerdictKind.MISTAKE, typed, (name,), (GENERAL[name],))
+    said = Sentence("It is {factor} times the right formula.", {"factor": f"{factor:.4g}"})
+    return Verdict(VerdictKind.WRONG, typed, sentences=(said,))
+
+
+def _other_shape(
+    typed: Formula,
+    got: tuple[int, ...],
+    expected: tuple[int, ...],
+    point: Point,
+    domains: Mapping[str, Domain],
+) -> Verdict:
+    """Return the verdict on another shape, which costs nothing; the drawn sizes are told."""
+    sizes = ", ".join(f"{name} = {point[name]:g}" for name in size_names(domains))
+    where = (Sentence("Here {sizes}.", {"sizes": sizes}),) if sizes else ()
+    return Verdict(VerdictKind.INVALID, typed, sentences=(*about_shape(got, expected), *where))
+
+
+def _first_difference(
+    typed: Formula, compared: Compared, tolerance: Tolerance
+) -> tuple[Sentence, ...]:
+    """Say at which values the two differ, where these fit into a line or two."""
+    from dlstudy.worked import shown
+
+    equal = sum(agrees(value, reference, tolerance) for _, value, reference in compared)
+    for point, value, reference in compared:
+        if not agrees(value, reference, tolerance):
+            where = _shown(point, typed)
+            if len(where) > LONGEST_POINT:
+                break
+            got, right = shown(_short(value)), shown(_short(reference))
+            values = {"point": where, "got": got, "expected": right}
+            template = "At {point} it gives {got}; it should be {expected}."
+            return (Sentence(template, values),)
+    return (
+        Sentence("It is right at {equal} of {total} points.", {"equal": equal, "total": POINTS}),
+    )
+
+
+def _shown(point: Point, typed: Formula) -> str:
+    """Return the values of the names that a formula uses, short."""
+    from dlstudy.worked import shown
+
+    names = [name for name in point if name in typed.names]
+    return ", ".join(f"{name} = {shown(_short(point[name]))}" for name in names or point)
+
+
+def _short(value: Value) -> Value:
+    """Return a value in the few figures in which it is shown."""
+    return rounded(value, SHOWN_FIGURES)
+
+
+def _shape(value: Value) -> tuple[int, ...]:
+    return () if isinstance(value, float | int) else value.shape
