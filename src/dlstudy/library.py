@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from dlstudy import families
 from dlstudy.cache import load_deck
 from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.errors import UnknownName
@@ -97,7 +98,7 @@ class Library:
 
 def is_studyable(card: Card) -> bool:
     """Can this card be asked? A drill family that is not installed cannot."""
-    return not card.family
+    return not card.family or families.is_there(card.family)
 
 
 def load(home: Path) -> Library:

@@ -1,0 +1,120 @@
+"""The process in which a learner's function runs: limits, cases in, outcomes out, nothing else.
+
+It is started as a script, imports nothing of dlstudy and is told no expected
+value. Outcomes go to a file of their own, one JSON line a case; standard
+output belongs to the learner. This stops accidents, not attackers.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import sys
+import traceback
+from typing import Any
+
+CPU_SECONDS = 10
+LIMITS = {
+    resource.RLIMIT_CPU: CPU_SECONDS,
+    resource.RLIMIT_AS: 4 << 30,  # bytes; OpenBLAS alone reserves one or two GiB
+    resource.RLIMIT_FSIZE: 8 << 20,
+    resource.RLIMIT_CORE: 0,
+}
+MOST_ENTRIES = 100_000  # of a result: more is no answer to these small cases
+LONGEST_MESSAGE = 300
+
+
+def encoded(value: Any) -> Any:  # noqa: ANN401 - whatever a learner returns
+    """Return an argument or a result as JSON can carry it, floats to the last bit.
+
+    Raises TypeError for what is neither a number, an array, None, nor a tuple of these.
+    """
+    import numpy as np
+
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, tuple | list) and not _is_table(value):
+        return {"parts": [encoded(part) for part in value]}
+    if isinstance(value, dict):
+        raise TypeError("a dict")
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"a {type(value).__name__}")
+    if array.size > MOST_ENTRIES:
+        raise TypeError(f"an array of {array.size} entries")
+    if array.dtype.kind == "f":
+        array = array.astype(np.float64)
+    return {"shape": array.shape, "kind": array.dtype.kind, "entries": array.ravel().tolist()}
+
+
+def decoded(value: Any) -> Any:  # noqa: ANN401 - what JSON gives
+    """Return what was encoded: arrays as int64, bool or float64."""
+    import numpy as np
+
+    if not isinstance(value, dict):
+        return value
+    if "parts" in value:
+        return tuple(decoded(part) for part in value["parts"])
+    kinds = {"f": np.float64, "i": np.int64, "u": np.int64, "b": np.bool_}
+    return np.array(value["entries"], kinds[value["kind"]]).reshape(value["shape"])
+
+
+def _is_table(value: Any) -> bool:  # noqa: ANN401 - whatever a learner returns
+    """Is it a list that stands for an array: numbers, or lists of numbers?"""
+    return isinstance(value, list) and not any(hasattr(part, "shape") for part in value)
+
+
+def main(path: str, function: str, cases_file: int, outcomes_file: int) -> None:
+    """Run the function on every case."""
+    for limit, value in LIMITS.items():
+        with contextlib.suppress(ValueError, OSError):  # some systems know no such limit
+            resource.setrlimit(limit, (value, value + 1))  # the softer one can be told apart
+    cases = json.loads(os.fdopen(cases_file, "rb").read())
+    with os.fdopen(outcomes_file, "w") as outcomes:
+        found = _load(path, function)
+        if isinstance(found, dict):
+            outcomes.write(json.dumps(found) + "\n")
+            return
+        for arguments in cases:
+            outcomes.write(json.dumps(_outcome(found, arguments, path)) + "\n")
+            outcomes.flush()
+
+
+def _load(path: str, function: str) -> Any:  # noqa: ANN401 - the learner's function, or why not
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - a script without pathlib
+            code = compile(file.read(), path, "exec")
+        scope: dict[str, Any] = {"__name__": "answer", "__file__": path}
+        exec(code, scope)
+    except BaseException as error:  # whatever a learner's file does
+        return {**_raised(error, path), "loading": True}
+    if not callable(scope.get(function)):
+        return {"missing": function}
+    return scope[function]
+
+
+def _outcome(function: Any, arguments: dict[str, Any], path: str) -> dict[str, Any]:  # noqa: ANN401
+    given = {name: decoded(value) for name, value in arguments.items()}
+    try:
+        result = function(**given)
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too
+        return _raised(error, path)
+    try:
+        now = {name: encoded(value) for name, value in given.items()}
+        changed = [
+            name for name in arguments if json.dumps(now[name]) != json.dumps(arguments[name])
+        ]
+        return {"result": encoded(result), "changed": changed}
+    except TypeError as error:
+        return {"unusable": str(error)}
+
+
+def _raised(error: BaseException, path: str) -> dict[str, Any]:
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
+    line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    return {"error": type(error).__name__, "message": text[:LONGEST_MESSAGE], "line": line}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

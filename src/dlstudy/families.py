@@ -1,0 +1,76 @@
+"""Where drill families and code tasks come from: this package, and packages that register some.
+
+Whether a card can be asked is known without importing any of them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeVar
+
+from dlstudy.card import Card, Kind
+
+if TYPE_CHECKING:
+    from dlstudy.code_task import CodeTask
+    from dlstudy.drill import Drill
+
+GROUP = "dlstudy.drills"  # of entry points: a name, and the module that has its families
+T = TypeVar("T")
+
+
+def drill_of(card: Card) -> Drill:
+    """Return the drill of a card that is calculated or derived; raises BadDrill."""
+    from dlstudy import derivation, family, inline
+
+    if card.kind is Kind.DERIVATION:
+        return derivation.build(card)
+    if not card.family:
+        return inline.build(card)
+    return family.build(_registered(card, family.Family, "drill family"), card)
+
+
+def code_task(card: Card) -> CodeTask:
+    """Return the function that a code card asks to write; raises BadDrill."""
+    from dlstudy.code_task import CodeTask
+
+    return _registered(card, CodeTask, "code task")
+
+
+def is_there(name: str) -> bool:
+    """Is there a module for this family?"""
+    module = name.partition(".")[0]
+    return module in _shipped() or module in _others()
+
+
+def _registered(card: Card, kind: type[T], what: str) -> T:
+    from dlstudy.drill import BadDrill
+
+    module_name, _, attribute = card.family.partition(".")
+    module = _module(module_name)
+    found = getattr(module, attribute, None) if module and not attribute.startswith("_") else None
+    if not isinstance(found, kind):
+        raise BadDrill(card.line, f"there is no {what} '{card.family}'; correct the name")
+    return found
+
+
+def _module(name: str) -> ModuleType | None:
+    if name in _shipped():
+        return import_module(f"dlstudy.drills.{name}")
+    return import_module(_others()[name]) if name in _others() else None
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> frozenset[str]:
+    folder = Path(__file__).parent / "drills"
+    return frozenset(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+
+
+@lru_cache(maxsize=1)
+def _others() -> dict[str, str]:
+    """Return the modules that installed packages register, by name."""
+    from importlib.metadata import entry_points
+
+    return {point.name: point.module for point in entry_points(group=GROUP)}

@@ -1,0 +1,244 @@
+"""What a learner's function returned against its reference: a verdict with feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dlstudy.card import Tolerance
+from dlstudy.code_task import Arguments, CodeTask
+from dlstudy.grading import agrees
+from dlstudy.sentence import Sentence
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RANDOM_CASES = 6  # besides the edge cases
+TOLERANCE = Tolerance(1e-6, 1e-8)
+PROOF_SEEDS = 200
+
+Parts = tuple["NDArray[np.float64]", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One call of the function: its name for the learner, and its arguments."""
+
+    name: str
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one case in the child: a result, or the sentence why there is none."""
+
+    result: Any = None
+    changed: tuple[str, ...] = ()
+    trouble: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether every case is right; else the first that is not, what is said, mistakes named."""
+
+    is_right: bool
+    sentences: tuple[Sentence, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    case: Case | None = None
+
+
+def cases(task: CodeTask, seed: int) -> list[Case]:
+    """Return the edge cases and some drawn ones; the same seed gives the same."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    edges = [Case(name, make()) for name, make in task.edge_cases.items()]
+    return [*edges, *(Case(f"random {n}", task.draw(rng)) for n in range(1, RANDOM_CASES + 1))]
+
+
+def judge(task: CodeTask, asked: Sequence[Case], outcomes: Sequence[Outcome]) -> Judgement:
+    """Return the verdict on the outcomes of the cases, in their order.
+
+    The first case that is not right is told; a mistake is named if it gives
+    what the function returned in every case that has a result.
+    """
+    for case, outcome in zip(asked, outcomes, strict=True):
+        expected = parts(task.reference(**_copied(case.arguments)))
+        if said := list(_trouble(task, case, outcome, expected)):
+            named = tuple(mistakes_made(task, asked, outcomes))
+            return Judgement(False, tuple(said), named, case)
+    return Judgement(True)
+
+
+def mistakes_made(
+    task: CodeTask, asked: Sequence[Case], outcomes: Sequence[Outcome]
+) -> Iterator[str]:
+    """Yield the mistakes that explain every result, and more than the reference explains."""
+    returned = [(c, o) for c, o in zip(asked, outcomes, strict=True) if o.trouble is None]
+    for name, wrong in task.mistakes.items():
+        agreed = differs = 0
+        for case, outcome in returned:
+            value = _value_or_none(wrong, case)
+            if value is None:
+                continue
+            if not _same(_parts_or_none(outcome.result), value):
+                break
+            agreed += 1
+            differs += not _same(value, parts(task.reference(**_copied(case.arguments))))
+        else:
+            if agreed and differs:
+                yield name
+
+
+def prove(task: CodeTask, seeds: int = PROOF_SEEDS) -> Iterator[str]:
+    """Yield what is not so: finite, verified, reproducible, mistakes told apart, starter usable."""
+    import numpy as np
+
+    seen: set[str] = set()
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        edges = [Case(name, make()) for name, make in task.edge_cases.items()] if not seed else []
+        for case in [*edges, Case(f"seed {seed}", task.draw(rng))]:
+            for kind, message in _prove_case(task, case):
+                if kind not in seen:
+                    seen.add(kind)
+                    yield f"{message} ({case.name})"
+    asked = cases(task, 0)
+    for name, wrong in task.mistakes.items():
+        outcomes = [Outcome(_value_or_none(wrong, case)) for case in asked]
+        usable = [(c, o) for c, o in zip(asked, outcomes, strict=True) if o.result is not None]
+        judged = judge(task, [c for c, _ in usable], [o for _, o in usable])
+        if judged.is_right or name not in judged.mistakes:
+            yield f"mistake '{name}' is not told from the right function; make it another"
+    try:
+        compiled = compile(task.starter, "starter", "exec")
+    except SyntaxError as error:
+        yield f"the starter text is no Python ({error.msg}); correct it"
+    else:
+        if task.function not in compiled.co_names:
+            yield f"the starter text does not define '{task.function}'; add it"
+
+
+def parts(result: Any) -> Parts:  # noqa: ANN401 - what a reference or a learner returns
+    """Return a result as float64 arrays: one, or those of a tuple."""
+    import numpy as np
+
+    each = result if isinstance(result, tuple) else (result,)
+    return tuple(np.asarray(part, np.float64) for part in each)
+
+
+def _prove_case(task: CodeTask, case: Case) -> Iterator[tuple[str, str]]:
+    import numpy as np
+
+    before = _copied(case.arguments)
+    given = _copied(case.arguments)
+    reference = parts(task.reference(**given))
+    if not all(_equal(before[name], given[name]) for name in before):
+        yield "changed", "the reference changes its input; work on a copy"
+    if not all(np.isfinite(part).all() for part in reference):
+        yield "finite", "the reference is not finite; mend it"
+    if not _same(parts(task.verify(**_copied(case.arguments))), reference):
+        yield "verify", "'verify' and the reference differ; correct one of them"
+
+
+def _trouble(task: CodeTask, case: Case, outcome: Outcome, expected: Parts) -> Iterator[Sentence]:
+    """Yield what is wrong with one outcome; nothing if it is right."""
+    where = {"case": case.name}
+    if outcome.trouble is not None:
+        yield outcome.trouble
+        return
+    if outcome.result is None:
+        yield Sentence("It returns nothing in case '{case}'; write 'return'.", where)
+        return
+    got = _parts_or_none(outcome.result)
+    names = task.outputs if len(task.outputs) == len(expected) > 1 else ("",) * len(expected)
+    if got is None or len(got) != len(expected):
+        count = {"got": len(got or ()), "expected": len(expected), "names": ", ".join(names)}
+        if len(expected) == 1:
+            yield Sentence("The number of values returned is {got}; it should be one.", count)
+        else:
+            yield Sentence(
+                "The number of values returned is {got}; it should be {expected}: {names}.", count
+            )
+        return
+    if outcome.changed:
+        changed = {**where, "name": outcome.changed[0]}
+        yield Sentence(
+            "It changes its input '{name}' in case '{case}'; work on a copy of it.", changed
+        )
+        return
+    for name, answer, right in zip(names, got, expected, strict=True):
+        if said := _difference(answer, right, where | {"what": f"'{name}': " if name else ""}):
+            yield said
+            return
+
+
+def _difference(
+    answer: NDArray[np.float64], right: NDArray[np.float64], where: dict[str, str]
+) -> Sentence | None:
+    """Return the first of shape, NaN and value that is wrong."""
+    import numpy as np
+
+    if answer.shape != right.shape:
+        shapes = {**where, "got": str(answer.shape), "expected": str(right.shape)}
+        return Sentence(
+            "{what}The shape is {got}; it should be {expected} (case '{case}').", shapes
+        )
+    if not np.isfinite(answer).all():
+        kind = "NaN" if np.isnan(answer).any() else "inf"
+        return Sentence(
+            "{what}There is {kind} in the result (case '{case}').", {**where, "kind": kind}
+        )
+    if agrees(answer, right, TOLERANCE):
+        return None
+    error = np.abs(answer - right) / np.maximum(np.abs(right), TOLERANCE.atol)
+    place = np.unravel_index(int(np.argmax(error)), right.shape)
+    at = f"[{', '.join(map(str, map(int, place)))}]" if right.ndim else ""
+    values = {
+        **where, "error": f"{float(error[place]):.2g}", "at": f" at {at}" if at else "",
+        "got": f"{float(answer[place]):.6g}", "expected": f"{float(right[place]):.6g}",
+    }  # fmt: skip
+    return Sentence(
+        "{what}The largest relative error is {error}{at}: {got}, it should be {expected}"
+        " (case '{case}').",
+        values,
+    )
+
+
+def _value_or_none(function: Any, case: Case) -> Parts | None:  # noqa: ANN401 - a mistake
+    """Return what a wrong function gives, None where that is nothing finite."""
+    import numpy as np
+
+    try:
+        with np.errstate(all="ignore"):
+            value = parts(function(**_copied(case.arguments)))
+    except (ArithmeticError, ValueError, IndexError):
+        return None
+    return value if all(np.isfinite(part).all() for part in value) else None
+
+
+def _parts_or_none(result: Any) -> Parts | None:  # noqa: ANN401 - what a learner returned
+    try:
+        return parts(result)
+    except (TypeError, ValueError):
+        return None
+
+
+def _same(one: Parts | None, other: Parts | None) -> bool:
+    if one is None or other is None or len(one) != len(other):
+        return False
+    return all(agrees(a, b, TOLERANCE) for a, b in zip(one, other, strict=True))
+
+
+def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401 - arguments of any kind
+    import numpy as np
+
+    return bool(np.array_equal(one, other)) if one is not None else other is None
+
+
+def _copied(arguments: Arguments) -> Arguments:
+    return {
+        name: value.copy() if hasattr(value, "copy") else value for name, value in arguments.items()
+    }

@@ -1,0 +1,187 @@
+"""A learner's function: its file, which is never overwritten, and its run in a child process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from inspect import getsource, isfunction
+from pathlib import Path
+from textwrap import dedent
+from threading import Thread
+from typing import IO, Any
+
+from dlstudy import code_child
+from dlstudy.card import CardId
+from dlstudy.code_task import CodeTask
+from dlstudy.errors import NotSaved
+from dlstudy.judging import Case, Judgement, Outcome, judge
+from dlstudy.sentence import Sentence
+
+WALL_SECONDS = 15.0  # for all cases together
+MOST_OUTPUT = 20_000  # bytes of what the learner prints that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of running a learner's file once."""
+
+    judgement: Judgement
+    printed: str  # by the learner's own code, cut to a bound
+
+
+def answer_file(home: Path, card: CardId, task: CodeTask) -> Path:
+    """Return the learner's file for a card, made from the starter text if there is none.
+
+    Raises NotSaved.
+    """
+    path = home / "code" / f"{card}.py"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(task.starter)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise NotSaved(
+            f"{path} cannot be made ({error.strerror}); see that the folder may be written."
+        ) from None
+    return path
+
+
+def run(path: Path, task: CodeTask, cases: Sequence[Case]) -> Run:
+    """Run the function of a file on all cases in a child process, and judge what it returned."""
+    outcomes, printed = _outcomes(path, task, cases)
+    return Run(judge(task, cases, outcomes), printed)
+
+
+def _outcomes(path: Path, task: CodeTask, cases: Sequence[Case]) -> tuple[list[Outcome], str]:
+    """Return one outcome a case; after an endless loop or a crash the rest has none."""
+    sent = [{n: code_child.encoded(v) for n, v in case.arguments.items()} for case in cases]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryFile() as questions,
+        tempfile.TemporaryFile() as answers,
+    ):
+        questions.write(json.dumps(sent).encode())
+        questions.seek(0)
+        ended, printed = _child(path, task.function, questions.fileno(), answers.fileno(), folder)
+        answers.seek(0)
+        lines = answers.read().splitlines()
+    outcomes = [_outcome(json.loads(line), case) for line, case in zip(lines, cases, strict=False)]
+    stopped = Outcome(trouble=ended or Sentence("It has no outcome; run it again."))
+    for case in cases[len(outcomes) :]:
+        if outcomes and outcomes[-1].trouble is not None:
+            stopped = outcomes[-1]
+        outcomes.append(_of_case(stopped, case))
+    return outcomes, printed
+
+
+def _child(
+    path: Path, function: str, questions: int, answers: int, folder: str
+) -> tuple[Sentence | None, str]:
+    """Run the child to its end or to the limit; return why it was stopped, and what it printed."""
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "HOME": folder,
+        "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
+    }  # fmt: skip
+    command = [sys.executable, "-I", code_child.__file__, str(path), function]
+    process = subprocess.Popen(
+        [*command, str(questions), str(answers)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=folder,
+        env=environment,
+        pass_fds=(questions, answers),
+        start_new_session=True,  # so that all it starts can be ended with it
+    )
+    kept: list[bytes] = []
+    reader = Thread(target=_drain, args=(process.stdout, kept), daemon=True)
+    reader.start()
+    why = None
+    try:
+        process.wait(WALL_SECONDS)
+    except subprocess.TimeoutExpired:
+        values = {"seconds": f"{WALL_SECONDS:g}"}
+        why = Sentence("It did not end within {seconds} s: an endless loop?", values)
+    finally:
+        _end(process)
+        reader.join(timeout=1)
+    if why is None and process.returncode == -signal.SIGXCPU:
+        seconds = {"seconds": str(code_child.CPU_SECONDS)}
+        why = Sentence("It did not end within {seconds} s: an endless loop?", seconds)
+    if why is None and process.returncode:
+        why = Sentence("Its process ended by itself (code {code}).", {"code": process.returncode})
+    return why, b"".join(kept)[:MOST_OUTPUT].decode("utf-8", errors="replace")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the child and all that it started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _drain(stream: IO[bytes] | None, kept: list[bytes]) -> None:
+    """Read what is printed to its end, and keep the beginning of it."""
+    size = 0
+    while stream is not None and (data := stream.read1(65536)):  # type: ignore[attr-defined]  # a BufferedReader
+        if size < MOST_OUTPUT:
+            kept.append(data)
+        size += len(data)
+
+
+def _outcome(row: dict[str, Any], case: Case) -> Outcome:
+    """Return what a line of the child says of a case."""
+    if "error" in row:
+        values = {k: row[k] for k in ("error", "message", "line")} | {"case": case.name}
+        if row["error"] == "NotImplementedError":
+            template = "It still raises NotImplementedError; write the function."
+        elif row.get("loading"):
+            template = "{error} on line {line}: {message}; the file cannot be loaded."
+        elif row["line"] is None:
+            template = "{error}: {message} (case '{case}')."
+        else:
+            template = "{error} on line {line}: {message} (case '{case}')."
+        return Outcome(trouble=Sentence(template, values))
+    if "missing" in row:
+        values = {"function": row["missing"]}
+        return Outcome(trouble=Sentence("The file does not define '{function}'; write it.", values))
+    if "unusable" in row:
+        values = {"what": row["unusable"]}
+        template = "It returns {what}; it should return numbers or arrays."
+        return Outcome(trouble=Sentence(template, values))
+    return Outcome(code_child.decoded(row["result"]), tuple(row["changed"]))
+
+
+def _of_case(outcome: Outcome, case: Case) -> Outcome:
+    """Return the outcome of another case, told with this case's name."""
+    if outcome.trouble is None or "case" not in outcome.trouble.values:
+        return outcome
+    values = {**outcome.trouble.values, "case": case.name}
+    return Outcome(trouble=Sentence(outcome.trouble.template, values))
+
+
+def source(function: Callable[..., Any]) -> str:
+    """Return the text of a function, after the functions of its module that it calls."""
+    found: dict[str, str] = {}
+    _gather(function, found)
+    return "\n\n\n".join(found.values())
+
+
+def _gather(function: Callable[..., Any], found: dict[str, str]) -> None:
+    text = dedent(getsource(function)).rstrip()
+    found[function.__name__] = ""  # a function that calls itself is met once
+    for name in function.__code__.co_names:
+        called = function.__globals__.get(name)
+        if isfunction(called) and called.__module__ == function.__module__ and name not in found:
+            _gather(called, found)
+    del found[function.__name__]
+    found[function.__name__] = text
