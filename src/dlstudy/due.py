@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from heapq import heapify, heappop, heappush
 
 from dlstudy import sm2
-from dlstudy.card import Card, CardId, Kind
+from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.schedule import CardState
 
 MINUTES = 15.0
@@ -23,7 +23,7 @@ SECONDS = {  # until the user's own median is known: (when it is new, afterwards
     Kind.CLOZE: (35.0, 15.0),
     Kind.DRILL: (150.0, 100.0),
     Kind.DERIVATION: (240.0, 150.0),
-    Kind.CODE: (900.0, 600.0),
+    Kind.CODE: (420.0, 300.0),
 }
 
 Times = Mapping[tuple[Kind, bool], float]  # seconds by kind and whether the card is new
@@ -74,7 +74,7 @@ class _Room:
         The first due card always has room: what takes longer than a budget must not wait for ever.
         """
         cost = seconds_of(card, self.times, is_new=is_new)
-        is_drill = card.kind not in {Kind.CONCEPT, Kind.CLOZE}
+        is_drill = card.kind in EXERCISES
         room = min(self.seconds, self.drill_seconds) if is_drill else self.seconds
         is_first_due = self.is_empty and not is_new and self.seconds > 0
         if cost > room and not is_first_due:
@@ -218,7 +218,7 @@ def _new_cards(
     for card in _round_robin(ready):
         if len(taken) >= budget.new:
             break
-        is_drill = card.kind not in {Kind.CONCEPT, Kind.CLOZE}
+        is_drill = card.kind in EXERCISES
         if is_drill and drills >= budget.new_drills:
             continue
         if room.take(card, is_new=True):
@@ -274,7 +274,7 @@ def _apart_from(last: Card | None, cards: Sequence[Card]) -> int:
 
 def _warm_up(cards: list[Card]) -> list[Card]:
     """Put the first card that needs no calculator in front."""
-    easy = next((i for i, card in enumerate(cards) if card.kind is not Kind.DRILL), 0)
+    easy = next((i for i, card in enumerate(cards) if card.kind not in EXERCISES), 0)
     return [cards[easy], *cards[:easy], *cards[easy + 1 :]] if cards else cards
 
 

@@ -5,24 +5,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from dlstudy.card import Card, CardId, Kind
+from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.errors import Unsuitable
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.rows import canonical_json, new_event_id
 from dlstudy.schedule import CardState
 
 if TYPE_CHECKING:
+    from dlstudy.drill import Values
     from dlstudy.session.attempt import Attempt
+    from dlstudy.session.coding import Coding
 
 
 @dataclass(slots=True)
 class Asked:
-    """A card as it is asked now; a drill has an attempt with numbers of its own."""
+    """A card as it is asked now; an exercise has an attempt with numbers of its own."""
 
     card: Card
     state: CardState | None
     is_repeat: bool = False
     attempt: "Attempt | None" = None
+    coding: "Coding | None" = None
 
     @property
     def is_new(self) -> bool:
@@ -35,21 +39,39 @@ class Asked:
 
 
 def ask(
-    card: Card, state: CardState | None, moment: Moment, *, is_repeat: bool = False
+    card: Card,
+    state: CardState | None,
+    moment: Moment,
+    *,
+    is_repeat: bool = False,
+    seed: int | None = None,
+    own: "Values | None" = None,
 ) -> Asked | None:
-    """Return the card ready to be asked, a drill with numbers seeded by card and instant.
+    """Return the card ready to be asked, an exercise with numbers of a seed.
 
-    None for a drill that cannot be drawn: a fault that ``dlstudy check`` names.
+    Without one the seed is new for every card and instant. ``own`` are
+    parameters that the learner set; raises Unsuitable where these cannot be
+    used. None for an exercise that cannot be drawn: ``dlstudy check`` says why.
     """
-    attempt = None
-    if card.kind is Kind.DRILL:
-        from dlstudy import drill  # a session of concepts does without it and NumPy
+    if card.kind not in EXERCISES:
+        return Asked(card, state, is_repeat)
+    from dlstudy import drill, families  # a session of concepts does without them and NumPy
+
+    seed = seed_of(card.id, moment) if seed is None else seed
+    try:
+        if card.kind is Kind.CODE:
+            if own:
+                raise Unsuitable("A code card has no numbers to set; leave '--set' out.")
+            from dlstudy.session.coding import Coding
+
+            return Asked(card, state, is_repeat, coding=Coding(families.code_task(card), seed))
         from dlstudy.session.attempt import Attempt
 
-        try:
-            attempt = Attempt(drill.variant(drill.build(card), seed_of(card.id, moment)))
-        except drill.BadDrill:
-            return None
+        attempt = Attempt(drill.variant(families.drill_of(card), seed, own))
+    except drill.BadDrill as error:
+        if own:
+            raise Unsuitable(f"With these numbers there is no drill: {error}.") from None
+        return None
     return Asked(card, state, is_repeat, attempt)
 
 
@@ -86,10 +108,11 @@ def event_of(
 def answer_data(asked: Asked, **more: object) -> dict[str, object]:
     """Return what an answer to this card says besides its quality."""
     data: dict[str, object] = {"revision": asked.card.revision, **more}
-    if asked.attempt is not None:
+    exercise = asked.attempt or asked.coding
+    if exercise is not None:
         data |= {
-            "seed": asked.attempt.variant.seed,
-            "answers": asked.attempt.history,
-            "hints": asked.attempt.hints,
+            "seed": exercise.seed,
+            "answers": exercise.history,
+            "hints": exercise.hints,
         }
     return data

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from dlstudy.drill import DrillStep, Variant, grade_step
-from dlstudy.grading import Verdict, VerdictKind
-from dlstudy.sm2 import AGAIN, EASY, GOOD, HARD
+from dlstudy.drill import Step, Variant, grade_step
+from dlstudy.grading import Answer, Verdict, VerdictKind
+from dlstudy.session.proposal import proposed
 
-TRIES = 2  # a step, then its solution
-QUICK = 0.75  # of one's own median time: then a clean answer was easy
 PASSING_VERDICTS = {VerdictKind.RIGHT, VerdictKind.FOLLOWS}
 
 
@@ -21,14 +19,19 @@ class Attempt:
     slips: int = 0
     hinted: set[str] = field(default_factory=set)  # steps whose hint was seen
     given_up: int = 0
-    answers: dict[str, float] = field(default_factory=dict)  # the learner's own, carried forward
+    answers: dict[str, Answer] = field(default_factory=dict)  # the learner's own, carried forward
     history: list[dict[str, str]] = field(default_factory=list)
 
     @property
-    def step(self) -> DrillStep | None:
+    def step(self) -> Step | None:
         """The step that is asked, or None at the end."""
         steps = self.variant.drill.steps
         return steps[self.index] if self.index < len(steps) else None
+
+    @property
+    def seed(self) -> int:
+        """The seed of its numbers."""
+        return self.variant.seed
 
     @property
     def hints(self) -> int:
@@ -38,10 +41,10 @@ class Attempt:
     @property
     def tries_left(self) -> int:
         """How often this step can still be tried."""
-        return TRIES - self.tries
+        return self._step().tries - self.tries
 
     def answer(self, text: str) -> Verdict:
-        """Grade what was typed; a second failure moves on, as a right answer does."""
+        """Grade what was typed; the last failure moves on, as a right answer does."""
         step = self._step()
         verdict = grade_step(self.variant, self.index, text, self.answers)
         entry = {"step": step.name, "typed": text, "verdict": verdict.kind.value}
@@ -78,15 +81,9 @@ class Attempt:
 
     def proposed(self, elapsed_ms: int, median_ms: float | None) -> int:
         """Return the quality this attempt is worth; time never lowers it."""
-        slips = self.slips + self.hints
-        if self.given_up or slips > 1:
-            return AGAIN
-        if slips == 1:
-            return HARD
-        is_quick = median_ms is not None and elapsed_ms <= QUICK * median_ms
-        return EASY if is_quick else GOOD
+        return proposed(self.slips + self.hints, elapsed_ms, median_ms, failed=self.given_up > 0)
 
-    def _step(self) -> DrillStep:
+    def _step(self) -> Step:
         if self.step is None:
             raise ValueError("the drill is finished; it has no step to answer")
         return self.step

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import TYPE_CHECKING
 
 from dlstudy import sm2
-from dlstudy.card import Card, CardId, Kind
+from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
 from dlstudy.library import Library
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, answer_data, ask, event_of
 from dlstudy.store import Store
+
+if TYPE_CHECKING:
+    from dlstudy.drill import Values
 
 PURPOSE = "quiz"
 CARDS = 10
@@ -41,6 +45,9 @@ class Quiz:
         cards: list[Card],
         seed: int,
         device: str,
+        *,
+        purpose: str = PURPOSE,
+        own: "Values | None" = None,
     ) -> None:
         self.library = library
         self.store = store
@@ -49,6 +56,8 @@ class Quiz:
         self.cards = list(cards)
         self.states = store.states()
         self.results: list[Result] = []
+        self.purpose = purpose
+        self.own = own  # parameters that the learner set
         self.asked = self._next(moment)
 
     def answer(self, quality: int, moment: Moment, elapsed_ms: int, **data: object) -> CardState:
@@ -56,7 +65,7 @@ class Quiz:
         asked = self.asked
         if asked is None:
             raise ValueError("the quiz is over; no card is in front")
-        more = answer_data(asked, **data, purpose=PURPOSE, quiz_seed=self.seed)
+        more = answer_data(asked, **data, purpose=self.purpose, quiz_seed=self.seed)
         event = event_of(
             asked.card.id, EventKind.PRACTICE, moment, self.device, more,
             quality=quality, elapsed_ms=elapsed_ms,
@@ -73,7 +82,7 @@ class Quiz:
     @property
     def has_drills_ahead(self) -> bool:
         """Is NumPy going to be needed?"""
-        return any(card.kind is Kind.DRILL for card in self.cards[len(self.results) :])
+        return any(card.kind in EXERCISES for card in self.cards[len(self.results) :])
 
     def median_ms(self, _: Card) -> float | None:
         """Speed is not judged in a quiz."""
@@ -83,15 +92,11 @@ class Quiz:
         if len(self.results) >= len(self.cards):
             return None
         card = self.cards[len(self.results)]
-        asked = ask(card, self.states.get(card.id), moment)
+        seed = self.seed + len(self.results)  # the same seed asks the same numbers
+        asked = ask(card, self.states.get(card.id), moment, seed=seed, own=self.own)
         if asked is None:  # its drill cannot be drawn; `dlstudy check` says why
             self.cards.remove(card)
             return self._next(moment)
-        if asked.attempt is not None:  # the same seed asks the same numbers
-            from dlstudy import drill
-
-            seed = self.seed + len(self.results)
-            asked.attempt.variant = drill.variant(asked.attempt.variant.drill, seed)
         return asked
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dlstudy import due, schedule, sm2
-from dlstudy.card import Card, CardId, Kind
+from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
@@ -170,7 +170,7 @@ class Review:
     @property
     def has_drills_ahead(self) -> bool:
         """Is NumPy going to be needed?"""
-        return any(card.kind is Kind.DRILL for card in self._queue)
+        return any(card.kind in EXERCISES for card in self._queue)
 
     @property
     def seconds_left(self) -> float:
@@ -216,7 +216,7 @@ class Review:
             seconds = max(0.0, seconds - self.store.seconds_today(today))
         kinds = {card.id: card.kind for card in self.library.cards}
         seen = [s.card for s in self.states.values() if s.reviews == 1 and s.last_day == today]
-        drills = sum(kinds.get(card_id) is Kind.DRILL for card_id in seen)
+        drills = sum(kinds.get(card_id) in EXERCISES for card_id in seen)
         return due.Budget(
             seconds=seconds,
             daily_seconds=minutes * 60,
@@ -231,14 +231,14 @@ class Review:
         new = [a.card for a in asked if a.is_new]
         seconds = self.seconds_left
         drill_seconds = self._budget.drill_seconds - sum(
-            spent_seconds(e.elapsed_ms) for a, e in self.answered if a.card.kind is Kind.DRILL
+            spent_seconds(e.elapsed_ms) for a, e in self.answered if a.card.kind in EXERCISES
         )
         budget = replace(
             self._budget,
             seconds=seconds,
             drill_seconds=drill_seconds,
             new=self._budget.new - len(new),
-            new_drills=self._budget.new_drills - sum(c.kind is Kind.DRILL for c in new),
+            new_drills=self._budget.new_drills - sum(c.kind in EXERCISES for c in new),
         )
         plan = due.plan(self.cards, self.states, moment.study_day, budget, self.times, self.notes)
         self._queue = deque(plan.cards)

@@ -1,27 +1,31 @@
-"""A drill on the screen: steps typed and judged, then the solution and the quality."""
+"""An exercise on the screen: steps answered and judged, then the solution and the quality."""
 
 from typing import TYPE_CHECKING
 
-from dlstudy.drill import DrillStep, number
+import numpy as np
+
+from dlstudy.derivation import FORGOTTEN, RECALLED, ChoiceStep, FormulaStep, OrderStep, RecallStep
+from dlstudy.drill import Step, ValueStep
 from dlstudy.expr import normalise
-from dlstudy.grading import Verdict, VerdictKind
+from dlstudy.grading import Grid, Verdict, VerdictKind
 from dlstudy.session.asked import Asked
 from dlstudy.session.attempt import PASSING_VERDICTS
-from dlstudy.terminal.grades import GRADES, QUALITIES
-from dlstudy.terminal.keys import RESIZE, Quit
+from dlstudy.terminal.finish import FinishScreen
+from dlstudy.terminal.keys import Quit
 from dlstudy.terminal.markup import Line, Span, clean, lines, wrap
-from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
+from dlstudy.terminal.sentences import in_language
+from dlstudy.worked import shown
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
-LAST = 10_000  # a line that no card has: the last page
+COMMANDS = frozenset("hgqunr?ksbf")
 
 
 class DrillScreen:
-    """A drill: each step typed, graded and explained; then the quality, proposed and confirmed."""
+    """A drill or derivation: each step answered, graded and explained; then the quality."""
 
     def __init__(self, player: "Player", asked: Asked) -> None:
         self.player = player
@@ -32,43 +36,126 @@ class DrillScreen:
         self.solved: set[str] = set()  # steps whose solution was shown
         self.done: list[list[Line]] = []  # the steps behind the learner, and what was said
         self.feedback: list[Line] = []  # on the step in front
-        self.shows_why = False
-        self.pages = Pages()
+        self.is_revealed = False  # the line of a step that is recalled
 
     def play(self) -> None:
         """Ask every step, then the quality. Leaving midway records nothing."""
         while (step := self.attempt.step) is not None:
             if self.ask(step):
                 return
-        self.finish()
+        view = self.player.view(self.asked)
+        steps = [s for s in self.attempt.variant.drill.steps if s.name not in self.solved]
+        worked = [line for step in steps for line in view.solution(step)]
+        said = [line for block in self.done for line in block]
+        FinishScreen(self.player, self.asked, said, worked, self.attempt).play()
 
-    def ask(self, step: DrillStep) -> bool:
+    def ask(self, step: Step) -> bool:
         """Ask one step once; True if another card is in front now."""
-        player = self.player
-        keys = (Span(phrase("type", player.language) + "   ", "dim"), *self.keys())
-        feedback = [(), *self.feedback] if self.feedback else []
-        ask = player.view(self.asked).ask(step)
-        tail = [*feedback, *([(), *ask] if ask else [])]
-        footer = [*player.message_lines(), keys, ()]
-        prompt = f" {step.name or phrase('answer', player.language)} = "
-        text = player.type_line(prompt, lambda: self.paint(tail, list(footer)))
-        if text is None:
-            raise Quit
-        text = clean(text).strip()
-        command = normalise(text).lower()
-        if command == "?" or (len(command) == 1 and command.isalpha() and command != "e"):
-            return self.command(command, step)  # a number is never one letter
-        if text:
+        text = self.typed(step)
+        command = self.command_of(text, step)
+        if command:
+            return self.command(command, step)
+        if isinstance(step, RecallStep):
+            self.recall(step, text)
+        elif text:
             self.judge(step, text)
         return False
 
-    def keys(self) -> Line:
-        """Return what can be typed instead of a number."""
+    def typed(self, step: Step) -> str:
+        """Return what is typed for a step: one line, or as many as its brackets stay open."""
+        player = self.player
+        prompt = f" {step.name or phrase('answer', player.language)} = "
+        if not isinstance(step, ValueStep | FormulaStep):
+            prompt = f" {step.name}: "
+        rows: list[str] = []
+        while True:
+
+            def paint() -> None:
+                entered: list[Line] = [(Span(f"{prompt.strip()} {row}", "code"),) for row in rows]
+                self.paint_step(step, entered)
+
+            row = player.type_line(prompt if not rows else " … ", paint)
+            if row is None:
+                raise Quit
+            row = clean(row).strip()
+            if rows and not row:
+                break
+            rows.append(row)
+            text = "\n".join(rows)
+            if not (text.count("[") > text.count("]") or self.is_first_row(step, rows)):
+                break
+        return "\n".join(rows).strip()
+
+    def is_first_row(self, step: Step, rows: list[str]) -> bool:
+        """Is a matrix being typed row by row, without brackets, and not yet whole?"""
+        shape = self.shape(step)
+        if not isinstance(step, ValueStep) or len(shape) != 2 or shape[1] < 2:
+            return False
+        plain = [normalise(row).replace(",", " ") for row in rows]
+        if any("[" in row or ";" in row for row in plain):
+            return False
+        return len(rows) < shape[0] and all(len(row.split()) == shape[1] for row in plain)
+
+    def shape(self, step: Step) -> tuple[int, ...]:
+        """Return the shape of a value that is asked, () for a number and for what is no value."""
+        reference = self.attempt.variant.references[step.name]
+        return np.shape(reference) if isinstance(step, ValueStep) else ()  # type: ignore[arg-type]  # a value
+
+    def paint_step(self, step: Step, entered: list[Line]) -> None:
+        """Paint the card, the steps behind, what was said, and what is asked now."""
+        view = self.player.view(self.asked)
+        feedback = [(), *self.feedback] if self.feedback else []
+        ask = view.ask(step)
+        if isinstance(step, RecallStep) and self.is_revealed:
+            title = rule(phrase("answer", self.player.language), self.player.screen.width)
+            ask = [*ask, (), title, *view.right_lines(step)]
+        keys = (Span(self.what_to_type(step) + "   ", "dim"), *self.keys(step))
+        footer = [*self.player.message_lines(), keys, ()]
+        self.paint([*feedback, *([(), *ask] if ask else []), *entered], footer)
+
+    def what_to_type(self, step: Step) -> str:
+        """Return in a few words what this step takes."""
+        language = self.player.language
+        if isinstance(step, FormulaStep):
+            return phrase("type formula", language)
+        if isinstance(step, ChoiceStep):
+            return phrase("type choice", language)
+        if isinstance(step, OrderStep):
+            return phrase("type order", language)
+        if isinstance(step, RecallStep):
+            return phrase("type mark" if self.is_revealed else "type recall", language)
+        shape = self.shape(step)
+        if len(shape) == 1:
+            return phrase("type vector", language)
+        return phrase("type matrix" if shape else "type", language)
+
+    def keys(self, step: Step) -> Line:
+        """Return what can be typed instead of an answer."""
         player, language = self.player, self.player.language
         keys = [("h", phrase("hint key", language)), ("g", phrase("give up", language))]
-        return player.key_line(*keys, *player.common_keys())
+        keys += player.common_keys()
+        return player.key_line(*((self.shown_key(key, step), what) for key, what in keys))
 
-    def command(self, key: str, step: DrillStep) -> bool:
+    def shown_key(self, key: str, step: Step) -> str:
+        """Return a command as it is typed: with a colon where the letter is a symbol."""
+        return f":{key}" if key in self.symbols(step) else key
+
+    def symbols(self, step: Step) -> set[str]:
+        """Return the names that may be an answer."""
+        if not isinstance(step, FormulaStep):
+            return {"e"}
+        letters = {size for domain in step.domains.values() for size in domain.sizes}
+        return {"e", *step.domains, *letters, *step.inlined}
+
+    def command_of(self, text: str, step: Step) -> str:
+        """Return the command that was typed, "" for an answer."""
+        command = normalise(text).lower()
+        if command.startswith(":"):
+            return command[1:2]
+        is_letter = len(command) == 1 and (command == "?" or command.isalpha())
+        return command if is_letter and text not in self.symbols(step) else ""
+
+    def command(self, key: str, step: Step) -> bool:
         """Do what a single letter says."""
         player, view = self.player, self.player.view(self.asked)
         if key == "h":
@@ -78,20 +165,33 @@ class DrillScreen:
         elif key == "g":
             self.attempt.give_up()
             self.leave("✗", self.solution(step))
-        else:
+        elif key in COMMANDS:
             return player.common_key(key, self.asked)
+        else:
+            said = phrase("no such key", player.language, name=key)
+            self.feedback = lines(said, player.screen.width, style="warning")
         return False
 
-    def judge(self, step: DrillStep, text: str) -> None:
+    def recall(self, step: RecallStep, text: str) -> None:
+        """Show the line that was to be recalled, then take the learner's own mark."""
+        if not self.is_revealed:
+            self.is_revealed = True
+            self.feedback = wrap([Span(text, "code")], self.player.screen.width) if text else []
+            return
+        mark = normalise(text)
+        if mark in {RECALLED, FORGOTTEN}:
+            self.is_revealed = False
+            self.attempt.answer(mark)
+            self.leave("✓" if mark == RECALLED else "✗", self.solution(step))
+
+    def judge(self, step: Step, text: str) -> None:
         """Grade what was typed and say what came of it."""
         verdict = self.attempt.answer(text)
         said = self.said(verdict, step)
-        read = text if verdict.value is None else number(verdict.value)
-        echo = "" if read == text else f" ({phrase('read as', self.player.language, value=read)})"
-        shown = Span(f"{step.name} = {text}{echo}".removeprefix(" = "), "code")
-        typed = wrap([shown], self.player.screen.width - 2)
+        typed = self.echo(verdict, step, text)
         if verdict.kind in PASSING_VERDICTS:
-            self.leave("✓", [*typed, *said])
+            more = [] if isinstance(step, ValueStep | FormulaStep) else self.solution(step)
+            self.leave("✓", [*typed, *said, *more])
         elif self.attempt.step is step:
             again = [] if verdict.kind is VerdictKind.INVALID else ["one more"]
             more = [(Span(phrase(key, self.player.language), "dim"),) for key in again]
@@ -99,20 +199,43 @@ class DrillScreen:
         else:
             self.leave("✗", [*typed, *said, *self.solution(step)])
 
-    def said(self, verdict: Verdict, step: DrillStep) -> list[Line]:
-        """Return the verdict as sentences in the learner's language."""
-        language = self.player.language
-        reason = verdict.message
+    def echo(self, verdict: Verdict, step: Step, text: str) -> list[Line]:
+        """Return what was typed, and how it was read where that is not the same."""
+        one_line = " ".join(text.split())
+        echo = ""
+        if isinstance(step, ValueStep) and verdict.value is not None:
+            read = shown(verdict.value)  # type: ignore[arg-type]  # a value step's answer
+            plain = "".join(one_line.split())
+            echo = "" if "".join(read.split()) == plain else read
+        written = f"{step.name} = {one_line}".removeprefix(" = ")
+        read_as = f" ({phrase('read as', self.player.language, value=echo)})" if echo else ""
+        return wrap([Span(written + read_as, "code")], self.player.screen.width - 2)
+
+    def said(self, verdict: Verdict, step: Step) -> list[Line]:
+        """Return the verdict as sentences in the learner's language, and its grid."""
+        language, width = self.player.language, self.player.screen.width - 2
+        reason = ""
         if verdict.kind is VerdictKind.MISTAKE:
-            own = self.player.view(self.asked).reasons(verdict.mistakes, step.name)
-            reason = own or phrase(verdict.mistakes[0], language)
-        text = phrase(verdict.kind.value, language, reason=reason)
+            reason = self.player.view(self.asked).reasons(verdict.mistakes, step.name)
+        gap = "" if language == "zh" else " "
+        reason = reason or gap.join(in_language(s, language) for s in verdict.sentences)
+        text = phrase(verdict.kind.value, language, reason=reason).strip()
         style = "good" if verdict.kind in PASSING_VERDICTS else "bad"
         if verdict.kind in {VerdictKind.INVALID, VerdictKind.CLOSE}:
             style = "warning"
-        return lines(text, self.player.screen.width - 2, style=style)
+        return [*lines(text, width, style=style), *self.grid(verdict.grid)]
 
-    def solution(self, step: DrillStep) -> list[Line]:
+    def grid(self, grid: Grid) -> list[Line]:
+        """Return which entries are right, as marks in their places."""
+        right, wrong = ("v", "x") if self.player.screen.ascii_only else ("✓", "✗")
+        return [
+            tuple(
+                Span(f" {right if entry else wrong}", "good" if entry else "bad") for entry in row
+            )
+            for row in grid
+        ]
+
+    def solution(self, step: Step) -> list[Line]:
         """Return the worked solution of a step, which is then not shown again at the end."""
         self.solved.add(step.name)
         return self.player.view(self.asked).solution(step)
@@ -122,59 +245,22 @@ class DrillScreen:
         if self.player.screen.ascii_only:
             mark = {"✓": "v", "✗": "x"}[mark]
         style = "good" if mark in "✓v" else "bad"
-        first, rest = said[0], said[1:]
+        first, *rest = said or [()]
         self.done.append(
             [(Span(mark + " ", style), *first), *((Span("  "), *line) for line in rest)]
         )
         self.feedback = []
 
-    def finish(self) -> None:
-        """Show the worked solution and take the quality."""
-        player = self.player
-        elapsed_ms = round((player.stopwatch() - player.started) * 1000)
-        median = player.sitting.median_ms(self.asked.card)
-        proposed = self.attempt.proposed(elapsed_ms, median)
-        self.pages.turn_to(len(player.view(self.asked).question()) + 1)
-        while True:
-            view, language = player.view(self.asked), player.language
-            steps = [s for s in self.attempt.variant.drill.steps if s.name not in self.solved]
-            worked = [line for step in steps for line in view.solution(step)]
-            title = rule(phrase("solution", language), player.screen.width)
-            body: list[Line] = [(), title, *worked] if worked else []
-            if self.shows_why:
-                title = rule(phrase("why", language), player.screen.width)
-                body += [(), title, *view.why(), (), *view.source()]
-            name = phrase(GRADES[proposed], language)
-            offer: Line = (Span(phrase("proposed", language, grade=name), "dim"),)
-            keys = (
-                *player.grade_line(proposed),
-                *player.key_line(("   w", phrase("why key", language))),
-            )
-            self.paint(body, [*player.message_lines(), offer, keys], is_paged=True)
-            key = player.keys.read()
-            if self.pages.handles(key) or key == RESIZE:
-                continue
-            if key == "enter" or key in QUALITIES:
-                if player.grade(QUALITIES.get(key, proposed), proposed=proposed):
-                    return
-            elif key == "w":
-                self.shows_why = not self.shows_why
-                self.pages.turn_to(LAST)
-            elif player.common_key(key, self.asked):
-                return
-
-    def paint(self, tail: list[Line], footer: list[Line], *, is_paged: bool = False) -> None:
+    def paint(self, tail: list[Line], footer: list[Line]) -> None:
         """Paint question, steps done and the tail. What was said of early steps gives way first."""
-        player = self.player
+        player, view = self.player, self.player.view(self.asked)
         head = [player.header(self.asked), ()]
-        question = [*player.notice_lines(self.asked), *player.view(self.asked).question()]
+        question = [*player.notice_lines(self.asked), *view.question(), *view.given()]
         room = player.screen.size[1] - len(head) - len(footer)
         done = list(self.done)
-        for index in range(len(done) if not is_paged else 0):
+        for index in range(len(done)):
             if len(question) + sum(map(len, done)) + len(tail) + 1 > room:
                 done[index] = done[index][:1]
         said = [line for block in done for line in block]
         body = [*question, *([(), *said] if said else []), *tail]
-        shown = self.pages.shown(body, room) if is_paged else body[-max(1, room) :]
-        footer[-1] = self.pages.with_mark(footer[-1], phrase("more", player.language))
-        player.screen.paint([*head, *shown], footer)
+        player.screen.paint([*head, *body[-max(1, room) :]], footer)

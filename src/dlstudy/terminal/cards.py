@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dlstudy.card import PARAMETER, Card, Kind
+from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.cells import cells
 from dlstudy.cloze import Blank, filled
 from dlstudy.library import Library
@@ -14,7 +14,8 @@ from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule, sides
 
 if TYPE_CHECKING:
-    from dlstudy.drill import DrillStep, Variant
+    from dlstudy.card import Step as CardStep
+    from dlstudy.drill import Step, Variant
 
 TextOf = Callable[[Card], str]
 
@@ -43,8 +44,6 @@ class CardView:
         if self.asked.card.kind is Kind.CLOZE:
             return self._each(lambda card: _uncovered(card))
         found = self._each(lambda card: card.answer)
-        if self.asked.card.kind is Kind.DERIVATION:
-            found = self._each(_derivation_text)
         points = self._points()
         return [*found, *points, *self._mistakes()]
 
@@ -55,21 +54,80 @@ class CardView:
         """Return the hint of a step, or of the whole card."""
         return self._each(lambda card: _hint_of(card, step))
 
-    def ask(self, step: "DrillStep") -> list[Line]:
-        """Return what a step of a drill asks."""
-        asks = [next((s.ask for s in card.steps if s.name == step.name), "") for card in self.cards]
+    def ask(self, step: "Step") -> list[Line]:
+        """Return what a step of an exercise asks, and the lines it is about."""
+        asks = [s.ask for s in self._card_steps(step)]
         text = "  ".join(dict.fromkeys(filter(None, asks)))
-        return self.text(f"**{step.name}** {text}".strip() if step.name else text)
+        return [
+            *self.text(f"**{step.name}** {text}".strip() if step.name else text),
+            *self._numbered(step),
+        ]
 
-    def solution(self, step: "DrillStep") -> list[Line]:
+    def solution(self, step: "Step") -> list[Line]:
         """Return a step's formula with the numbers put in, room for a mark before it."""
-        from dlstudy.drill import definitions_of, worked
+        from dlstudy.derivation import FormulaStep
+        from dlstudy.drill import ValueStep
+        from dlstudy.worked import worked
 
-        one = self._variant()
-        texts = [*definitions_of(one, step), worked(one, step)]
+        if isinstance(step, ValueStep):
+            texts = worked(self._variant(), step)
+        elif isinstance(step, FormulaStep):
+            texts = [f"{step.name} = {step.formula.text}"]
+        else:
+            return self.right_lines(step)
         return [
             line for text in texts for line in markup.wrap([Span(text, "code")], self.width - 2)
         ]
+
+    def outline(self) -> list[Line]:
+        """Return every step with its formula or its lines, before any numbers are drawn."""
+        result: list[Line] = []
+        for step in self.cards[-1].steps:
+            result += self.text(f"**{step.name}** {step.ask}".strip()) if step.name else []
+            for line in step.lines:
+                result += markup.hang(" ", line, self.width, ascii_only=self.ascii_only)
+            if step.formula:
+                name = f"{step.name} = " if step.name else "= "
+                result += markup.wrap([Span(name + step.formula, "code")], self.width)
+        return result
+
+    def right_lines(self, step: "Step") -> list[Line]:
+        """Return the line that is right, or all lines in their order."""
+        result: list[Line] = []
+        for lines in zip(*(s.lines for s in self._card_steps(step)), strict=False):
+            text = " / ".join(dict.fromkeys(lines))
+            result += markup.lines(text, self.width - 2, ascii_only=self.ascii_only)
+        return result
+
+    def given(self) -> list[Line]:
+        """Return the symbols of a derivation and where their values come from."""
+        given = [f"{each.name} {each.domain}" for each in self.asked.card.given]
+        if not given:
+            return []
+        text = phrase("given", self.language, symbols="; ".join(given))
+        return markup.wrap([Span(text, "dim")], self.width)
+
+    def _numbered(self, step: "Step") -> list[Line]:
+        """Return the lines to choose from or to put in order, shuffled and numbered."""
+        from dlstudy.derivation import ChoiceStep, OrderStep
+
+        if not isinstance(step, ChoiceStep | OrderStep):
+            return []
+        texts = [
+            [*s.lines, *(m.claim for m in card.mistakes if m.step == step.name)]
+            if isinstance(step, ChoiceStep)
+            else s.lines
+            for card, s in zip(self.cards, self._card_steps(step), strict=True)
+        ]
+        result: list[Line] = []
+        for number, place in enumerate(step.order(self._variant().seed), 1):
+            text = " / ".join(dict.fromkeys(each[place] for each in texts if place < len(each)))
+            result += markup.hang(str(number), text, self.width, ascii_only=self.ascii_only)
+        return result
+
+    def _card_steps(self, step: "Step") -> list["CardStep"]:
+        """Return the words of a step in each language."""
+        return [s for card in self.cards for s in card.steps if s.name == step.name]
 
     def source(self) -> list[Line]:
         text = self.asked.card.source
@@ -108,7 +166,7 @@ class CardView:
         return result
 
     def _mistakes(self) -> list[Line]:
-        if not self.asked.card.mistakes or self.asked.card.kind is Kind.DRILL:
+        if not self.asked.card.mistakes or self.asked.card.kind in EXERCISES:
             return []
         result: list[Line] = [(), (Span(phrase("mistakes", self.language), "dim"),)]
         cross = "x" if self.ascii_only else "✗"
@@ -125,10 +183,9 @@ class CardView:
     def _filled(self, text: str) -> str:
         if self.asked.attempt is None or "{{" not in text:
             return text
-        from dlstudy.drill import number
+        from dlstudy.worked import with_numbers
 
-        values = self.asked.attempt.variant.values
-        return PARAMETER.sub(lambda m: number(values[m[1]]) if m[1] in values else m[0], text)
+        return with_numbers(text, self.asked.attempt.variant.values)
 
 
 def _covered(card: Card) -> str:
@@ -152,13 +209,6 @@ def _uncovered(card: Card) -> str:
         return f"**{blank.text}**" if blank.name == card.blank and is_plain else blank.text
 
     return filled(card.question, uncover)
-
-
-def _derivation_text(card: Card) -> str:
-    return "\n\n".join(
-        f"**{step.name}** {step.ask}" + (f"\n\n```\n{step.formula}\n```" if step.formula else "")
-        for step in card.steps
-    )
 
 
 def _hint_of(card: Card, step: str) -> str:

@@ -107,6 +107,21 @@ class Keys:
         mode[3] |= termios.ECHO
         termios.tcsetattr(self.file, termios.TCSANOW, mode)
 
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Set the terminal as it was before the session, while another program has it."""
+        now = termios.tcgetattr(self.file)
+        termios.tcsetattr(self.file, termios.TCSADRAIN, self.before)
+        # Ctrl-C belongs to that program. A handler is not inherited, SIG_IGN would be.
+        interrupt = signal.signal(signal.SIGINT, lambda *_: None)
+        stop = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, interrupt)
+            signal.signal(signal.SIGTSTP, stop)
+            termios.tcsetattr(self.file, termios.TCSADRAIN, now)
+
     def read(self) -> str:
         """Return the next key by name; a letter or digit is its own name. Raises TerminalClosed."""
         self._stop_if_told()

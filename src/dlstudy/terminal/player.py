@@ -1,6 +1,7 @@
 """A sitting at the keyboard: cards painted, keys read, answers handed to the session."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Kind as EventKind
@@ -56,12 +57,16 @@ class Player:
                     continue
                 self.started = self.stopwatch()
                 asked = self.sitting.asked
-                if asked.attempt is None:
-                    FlipScreen(self, asked).play()
-                else:
+                if asked.attempt is not None:
                     from dlstudy.terminal.calculation import DrillScreen
 
                     DrillScreen(self, asked).play()
+                elif asked.coding is not None:
+                    from dlstudy.terminal.coding import CodeScreen
+
+                    CodeScreen(self, asked).play()
+                else:
+                    FlipScreen(self, asked).play()
                 self.notices.clear()
         except (Quit, KeyboardInterrupt):
             return
@@ -92,6 +97,14 @@ class Player:
             self.message = Span(f"{error} ({remedy})", "bad")
             return False
         return True
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Give the terminal to another program, such as an editor, and take it back."""
+        self.screen.close()
+        with self.keys.lent():
+            yield
+        self.screen.open()
 
     def type_line(self, prompt: str, paint: Callable[[], None]) -> str | None:
         """Return a line typed on the last row, None for Ctrl-D; a resize paints again."""

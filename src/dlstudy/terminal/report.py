@@ -11,7 +11,7 @@ from dlstudy.session.asked import Asked
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Summary
 from dlstudy.terminal.cards import CardView
-from dlstudy.terminal.markup import Line, Span
+from dlstudy.terminal.markup import Line, Span, code, hang
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import Screen, rule
 
@@ -91,12 +91,38 @@ def print_card(card: Card, library: Library, language: str) -> None:
     asked = Asked(card, None)
     view = CardView(asked, library, language, screen.width, ascii_only=screen.ascii_only)
     title = f"{card.id} · {library.title(card.deck, language)} · {card.kind}"
-    lines = [rule(title, screen.width), *view.question(), (), *view.answer()]
-    steps = [f"{step.name or '='} = {step.formula}".removeprefix("= ") for step in card.steps]
-    lines += [(Span(step, "code"),) for step in steps]
+    lines = [rule(title, screen.width), *view.question(), *view.given(), (), *view.answer()]
+    lines += view.outline()
     if view.why():
         lines += [(), rule(phrase("why", language), screen.width), *view.why()]
     screen.write([*lines, (), *view.source(), ()])
+
+
+def print_solution(asked: Asked, library: Library, language: str) -> None:
+    """Print an exercise with its numbers, and the worked solution of every step."""
+    screen = Screen()
+    view = CardView(asked, library, language, screen.width, ascii_only=screen.ascii_only)
+    lines = [*view.question(), *view.given()]
+    if asked.attempt is not None:
+        for step in asked.attempt.variant.drill.steps:
+            lines += [(), *view.ask(step), *view.solution(step)]
+    elif asked.coding is not None:
+        from dlstudy.workbench import source
+
+        lines += [(), *code(source(asked.coding.task.reference), screen.width)]
+    if view.why():
+        lines += [(), rule(phrase("why", language), screen.width), *view.why()]
+    screen.write([*lines, (), *view.source()])
+
+
+def print_tallies(tallies: Sequence[tuple[str, int]], total: int, language: str) -> None:
+    """Print which mistakes were made, and in how many of the answers."""
+    screen = Screen()
+    lines: list[Line] = [(Span(phrase("tallies", language) + ":", "dim"),)]
+    for reason, made in tallies:
+        count = phrase("tally", language, made=made, total=total)
+        lines += hang("-", f"{reason} ({count})", screen.width, ascii_only=screen.ascii_only)
+    screen.write(lines)
 
 
 def print_stats(figures: Mapping[str, Any], today: date) -> None:

@@ -1,0 +1,180 @@
+"""A code card on the screen: the task, the editor, the run, and what came of it."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudy import workbench
+from dlstudy.errors import NotSaved
+from dlstudy.session.asked import Asked
+from dlstudy.terminal.finish import FinishScreen
+from dlstudy.terminal.keys import RESIZE
+from dlstudy.terminal.markup import Line, Span, clean, code, lines, raw_lines, wrap
+from dlstudy.terminal.pages import Pages
+from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.screen import rule
+from dlstudy.terminal.sentences import in_language
+from dlstudy.workbench import Run, source
+
+if TYPE_CHECKING:
+    from dlstudy.terminal.player import Player
+
+EDITORS = ("nano", "vim", "vi")  # tried where neither VISUAL nor EDITOR says which
+MOST_PRINTED = 8  # lines of what the learner's code prints that are shown
+
+
+class CodeScreen:
+    """A function that is written in an editor, run on hidden cases, and judged."""
+
+    def __init__(self, player: "Player", asked: Asked) -> None:
+        self.player = player
+        self.asked = asked
+        if asked.coding is None:
+            raise ValueError(f"card {asked.card.id} asks for no code")
+        self.coding = asked.coding
+        self.path = Path()
+        self.feedback: list[Line] = []
+        self.pages = Pages()
+
+    def play(self) -> None:
+        """Edit and run until it is right or given up, then take the quality."""
+        home = self.player.sitting.store.path.parent
+        try:
+            self.path = workbench.answer_file(home, self.asked.card.id, self.coding.task)
+        except NotSaved as error:
+            self.feedback = lines(str(error), self.player.screen.width, style="bad")
+        while not (self.coding.is_solved or self.coding.is_given_up):
+            self.paint()
+            key = self.player.keys.read()
+            if not self.pages.handles(key) and key != RESIZE and self.handle(key):
+                return
+        self.finish()
+
+    def handle(self, key: str) -> bool:
+        """Do what the key says; True if another card is in front now."""
+        if key in {"e", "enter"}:
+            if self.edit():
+                self.run()
+        elif key == "t":
+            self.run()
+        elif key == "h":
+            self.coding.hint()
+            language, width = self.player.language, self.player.screen.width
+            hint = self.player.view(self.asked).hint()
+            hint = hint or [(Span(phrase("no hint", language), "dim"),)]
+            self.say([rule(phrase("hint", language), width), *hint])
+        elif key == "g":
+            self.coding.give_up()
+        else:
+            return self.player.common_key(key, self.asked)
+        return False
+
+    def edit(self) -> bool:
+        """Open the learner's file in the editor; False, with the reason shown, if that failed."""
+        command = editor()
+        if not command:
+            self.say(lines(phrase("no editor", self.player.language), self.player.screen.width))
+            return False
+        try:
+            with self.player.lent():
+                ended = subprocess.run([*command, str(self.path)], check=False).returncode
+        except OSError as error:
+            said = phrase("editor failed", self.player.language, editor=command[0], reason=error)
+            self.say(lines(said, self.player.screen.width, style="bad"))
+            return False
+        if ended:
+            reason = f"exit code {ended}"
+            said = phrase("editor failed", self.player.language, editor=command[0], reason=reason)
+            self.say(lines(said, self.player.screen.width, style="bad"))
+        return ended == 0
+
+    def run(self) -> None:
+        """Run the file on the hidden cases and say what came of it."""
+        self.say([(Span(phrase("running", self.player.language), "dim"),)])
+        self.paint()
+        self.say(self.told(self.coding.run(self.path)))
+
+    def told(self, run: Run) -> list[Line]:
+        """Return the verdict, the case it is about, and what was printed."""
+        language, width = self.player.language, self.player.screen.width
+        judged = run.judgement
+        if judged.is_right:
+            told = lines(phrase("right", language), width, style="good")
+        else:
+            told = [
+                line
+                for sentence in judged.sentences
+                for line in lines(in_language(sentence, language), width, style="bad")
+            ]
+            if reasons := self.player.view(self.asked).reasons(judged.mistakes, ""):
+                said = phrase("mistake", language, reason=reasons)
+                told += lines(said, width, style="bad")
+            told += self.arguments(run)
+        if run.printed.strip():
+            printed = raw_lines(clean(run.printed.strip()), width)
+            title = rule(phrase("printed", language), width)
+            told += [title, *printed[:MOST_PRINTED]]
+        return told
+
+    def arguments(self, run: Run) -> list[Line]:
+        """Return the arguments of the case that is not right, short."""
+        from dlstudy.worked import brief
+
+        case = run.judgement.case
+        if case is None:
+            return []
+        given = (f"{name} = {brief(value)}" for name, value in case.arguments.items())
+        return [
+            line
+            for text in given
+            for line in wrap([Span(text, "code")], self.player.screen.width)[:3]
+        ]
+
+    def say(self, feedback: list[Line]) -> None:
+        self.feedback = feedback
+        self.pages.turn_to(10_000)
+
+    def finish(self) -> None:
+        """Show the reference where it was given up, and take the quality."""
+        player = self.player
+        worked: list[Line] = []
+        if self.coding.is_given_up:
+            worked = code(source(self.coding.task.reference), player.screen.width)
+        FinishScreen(player, self.asked, self.feedback, worked, self.coding).play()
+
+    def paint(self) -> None:
+        player, language = self.player, self.player.language
+        where = phrase("your file", language, path=str(self.path))
+        body = [
+            *player.notice_lines(self.asked),
+            *player.view(self.asked).question(),
+            (),
+            *wrap([Span(where, "dim")], player.screen.width),
+            *([(), *self.feedback] if self.feedback else []),
+        ]
+        head = [player.header(self.asked), ()]
+        messages = player.message_lines()
+        room = player.screen.size[1] - len(head) - len(messages) - 1
+        keys = player.key_line(
+            ("e", phrase("edit", language)), ("t", phrase("test", language)),
+            ("h", phrase("hint key", language)), ("g", phrase("give up", language)),
+            *player.common_keys(),
+        )  # fmt: skip
+        shown = self.pages.shown(body, room)
+        footer = self.pages.with_mark(keys, phrase("more", language))
+        player.screen.paint([*head, *shown], [*messages, footer])
+
+
+def editor() -> list[str]:
+    """Return the command of the learner's editor; [] where there is none."""
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if chosen:
+        try:
+            return shlex.split(chosen)
+        except ValueError:
+            return [chosen]
+    found = next((name for name in EDITORS if shutil.which(name)), "")
+    return [found] if found else []
