@@ -1,5 +1,7 @@
 """Figures of a log: pure, from events and states."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -73,3 +75,26 @@ def counts(cards: Iterable[CardId], states: Mapping[CardId, CardState]) -> dict[
         else:
             found["known" if state.learned.interval_days >= 21 else "learning"] += 1
     return found
+
+
+def mistakes_made(events: Iterable[Event]) -> tuple[list[tuple[tuple[str, str], int]], int]:
+    """Return each (step, mistake) with the answers it was made in, and all exercises answered.
+
+    The most frequent comes first; a mistake counts once an answer.
+    """
+    made: Counter[tuple[str, str]] = Counter()
+    total = 0
+    for event in events:
+        answers = json.loads(event.data).get("answers")
+        if event.kind not in {Kind.REVIEW, Kind.PRACTICE} or answers is None:
+            continue
+        total += 1
+        made.update(
+            {
+                (answer.get("step", ""), name)
+                for answer in answers
+                for name in answer.get("mistakes", "").split(",")
+                if name
+            }
+        )
+    return made.most_common(), total

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import typer
 
 from dlstudy import home, roadmap
 from dlstudy.cache import load_deck
-from dlstudy.card import Deck, Fault, Kind
+from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk
 from dlstudy.deck import check_references
-from dlstudy.drill import PROOF_SEEDS
 from dlstudy.errors import UnknownName
+from dlstudy.families import code_task, drill_of
 from dlstudy.library import deck_files, nearest, shipped_folder
-from dlstudy.proof import COUNT_TAG, deck_faults, formula_faults, unverified
+from dlstudy.proof import COUNT_TAG, deck_faults, formula_faults, proved, unverified
+from dlstudy.selftest import PROOF_SEEDS
 from dlstudy.store import FILE_NAME
 from dlstudy.translation import check_translation
 
 FAULTY = 1
+FEW = 8  # drills: fewer are proved sooner than other processes start
 TRANSLATIONS = "zh"  # the folder that holds words only
 
 
@@ -34,6 +38,7 @@ def run(
     faults = [fault for deck in (*decks, *words) for fault in deck.faults]
     for deck in decks:
         faults.extend(deck_faults(deck))
+    faults.extend(prove_all([(c, d.path) for d in decks for c in d.cards if c.kind in EXERCISES]))
     faults.extend(check_references(_with_shipped(decks), roadmap.entries()))
     faults.extend(_extends_faults(decks))
     for translation in words:
@@ -45,7 +50,7 @@ def run(
     for note in _notes(decks, words):
         typer.echo(note)
     cards = sum(len(deck.cards) for deck in decks)
-    drills = sum(card.kind is Kind.DRILL for deck in decks for card in deck.cards)
+    drills = sum(card.kind in EXERCISES for deck in decks for card in deck.cards)
     result = _counted(len(faults), "fault") if faults else "no faults"
     typer.echo(
         f"{_counted(len(decks), 'deck')}, {_counted(cards, 'card')},"
@@ -56,6 +61,19 @@ def run(
         typer.echo(sentence)
     if faults or damaged:
         raise typer.Exit(FAULTY)
+
+
+def prove_all(cards: list[tuple[Card, str]]) -> list[Fault]:
+    """Prove all cards, on every processor where there are many."""
+    if len(cards) < FEW:
+        return [fault for card, path in cards for fault in _proof(card, path)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        found = pool.map(_proof, *zip(*cards, strict=True), chunksize=2)
+        return [fault for faults in found for fault in faults]
+
+
+def _proof(card: Card, path: str) -> list[Fault]:
+    return list(proved(card, path, drill_of, code_task))
 
 
 def _damaged_events() -> list[str]:
@@ -132,8 +150,9 @@ def _translation_faults(translation: Deck, decks: list[Deck]) -> list[Fault]:
 def _notes(decks: list[Deck], words: list[Deck]) -> list[str]:
     """Return what is worth knowing and no fault."""
     shipped = [d for d in decks if Path(d.path).resolve().parent == shipped_folder().resolve()]
-    counts = [card.id for card in unverified(shipped) if COUNT_TAG in card.tags]
-    others = [card.id for card in unverified(shipped) if COUNT_TAG not in card.tags]
+    bare = unverified((card for deck in shipped for card in deck.cards), drill_of)
+    counts = [card.id for card in bare if COUNT_TAG in card.tags]
+    others = [card.id for card in bare if COUNT_TAG not in card.tags]
     translated = {deck.slug for deck in words}
     untranslated = [deck.slug for deck in shipped if deck.slug not in translated and words]
     notes = []

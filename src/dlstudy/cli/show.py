@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import typer
 
-from dlstudy import schedule
+from dlstudy import schedule, stats
 from dlstudy.card import Card
 from dlstudy.cli import desk
 from dlstudy.errors import UnknownName
@@ -44,6 +44,7 @@ def run(
             typer.echo(f"'{card}' is no longer in any deck; its history is kept.")
         else:
             print_card(found, opened.library, language)
+            _print_tallies(opened.library.in_language(found, language), events, live_ids, language)
         for event in events:
             typer.echo("  " + _line(event, is_live=event.id in live_ids))
         typer.echo(reason(state))
@@ -89,6 +90,28 @@ def _line(event: Event, *, is_live: bool) -> str:
     return "  ".join(parts) + ("" if is_live or event.kind == "undo" else "  undone")
 
 
+def _print_tallies(card: Card, events: list[Event], live_ids: set[str], language: str) -> None:
+    """Say which mistakes were made how often, in the words of the card."""
+    from dlstudy.terminal.report import print_tallies
+
+    made, total = stats.mistakes_made([e for e in events if e.id in live_ids])
+    if not made:
+        return
+    reasons = {(m.step, m.name): m.reason for m in card.mistakes}
+    tallies = [(reasons.get(key) or _general(key, language), count) for key, count in made]
+    print_tallies(tallies, total, language)
+
+
+def _general(key: tuple[str, str], language: str) -> str:
+    """Return the words for a mistake that people make anywhere."""
+    from dlstudy.grading import GENERAL
+    from dlstudy.terminal.sentences import in_language
+
+    step, name = key
+    said = in_language(GENERAL[name], language) if name in GENERAL else name
+    return f"{step}: {said}" if step else said
+
+
 def _figures(
     card_id: str,
     card: Card | None,
@@ -101,6 +124,12 @@ def _figures(
         "words": None if card is None else asdict(card),
         "state": None if state is None else asdict(state),
         "reason": reason(state),
+        "mistakes": [
+            {"step": step, "mistake": name, "answers": count}
+            for (step, name), count in stats.mistakes_made(
+                [event for event in events if event.id in live_ids]
+            )[0]
+        ],
         "events": [
             {
                 "id": event.id,

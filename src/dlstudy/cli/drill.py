@@ -1,0 +1,92 @@
+"""``dlstudy drill``: one exercise off the schedule, with numbers of one's own, or for a machine."""
+
+from __future__ import annotations
+
+import time
+from secrets import randbelow
+
+import typer
+
+from dlstudy.card import EXERCISES, Card
+from dlstudy.cli import desk
+from dlstudy.errors import UnknownName, Unreadable, Unsuitable
+from dlstudy.session.asked import ask
+from dlstudy.session.quiz import Quiz
+from dlstudy.value import Value
+
+PURPOSE = "drill"
+
+
+def run(
+    card: str = typer.Argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
+    seed: int = typer.Option(None, min=0, help="The same seed asks the same numbers."),
+    own: list[str] = typer.Option(
+        None, "--set", metavar="NAME=VALUE", help="A number or array of your own; repeatable."
+    ),
+    solution: bool = typer.Option(False, "--solution", help="Print the worked solution."),
+    json: bool = desk.JSON_OPTION,
+    lang: str = desk.LANGUAGE_OPTION,
+) -> None:
+    """Practise one drill, derivation or code card without touching the schedule."""
+    language = desk.language_of(lang)
+    seed = randbelow(10_000) if seed is None else seed
+    with desk.opened() as opened:
+        found = opened.library.card(card)
+        if found.kind not in EXERCISES:
+            raise UnknownName(
+                f"The card '{found.id}' is a {found.kind}, which has nothing to work out;"
+                f" 'dlstudy quiz {found.deck}' asks it."
+            )
+        numbers = _own(found, own or [])
+        asked = ask(found, None, desk.now(), seed=seed, own=numbers)
+        if asked is None:
+            raise UnknownName(
+                f"The card '{found.id}' cannot be drawn; 'dlstudy check' says what is wrong."
+            )
+        shown = opened.library.in_language(found, "zh" if language == "zh" else "en")
+        if json:
+            from dlstudy.cli import drill_json
+
+            desk.print_json(drill_json.figures(asked, shown, with_solution=solution))
+        elif solution:
+            from dlstudy.terminal.report import print_solution
+
+            print_solution(asked, opened.library, language)
+        else:
+            desk.need_terminal("drill")
+            quiz = Quiz(
+                opened.library, opened.store, desk.now(), [found], seed, desk.device(),
+                purpose=PURPOSE, own=numbers,
+            )  # fmt: skip
+            _practise(quiz, language)
+
+
+def _own(card: Card, texts: list[str]) -> dict[str, Value]:
+    """Return the parameters that were set, by name; raises Unsuitable."""
+    from dlstudy.expr import evaluate
+
+    own: dict[str, Value] = {}
+    for text in texts:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not name:
+            raise Unsuitable(f"'--set {text}' sets nothing; write a name and a value, as in n=227.")
+        try:
+            own[name] = evaluate(value)
+        except Unreadable as error:
+            raise Unsuitable(
+                f"The value of '{name}' in {card.id} cannot be read: {error}"
+            ) from None
+    return own
+
+
+def _practise(quiz: Quiz, language: str) -> None:
+    from dlstudy.terminal.keys import Keys
+    from dlstudy.terminal.phrases import phrase
+    from dlstudy.terminal.player import Player
+    from dlstudy.terminal.screen import Screen
+
+    card = quiz.cards[0].id
+    with Keys() as keys, Screen() as screen:
+        notices = [phrase("practice", language)]
+        Player(quiz, screen, keys, language, desk.now, time.monotonic, notices).run()
+    typer.echo(phrase("same again", language, card=card, seed=quiz.seed))
