@@ -1,0 +1,299 @@
+"""Drill families of the deck `backprop`: a two-layer network, a gradient through many layers."""
+
+from __future__ import annotations
+
+import cmath
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dlstudy.family import Family, FamilyStep, Parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from dlstudy.value import Value
+
+    Array = NDArray[np.float64]
+
+LARGEST = 1_000  # of a number set by a learner
+DIFFERENCE = 1e-4  # of a central difference; the loss is piecewise quadratic, so it is exact
+
+# --- a two-layer network -------------------------------------------------------------------------
+
+SIZES = {  # inputs 3, hidden units 2, outputs 2: W2 is square, so its transpose can be forgotten
+    "x": (3,), "w1": (2, 3), "b1": (2,), "w2": (2, 2), "b2": (2,), "t": (2,),
+}  # fmt: skip
+_WEIGHTS = np.array([-2.0, -1.0, 1.0, 2.0, 3.0])
+_ERRORS = np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])
+
+
+def _draw_network(rng: Generator) -> Parameters:
+    """Return x (3,), w1 (2, 3), b1 (2,), w2 (2, 2), b2 (2,) and t (2,), all small integers."""
+    return {**next(one for one in _networks(rng) if _is_telling(one))}
+
+
+def _networks(rng: Generator) -> Iterator[dict[str, Array]]:
+    while True:
+        one = {name: rng.choice(_WEIGHTS, size=size) for name, size in SIZES.items()}
+        hidden = np.maximum(one["w1"] @ one["x"] + one["b1"], 0.0)
+        error = rng.choice(_ERRORS, size=SIZES["t"])
+        yield {**one, "t": one["w2"] @ hidden + one["b2"] - error}
+
+
+def _is_telling(one: dict[str, Array]) -> bool:
+    """Is one hidden unit on, the other off, the error felt at both, and w2 not symmetric?"""
+    before = one["w1"] @ one["x"] + one["b1"]
+    hidden = np.maximum(before, 0.0)
+    pull = one["w2"].T @ (one["w2"] @ hidden + one["b2"] - one["t"])
+    return bool(
+        before.min() <= -1
+        and 2 <= before.max() <= 9
+        and np.all(pull != 0)
+        and one["w2"][0, 1] != one["w2"][1, 0]
+        and np.any(one["x"] < 0)
+        and np.any(one["x"] > 0)
+    )
+
+
+def _network_objection(x: Value, w1: Value, b1: Value, w2: Value, b2: Value, t: Value) -> str:
+    given = {"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2, "t": t}
+    for name, value in given.items():
+        if np.shape(value) != SIZES[name]:
+            return (
+                f"{name} has the shape {np.shape(value)}; it should have {SIZES[name]};"
+                " set it in that shape."
+            )
+        if not np.all(np.abs(value) <= LARGEST):
+            return f"{name} has an entry beyond 1000; its entries should be small; set it so."
+    before = np.asarray(w1) @ np.asarray(x) + np.asarray(b1)
+    if np.any(np.abs(before) < 0.01):
+        return (
+            "A hidden unit has the input 0, where ReLU has no slope; it should be well above or"
+            " below 0; change b1."
+        )
+    return ""
+
+
+def _hidden(x: Array, w1: Array, b1: Array) -> list[float]:
+    return [max(0.0, _weighted(row, x) + float(bias)) for row, bias in zip(w1, b1, strict=True)]
+
+
+def _output(x: Array, w1: Array, b1: Array, w2: Array, b2: Array) -> list[float]:
+    hidden = _hidden(x, w1, b1)
+    return [_weighted(row, hidden) + float(bias) for row, bias in zip(w2, b2, strict=True)]
+
+
+def _weighted(weights: Array, inputs: Array | list[float]) -> float:
+    return sum(float(w) * float(a) for w, a in zip(weights, inputs, strict=True))
+
+
+def _loss(x: Array, w1: Array, b1: Array, w2: Array, b2: Array, t: Array) -> float:
+    outputs = _output(x, w1, b1, w2, b2)
+    return 0.5 * sum((y - float(each)) ** 2 for y, each in zip(outputs, t, strict=True))
+
+
+def _slope_of_loss(name: str) -> Callable[..., Array]:
+    """Return the gradient of the loss by central differences, entry by entry of one parameter."""
+
+    def gradient(x: Array, w1: Array, b1: Array, w2: Array, b2: Array, t: Array) -> Array:
+        given = {"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2, "t": t}
+        slopes = np.zeros_like(given[name])
+        for index in np.ndindex(slopes.shape):
+            change = np.zeros_like(slopes)
+            change[index] = DIFFERENCE
+            above = _loss(**{**given, name: given[name] + change})
+            below = _loss(**{**given, name: given[name] - change})
+            slopes[index] = (above - below) / (2 * DIFFERENCE)
+        return slopes
+
+    return gradient
+
+
+two_layer = Family(
+    params=_draw_network,
+    objection=_network_objection,
+    steps=(
+        FamilyStep(
+            "a1",
+            solve="relu(w1@x + b1)",
+            verify=lambda x, w1, b1: np.array(_hidden(x, w1, b1)),
+            mistakes={"no-relu": "w1@x + b1", "no-bias": "relu(w1@x)"},
+        ),
+        FamilyStep(
+            "yhat",
+            solve="w2@a1 + b2",
+            verify=lambda x, w1, b1, w2, b2: np.array(_output(x, w1, b1, w2, b2)),
+            mistakes={"no-bias": "w2@a1", "transposed": "w2.T@a1 + b2"},
+        ),
+        FamilyStep(
+            "delta2",
+            solve="yhat - t",
+            verify=_slope_of_loss("b2"),
+            mistakes={"sign": "t - yhat", "factor-two": "2*(yhat - t)", "mean": "(yhat - t)/2"},
+        ),
+        FamilyStep(
+            "dw2",
+            solve="outer(delta2, a1)",
+            verify=_slope_of_loss("w2"),
+            mistakes={
+                "transposed": "outer(a1, delta2)",
+                "own-output": "outer(delta2, yhat)",
+                "before-relu": "outer(delta2, w1@x + b1)",
+            },
+        ),
+        FamilyStep(
+            "delta1",
+            solve="(w2.T@delta2)*sign(relu(a1))",
+            verify=_slope_of_loss("b1"),
+            mistakes={
+                "no-slope": "w2.T@delta2",
+                "no-transpose": "(w2@delta2)*sign(relu(a1))",
+                "activation-as-slope": "(w2.T@delta2)*a1",
+            },
+        ),
+        FamilyStep(
+            "dw1",
+            solve="outer(delta1, x)",
+            verify=_slope_of_loss("w1"),
+            mistakes={"transposed": "outer(x, delta1)", "own-output": "outer(delta1, a1)"},
+        ),
+        FamilyStep(
+            "dx",
+            solve="w1.T@delta1",
+            verify=_slope_of_loss("x"),
+            mistakes={
+                "no-slope": "w1.T@(w2.T@delta2)",
+                "slope-at-input": "(w1.T@delta1)*sign(relu(x))",
+            },
+        ),
+    ),
+)
+
+# --- a gradient through many layers --------------------------------------------------------------
+
+COMPLEX_STEP = 1e-30  # the derivative is the imaginary part over it, exact to rounding
+SMALLEST_FACTOR, LARGEST_FACTOR = 0.001, 0.95  # of one layer, for numbers set by a learner
+
+
+def _draw_depth(rng: Generator) -> Parameters:
+    """Return z and w of every layer, the number of layers ``depth``, and k of the bound 10^-k."""
+    return {**next(one for one in _depths(rng) if _is_readable(**one))}
+
+
+def _depths(rng: Generator) -> Iterator[dict[str, float]]:
+    while True:
+        yield {
+            "z": float(rng.choice([-1, 1])) * int(rng.integers(2, 6)) / 2,
+            "w": float(rng.choice([-1, 1])) * int(rng.integers(3, 9)) / 2,
+            "depth": float(rng.integers(4, 10)),
+            "k": float(rng.integers(3, 7)),
+        }
+
+
+def _is_readable(z: float, w: float, depth: float, k: float) -> bool:
+    """Is the factor neither tiny nor near 1, and the count of layers safe from rounding?"""
+    factor = abs(w) * _logistic(z) * (1 - _logistic(z))
+    layers = k * math.log(10) / -math.log(factor)
+    return 0.2 <= factor <= 0.75 and factor**depth >= 1e-5 and 0.15 <= layers % 1 <= 0.85
+
+
+def _depth_objection(z: Value, w: Value, depth: Value, k: Value) -> str:
+    given = {"z": z, "w": w, "depth": depth, "k": k}
+    for name, value in given.items():
+        if np.ndim(value):
+            return f"{name} has the shape {np.shape(value)}; it should be one number; set it so."
+    for name, most in (("depth", 50), ("k", 12)):
+        value = float(given[name])
+        if not (value.is_integer() and 1 <= value <= most):
+            return f"{name} is {value:g}; it should be a whole number from 1 to {most}; set it so."
+    if not abs(float(z)) <= 20:
+        return f"z is {float(z):g}; it should lie between -20 and 20; set it so."
+    factor = abs(float(w)) * _logistic(float(z)) * (1 - _logistic(float(z)))
+    if not SMALLEST_FACTOR <= factor <= LARGEST_FACTOR:
+        return (
+            f"The factor of a layer is {factor:.4g}; it should lie between {SMALLEST_FACTOR} and"
+            f" {LARGEST_FACTOR}; change w or z."
+        )
+    return ""
+
+
+def _logistic(z: float) -> float:
+    return 0.5 * (1 + math.tanh(z / 2))
+
+
+def _slope_by_difference(z: float) -> float:
+    return (_logistic(z + DIFFERENCE) - _logistic(z - DIFFERENCE)) / (2 * DIFFERENCE)
+
+
+def _sensitivities(z: float, w: float) -> Iterator[float]:
+    """Yield |da_l/da_0| for l = 1, 2, ... of a running net, by the complex-step derivative.
+
+    The bias of each layer holds its input at ``z``, whatever arrives.
+    Source: Squire & Trapp 1998, SIAM Review 40(1), 110-112.
+    """
+    signal = complex(0.5, COMPLEX_STEP)
+    while True:
+        bias = z - w * signal.real
+        signal = 1 / (1 + cmath.exp(-(w * signal + bias)))
+        yield abs(signal.imag) / COMPLEX_STEP
+
+
+def _sensitivity(z: float, w: float, depth: float) -> float:
+    net = _sensitivities(z, w)
+    return [next(net) for _ in range(int(depth))][-1]
+
+
+def _layers_until(z: float, w: float, k: float) -> float:
+    """Return the first layer at which a running net's derivative is below 10^-k."""
+    net = _sensitivities(z, w)
+    return float(next(layer for layer, size in enumerate(net, 1) if size < 10.0**-k))
+
+
+vanishing_product = Family(
+    params=_draw_depth,
+    objection=_depth_objection,
+    steps=(
+        FamilyStep(
+            "slope",
+            solve="sigmoid(z)*(1 - sigmoid(z))",
+            verify=_slope_by_difference,
+            mistakes={
+                "function-value": "sigmoid(z)",
+                "maximum": "1/4",
+                "tanh-slope": "1 - sigmoid(z)^2",
+            },
+        ),
+        FamilyStep(
+            "layer",
+            solve="abs(w*slope)",
+            verify=lambda z, w: _sensitivity(z, w, 1),
+            mistakes={"no-weight": "slope", "adds": "abs(w) + slope"},
+        ),
+        FamilyStep(
+            "factor",
+            solve="layer^depth",
+            verify=_sensitivity,
+            mistakes={
+                "adds": "depth*layer",
+                "one-short": "layer^(depth - 1)",
+                "slopes-only": "slope^depth",
+            },
+        ),
+        FamilyStep(
+            "layers",
+            solve="floor(-k*log(10)/log(layer)) + 1",
+            verify=_layers_until,
+            mistakes={
+                "one-short": "floor(-k*log(10)/log(layer))",
+                "fraction": "-k*log(10)/log(layer)",
+                "natural-log": "floor(-k/log(layer)) + 1",
+            },
+        ),
+    ),
+)

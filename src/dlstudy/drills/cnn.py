@@ -1,0 +1,361 @@
+"""Drill families of convolutional networks: output size, a convolution by hand, receptive field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from dlstudy.family import Family, FamilyStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from dlstudy.family import Parameters
+    from dlstudy.value import Value
+
+    Array = NDArray[np.float64]
+
+LARGEST_SIDE = 100_000  # pixels of a map or of a receptive field
+LARGEST_INPUT = 64  # entries of a map that is convolved by hand
+MOST_LAYERS = 64
+LARGEST_STEP = 8  # of a stride or a padding by hand
+LARGEST_NUMBER = 1e6  # in a map or a kernel: no sum overflows
+DECIMALS = 8  # of a sum of decimals: 0.1 + 0.2 - 0.3 is to be 0
+
+
+# The side of the output map.
+
+
+def _size_params(rng: Generator) -> Parameters:
+    """Draw a convolution whose last step does not fit, so that rounding down matters."""
+    k, d = int(rng.choice([3, 5])), int(rng.choice([2, 3]))
+    s = int(rng.integers(2, 5))
+    p = max(2, d * (k - 1) // 2 - int(rng.integers(2)))  # what keeps the size at stride 1, or less
+    rest = int(rng.integers(1, min(s, p)))  # pixels left over; fewer than the padding of one side
+    n = s * int(rng.integers(7, 22)) + rest + d * (k - 1) + 1 - 2 * p
+    return {name: float(v) for name, v in (("n", n), ("k", k), ("s", s), ("p", p), ("d", d))}
+
+
+def _count_windows(n: float, k: float, s: float, p: float, d: float) -> float:
+    """Return how many positions of the first weight keep every weight inside, one by one."""
+    count = 0
+    for first in range(0, int(n + 2 * p), int(s)):
+        weights = [first + int(d) * i for i in range(int(k))]
+        count += all(place < n + 2 * p for place in weights)
+    return float(count)
+
+
+def _size_objection(n: Value, k: Value, s: Value, p: Value, d: Value) -> str:
+    for name, value in {"n": n, "k": k, "s": s, "p": p, "d": d}.items():
+        if said := _no_count(name, value, least=0 if name == "p" else 1, most=LARGEST_SIDE):
+            return said
+    span, padded = float(d * (k - 1) + 1), float(n + 2 * p)
+    if span > padded:
+        return (
+            f"The kernel spans {span:g} pixels and the padded map has {padded:g}; it should fit."
+            " Set a larger n or p, or a smaller k or d."
+        )
+    return ""
+
+
+output_size = Family(
+    params=_size_params,
+    objection=_size_objection,
+    steps=(
+        FamilyStep(
+            "side",
+            solve="floor((n + 2*p - d*(k - 1) - 1)/s) + 1",
+            verify=_count_windows,
+            mistakes={
+                "no-dilation": "floor((n + 2*p - k)/s) + 1",
+                "no-floor": "(n + 2*p - d*(k - 1) - 1)/s + 1",
+                "no-plus-one": "floor((n + 2*p - d*(k - 1) - 1)/s)",
+                "padding-once": "floor((n + p - d*(k - 1) - 1)/s) + 1",
+            },
+        ),
+    ),
+)
+
+
+# A convolution by hand.
+
+# sides of input and kernel, and the stride; with a padding of 1 the output is 2x2 or 3x3
+_SHAPES = ((4, 2, 2), (4, 3, 2), (5, 2, 2), (5, 3, 2), (5, 3, 3))
+
+
+def _convolve_params(rng: Generator) -> Parameters:
+    n, k, s = _SHAPES[int(rng.integers(len(_SHAPES)))]
+    x = rng.integers(-1, 4, (n, n))
+    w = rng.choice([-2, -1, 0, 1, 2], (k, k), p=[0.15, 0.25, 0.2, 0.25, 0.15])
+    b = rng.choice([-3, -2, -1, 1, 2, 3])
+    return {
+        "x": x.astype(np.float64), "w": w.astype(np.float64), "b": float(b), "s": float(s), "p": 1.0
+    }  # fmt: skip
+
+
+def _slide(padded: Array, w: Array, b: float, s: float) -> Array:
+    """Return the map of an input that is already padded: (0, 0) if the kernel does not fit."""
+    if min(np.subtract(padded.shape, w.shape)) < 0:
+        return np.zeros((0, 0))
+    windows = sliding_window_view(padded, w.shape)[:: int(s), :: int(s)]
+    return np.round(np.tensordot(windows, w, 2) + b, DECIMALS)
+
+
+def _convolved(x: Array, w: Array, b: float, s: float, p: float) -> Array:
+    """Return the map (h, w) of a cross-correlation with zero padding."""
+    return _slide(np.pad(x, int(p)), w, b, s)
+
+
+def _convolved_by_loops(x: Array, w: Array, b: float, s: float, p: float) -> Array:
+    """Return the same sum by sum; a weight that falls outside the input meets a zero."""
+    (rows, columns), (height, width), step, edge = x.shape, w.shape, int(s), int(p)
+    out = []
+    for top in range(-edge, rows + edge - height + 1, step):
+        line = []
+        for left in range(-edge, columns + edge - width + 1, step):
+            total = b
+            for i in range(max(0, top), min(rows, top + height)):
+                for j in range(max(0, left), min(columns, left + width)):
+                    total += x[i, j] * w[i - top, j - left]
+            line.append(total)
+        out.append(line)
+    return np.array(out, np.float64)
+
+
+def _flipped(x: Array, w: Array, b: float, s: float, p: float) -> Array:
+    return _convolved(x, w[::-1, ::-1], b, s, p)
+
+
+def _transposed(x: Array, w: Array, b: float, s: float, p: float) -> Array:
+    return _convolved(x, w.T, b, s, p)
+
+
+def _unpadded(x: Array, w: Array, b: float, s: float) -> Array:
+    return _slide(x, w, b, s)
+
+
+def _padded_by_copies(x: Array, w: Array, b: float, s: float, p: float) -> Array:
+    return _slide(np.pad(x, int(p), mode="edge"), w, b, s)
+
+
+def _without_bias(x: Array, w: Array, s: float, p: float) -> Array:
+    return _convolved(x, w, 0.0, s, p)
+
+
+def _without_stride(x: Array, w: Array, b: float, p: float) -> Array:
+    return _convolved(x, w, b, 1.0, p)
+
+
+def _convolve_objection(x: Value, w: Value, b: Value, s: Value, p: Value) -> str:
+    said = _no_map("x", x) or _no_map("w", w) or _too_large("b", b)
+    said = said or _no_count("s", s, least=1, most=LARGEST_STEP)
+    if said := said or _no_count("p", p, least=0, most=LARGEST_STEP):
+        return said
+    if np.ndim(b):
+        return f"b is {_shown(b)}; it should be one number, as there is one output map. Set b=1."
+    room = np.subtract(np.shape(x), np.shape(w)) + 2 * int(p)
+    if min(room) < 0:
+        return (
+            f"w is {_shown(w)} and x {_shown(x)} with {int(p)} zeros on every side; the kernel"
+            " should fit into the padded input. Set a larger x or p, or a smaller w."
+        )
+    if (entries := int(np.prod(room // int(s) + 1))) > LARGEST_INPUT:
+        return (
+            f"The output has {entries} entries; it should have at most {LARGEST_INPUT} to be done"
+            " by hand. Set a smaller x or p, or a larger s."
+        )
+    return ""
+
+
+convolve = Family(
+    params=_convolve_params,
+    objection=_convolve_objection,
+    steps=(
+        FamilyStep(
+            "out",
+            solve=_convolved,
+            formula="sum(w*window) + b",
+            verify=_convolved_by_loops,
+            mistakes={
+                "flipped-kernel": _flipped,
+                "transposed-kernel": _transposed,
+                "no-padding": _unpadded,
+                "copied-edge": _padded_by_copies,
+                "no-bias": _without_bias,
+                "no-stride": _without_stride,
+            },
+        ),
+    ),
+)
+
+
+# The receptive field of a stack of layers.
+
+
+def _field_params(rng: Generator) -> Parameters:
+    """Draw three layers: a large first kernel, a middle one, a dilated last one."""
+    k = [rng.choice([3, 5, 7]), rng.choice([2, 3]), rng.choice([3, 5])]
+    s = [rng.choice([2, 3, 4]), 2, rng.choice([1, 2])]
+    d = [1, rng.choice([1, 2]), rng.choice([2, 3])]
+    return {"k": np.array(k, float), "s": np.array(s, float), "d": np.array(d, float)}
+
+
+def _jumps(s: Array) -> Array:
+    """Return the distance (layers,) between neighbouring outputs, in input pixels."""
+    return np.cumprod(s, dtype=np.float64)
+
+
+def _jumps_before(s: Array) -> Array:
+    return _jumps(s) / s
+
+
+def _fields(k: Array, d: Array, j: Array) -> Array:
+    """Return the receptive field (layers,) after every layer, in input pixels.
+
+    Source: Araujo, Norris and Sim 2019, Distill, "Computing receptive field size".
+    """
+    return 1 + np.cumsum((k - 1) * d * np.append(1.0, j[:-1]))
+
+
+def _fields_early_stride(k: Array, d: Array, j: Array) -> Array:
+    return 1 + np.cumsum((k - 1) * d * j)
+
+
+def _fields_without_jump(k: Array, d: Array) -> Array:
+    return 1 + np.cumsum((k - 1) * d)
+
+
+def _fields_without_dilation(k: Array, j: Array) -> Array:
+    return _fields(k, np.ones(len(k)), j)
+
+
+def _fields_adding_k(k: Array, d: Array, j: Array) -> Array:
+    growth = k * d * np.append(1.0, j[:-1])
+    growth[0] = d[0] * (k[0] - 1) + 1
+    return np.cumsum(growth)
+
+
+def _support(k: Array, s: Array, d: Array, layer: int, output: int) -> set[int]:
+    """Return the input pixels that influence one output of a layer: the support of its gradient."""
+    reached = {output}
+    for i in range(layer, -1, -1):
+        kernel, stride, dilation = int(k[i]), int(s[i]), int(d[i])
+        reached = {stride * place + dilation * u for place in reached for u in range(kernel)}
+    return reached
+
+
+def _jumps_by_support(k: Array, s: Array, d: Array) -> Array:
+    firsts = [[min(_support(k, s, d, layer, i)) for i in (0, 1)] for layer in range(len(k))]
+    return np.array([second - first for first, second in firsts], np.float64)
+
+
+def _fields_by_support(k: Array, s: Array, d: Array) -> Array:
+    supports = [_support(k, s, d, layer, 0) for layer in range(len(k))]
+    return np.array([max(pixels) - min(pixels) + 1 for pixels in supports], np.float64)
+
+
+def _field_objection(k: Value, s: Value, d: Value) -> str:
+    vectors = {"k": k, "s": s, "d": d}
+    for name, value in vectors.items():
+        if np.ndim(value) != 1 or not 1 <= np.size(value) <= MOST_LAYERS:
+            return (
+                f"{name} is {_shown(value)}; it should be a vector with one entry for each of at"
+                f" most {MOST_LAYERS} layers. Set {name}=[3, 2]."
+            )
+        for entry in np.asarray(value).tolist():
+            if said := _no_count(f"An entry of {name}", entry, least=1, most=LARGEST_SIDE):
+                return said
+    lengths = [np.size(value) for value in vectors.values()]
+    if len(set(lengths)) > 1:
+        return (
+            f"k, s and d have {_and(lengths)} entries; each should have one entry for each layer."
+            " Set all three."
+        )
+    with np.errstate(over="ignore"):
+        jumps = _jumps(np.asarray(s, np.float64))
+        largest = max(_fields(np.asarray(k), np.asarray(d), jumps)[-1], jumps[-1])
+    if not largest <= LARGEST_SIDE:
+        return (
+            f"The receptive field or the distance exceeds {LARGEST_SIDE} pixels; it should be"
+            " smaller. Set smaller strides or fewer layers."
+        )
+    return ""
+
+
+receptive_field = Family(
+    params=_field_params,
+    objection=_field_objection,
+    steps=(
+        FamilyStep(
+            "j",
+            solve=_jumps,
+            formula="cumprod(s)",
+            verify=_jumps_by_support,
+            mistakes={
+                "own-stride": "s",
+                "added": lambda s: np.cumsum(s),
+                "inputs": _jumps_before,
+            },
+        ),
+        FamilyStep(
+            "r",
+            solve=_fields,
+            formula="1 + cumsum((k - 1)*d*j/s)",
+            verify=_fields_by_support,
+            mistakes={
+                "early-stride": _fields_early_stride,
+                "no-jump": _fields_without_jump,
+                "no-dilation": _fields_without_dilation,
+                "adds-k": _fields_adding_k,
+            },
+        ),
+    ),
+)
+
+
+# What is wrong with a number that a learner sets.
+
+
+def _no_map(name: str, value: Value) -> str:
+    """Return the objection to what is no matrix that can be worked on by hand, or ""."""
+    if np.ndim(value) == 2 and 1 <= np.size(value) <= LARGEST_INPUT:
+        return _too_large(name, value)
+    return (
+        f"{name} is {_shown(value)}; it should be a matrix of at most {LARGEST_INPUT} entries."
+        f" Set {name}=[[1, 2], [3, 4]]."
+    )
+
+
+def _too_large(name: str, value: Value) -> str:
+    """Return the objection to a number whose products might overflow, or ""."""
+    if (largest := float(np.abs(value).max())) <= LARGEST_NUMBER:
+        return ""
+    return (
+        f"{name} has the magnitude {largest:.3g}; it should be at most {LARGEST_NUMBER:g}."
+        f" Set smaller numbers for {name}."
+    )
+
+
+def _no_count(name: str, value: Value, *, least: int, most: int) -> str:
+    """Return the objection to what is no whole number of a range, or ""."""
+    if np.ndim(value) == 0 and least <= float(value) <= most and float(value).is_integer():
+        return ""
+    return (
+        f"{name} is {_shown(value)}; it should be a whole number from {least} to {most}."
+        f" Set another {name.rsplit(maxsplit=1)[-1]}."
+    )
+
+
+def _shown(value: Value) -> str:
+    """Return a number as it is, and of an array its shape."""
+    return f"an array of shape {np.shape(value)}" if np.ndim(value) else f"{float(value):g}"
+
+
+def _and(values: Iterable[int]) -> str:
+    *most, last = map(str, values)
+    return f"{', '.join(most)} and {last}"
