@@ -61,7 +61,7 @@ def decoded(value: Any) -> Any:  # noqa: ANN401 - what JSON gives
 
 def _is_table(value: Any) -> bool:  # noqa: ANN401 - whatever a learner returns
     """Is it a list that stands for an array: numbers, or lists of numbers?"""
-    return isinstance(value, list) and not any(hasattr(part, "shape") for part in value)
+    return isinstance(value, list) and not any(getattr(part, "ndim", 0) for part in value)
 
 
 def main(path: str, function: str, cases_file: int, outcomes_file: int) -> None:

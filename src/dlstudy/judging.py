@@ -78,17 +78,16 @@ def mistakes_made(
     """Yield the mistakes that explain every result, and more than the reference explains."""
     returned = [(c, o) for c, o in zip(asked, outcomes, strict=True) if o.trouble is None]
     for name, wrong in task.mistakes.items():
-        agreed = differs = 0
+        differs = 0
         for case, outcome in returned:
             value = _value_or_none(wrong, case)
             if value is None:
                 continue
-            if not _same(_parts_or_none(outcome.result), value):
+            if not _is_alike(_parts_or_none(outcome.result), value):
                 break
-            agreed += 1
-            differs += not _same(value, parts(task.reference(**_copied(case.arguments))))
+            differs += not _is_alike(value, parts(task.reference(**_copied(case.arguments))))
         else:
-            if agreed and differs:
+            if differs:
                 yield name
 
 
@@ -208,15 +207,14 @@ def _difference(
 
 
 def _value_or_none(function: Any, case: Case) -> Parts | None:  # noqa: ANN401 - a mistake
-    """Return what a wrong function gives, None where that is nothing finite."""
+    """Return what a wrong function gives, NaN and inf included; None where it gives nothing."""
     import numpy as np
 
     try:
         with np.errstate(all="ignore"):
-            value = parts(function(**_copied(case.arguments)))
+            return parts(function(**_copied(case.arguments)))
     except (ArithmeticError, ValueError, IndexError):
         return None
-    return value if all(np.isfinite(part).all() for part in value) else None
 
 
 def _parts_or_none(result: Any) -> Parts | None:  # noqa: ANN401 - what a learner returned
@@ -230,6 +228,21 @@ def _same(one: Parts | None, other: Parts | None) -> bool:
     if one is None or other is None or len(one) != len(other):
         return False
     return all(agrees(a, b, TOLERANCE) for a, b in zip(one, other, strict=True))
+
+
+def _is_alike(one: Parts | None, other: Parts | None) -> bool:
+    """Are two results the same, NaN and inf standing at the same places?"""
+    import numpy as np
+
+    if one is None or other is None or len(one) != len(other):
+        return False
+    for a, b in zip(one, other, strict=True):
+        known = np.isfinite(b)
+        if a.shape != b.shape or (np.isfinite(a) != known).any():
+            return False
+        if not agrees(a[known], b[known], TOLERANCE):
+            return False
+    return True
 
 
 def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401 - arguments of any kind

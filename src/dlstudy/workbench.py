@@ -129,13 +129,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _drain(stream: IO[bytes] | None, kept: list[bytes]) -> None:
+def _drain(stream: IO[bytes], kept: list[bytes]) -> None:
     """Read what is printed to its end, and keep the beginning of it."""
     size = 0
-    while stream is not None and (data := stream.read1(65536)):  # type: ignore[attr-defined]  # a BufferedReader
-        if size < MOST_OUTPUT:
-            kept.append(data)
-        size += len(data)
+    with stream:
+        while data := stream.read1(65536):  # type: ignore[attr-defined]  # a BufferedReader
+            if size < MOST_OUTPUT:
+                kept.append(data)
+            size += len(data)
 
 
 def _outcome(row: dict[str, Any], case: Case) -> Outcome:

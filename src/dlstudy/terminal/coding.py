@@ -141,9 +141,13 @@ class CodeScreen:
         """Show the reference where it was given up, and take the quality."""
         player = self.player
         worked: list[Line] = []
-        if self.coding.is_given_up:
+        has_solution = "```" in self.asked.card.why  # the author's own words are the better ones
+        if self.coding.is_given_up and not has_solution:
             worked = code(source(self.coding.task.reference), player.screen.width)
-        FinishScreen(player, self.asked, self.feedback, worked, self.coding).play()
+        FinishScreen(
+            player, self.asked, self.feedback, worked, self.coding,
+            shows_why=self.coding.is_given_up and has_solution,
+        ).play()  # fmt: skip
 
     def paint(self) -> None:
         player, language = self.player, self.player.language

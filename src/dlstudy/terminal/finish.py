@@ -32,13 +32,15 @@ class FinishScreen:
         said: list[Line],
         worked: list[Line],
         exercise: Exercise,
+        *,
+        shows_why: bool = False,
     ) -> None:
         self.player = player
         self.asked = asked
         self.said = said
         self.worked = worked
         self.exercise = exercise
-        self.shows_why = False
+        self.shows_why = shows_why
         self.pages = Pages()
 
     def play(self) -> None:

@@ -106,7 +106,7 @@ def print_solution(asked: Asked, library: Library, language: str) -> None:
     if asked.attempt is not None:
         for step in asked.attempt.variant.drill.steps:
             lines += [(), *view.ask(step), *view.solution(step)]
-    elif asked.coding is not None:
+    elif asked.coding is not None and "```" not in asked.card.why:
         from dlstudy.workbench import source
 
         lines += [(), *code(source(asked.coding.task.reference), screen.width)]
