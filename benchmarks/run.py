@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import count, cycle
 from pathlib import Path
 from statistics import median
 
@@ -17,8 +18,11 @@ import three_weeks
 import workload
 
 import dlstudy
-from dlstudy import grading, schedule
+from dlstudy import expr, grading, schedule
+from dlstudy.card import EXERCISES
 from dlstudy.deck import parse_deck
+from dlstudy.domains import parse_domain
+from dlstudy.formulas import TOLERANCE, grade_formula
 from dlstudy.store import FILE_NAME, Store
 
 STARTS = 11  # processes started for each figure
@@ -106,13 +110,58 @@ def parsing() -> None:
 
 
 def grades() -> None:
-    """Print the time to grade a typed number against reading and comparing it by NumPy."""
+    """Print the time to grade what was typed against reading and comparing it by NumPy."""
     import numpy as np
 
-    base = milliseconds(lambda: np.isclose(float("0.0625"), 0.0625), 2000)
+    texts = cycle(f"0.0625{n:05}" for n in range(5000))  # never the same text: nothing is kept
+    base = milliseconds(lambda: np.isclose(float(next(texts)), 0.0625), 2000)
     row("float() and numpy.isclose", base)
-    graded = milliseconds(lambda: grading.grade_text("0.0625", 0.0625), 2000)
-    row("a typed number graded", graded, base)
+    graded = milliseconds(lambda: grading.grade_text(next(texts), 0.0625), 2000)
+    row("a typed number graded", graded, base, "at most 20 x")
+    table = np.random.default_rng(0).normal(size=(10, 10))
+    printed, typed = str(table), str(table.tolist())
+    for what, text in (("typed", typed), ("pasted from NumPy", printed)):
+        whole = milliseconds(lambda text=text: grading.grade_text(text, table, atol=1e-6), 300)  # type: ignore[misc]  # mypy: a default of a lambda
+        row(f"an array of 10 by 10, {what}, graded", whole, base, "at most 1 ms")
+    formulas_graded(base)
+
+
+def formulas_graded(base: float) -> None:
+    """Print the time to grade formulas at twelve points, each drawn anew."""
+    vector = {"z": parse_domain("real[3]"), "y": parse_domain("onehot[3]")}
+    matrix = {"X": parse_domain("matrix[n,d]"), "w": parse_domain("vector[d]")}
+    seeds = count()
+    for what, domains, reference, typed in (
+        ("softmax(z) - y", vector, "softmax(z) - y", "exp(z)/sum(exp(z)) - y"),
+        ("X.T@(X@w)", matrix, "X.T@(X@w)", "(X.T@X)@w"),
+    ):
+        right = [(expr.parse(reference), grading.VerdictKind.RIGHT)]
+
+        def graded() -> None:
+            text = typed + " " * (next(seeds) % 2000)  # noqa: B023 - called before the next turn
+            found = grade_formula(expr.parse(text), right, TOLERANCE, domains, next(seeds))  # noqa: B023
+            assert found.kind is grading.VerdictKind.RIGHT
+
+        row(f"a formula, {what}", milliseconds(graded, 300), base, "at most 3 ms")
+
+
+def proofs() -> None:
+    """Print the time that `dlstudy check` needs for all exercises, and for 200 of them."""
+    from dlstudy.cli.check import prove_all
+    from dlstudy.library import load
+
+    with tempfile.TemporaryDirectory() as home:
+        cards = [(c, "") for c in load(Path(home)).cards if c.kind in EXERCISES]
+    many = (cards * (200 // len(cards) + 1))[:200]
+    start = time.perf_counter()
+    faults = prove_all(many)
+    seconds = time.perf_counter() - start
+    row(
+        f"200 exercises proved over 200 seeds, {len(faults)} faults",
+        1000 * seconds,
+        None,
+        "at most 60 s",
+    )
 
 
 def main() -> None:
@@ -127,6 +176,7 @@ def main() -> None:
         grades()
         print("decks")
         parsing()
+        proofs()
     print("three weeks at fifteen minutes a day, then two weeks away")
     three_weeks.print_days()
 

@@ -152,6 +152,11 @@ class Console:
         self._read_until(lambda: all(each in self.text for each in wanted), repr(wanted))
         return self.text
 
+    def wait_until(self, holds: Callable[[str], bool], what: str) -> str:
+        """Read until the screen is so; return the screen."""
+        self._read_until(lambda: holds(self.text), what)
+        return self.text
+
     def prompt(self, keys: str | bytes | None = None) -> str:
         """Type keys, if any, and return the screen when the line editor waits on the last row."""
         if keys is not None:
