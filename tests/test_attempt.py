@@ -8,6 +8,7 @@ import pytest
 
 from dlstudy import drill
 from dlstudy.event import Kind
+from dlstudy.families import drill_of
 from dlstudy.grading import VerdictKind
 from dlstudy.session.attempt import Attempt
 from dlstudy.session.review import Review
@@ -18,7 +19,13 @@ MEDIAN_MS = 10_000.0
 
 
 def attempt(slug: str, seed: int = 7) -> Attempt:
-    return Attempt(drill.variant(drill.build(LIBRARY.card(f"mine/{slug}")), seed))
+    return Attempt(drill.variant(drill_of(LIBRARY.card(f"mine/{slug}")), seed))
+
+
+def number(one: Attempt, name: str) -> float:
+    reference = one.variant.references[name]
+    assert isinstance(reference, float)
+    return reference
 
 
 def right(one: Attempt) -> str:
@@ -28,7 +35,7 @@ def right(one: Attempt) -> str:
 
 def wrong(one: Attempt) -> str:
     assert one.step is not None
-    return repr(one.variant.references[one.step.name] * 7 + 1000)
+    return repr(number(one, one.step.name) * 7 + 1000)
 
 
 def answer_right(one: Attempt) -> None:
@@ -232,7 +239,7 @@ def test_the_event_of_a_drill_says_all_that_was_observed() -> None:
         assert data["seed"] == one.variant.seed
         assert data["answers"] == one.history
         assert (data["hints"], data["proposed"]) == (1, GOOD)
-        again = drill.variant(drill.build(LIBRARY.card(event.card)), data["seed"])
+        again = drill.variant(drill_of(LIBRARY.card(event.card)), data["seed"])
         assert again.values == one.variant.values
 
 

@@ -31,7 +31,7 @@ def card_of(fields: str) -> Card:
         pytest.param("Q: {{n}}\nVars: n in {1}\nAnswer: n", Kind.DRILL, id="drill of one answer"),
         pytest.param("Q: {{n}}\nVars: n in {1}\nStep x: X\n  = n", Kind.DRILL, id="drill of steps"),
         pytest.param("Q: q\nDrill: kalman.one_cycle\nStep x: X", Kind.DRILL, id="family"),
-        pytest.param("Q: q\nStep x: X", Kind.DERIVATION, id="derivation without symbols"),
+        pytest.param("Q: q\nStep x: X\n  > Y", Kind.DERIVATION, id="derivation without symbols"),
         pytest.param("Q: q\nGiven: z real[3]\nStep x: X\n  = z", Kind.DERIVATION, id="derivation"),
         pytest.param("Q: q\nCode: cnn.conv2d", Kind.CODE, id="code"),
     ],

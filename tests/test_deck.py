@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dlstudy.card import Deck, Kind
 from dlstudy.deck import check_references, parse_deck
-from dlstudy.drill import BadDrill, build, variant
+from dlstudy.drill import BadDrill, variant
+from dlstudy.families import drill_of
 from dlstudy.library import Library
 
 PIECES = [
@@ -58,9 +59,9 @@ def test_checking_any_deck_gives_faults_and_no_exception(content: bytes) -> None
     deck = parse_deck(content, "d.md")
     check_references([deck], {"r": 1})
     for card in deck.cards:
-        if card.kind is Kind.DRILL and not card.family:
+        if card.kind in {Kind.DRILL, Kind.DERIVATION}:
             with suppress(BadDrill):
-                variant(build(card), 0)
+                variant(drill_of(card), 0)
 
 
 @given(SOUP.filter(lambda s: "---" not in s), SOUP)

@@ -214,7 +214,7 @@ def test_another_way_of_typing_the_same_has_the_same_value(text: str) -> None:
     ways = [text, text.replace("**", "^"), text.replace("-", "−").replace("*", "×")]
     ways[2] = ways[2].replace("××", "^")
     ways.append(text.translate(WIDE).replace(" ", "\u3000"))
-    found: set[float | None] = set()
+    found: set[object] = set()
     for way in ways:
         try:
             found.add(evaluate(way, SCOPE))

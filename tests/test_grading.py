@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable
-from dlstudy.grading import NamedValue, Verdict, VerdictKind, agrees, grade, grade_text, read_number
+from dlstudy.grading import NamedValue, Verdict, VerdictKind, agrees, grade, grade_text
+from dlstudy.reading import Form, read_answer
+from dlstudy.sentence import as_is
 
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE
 CLOSE, WRONG, INVALID = VerdictKind.CLOSE, VerdictKind.WRONG, VerdictKind.INVALID
@@ -109,9 +111,9 @@ def test_exactness_is_declared_and_never_guessed_from_a_whole_reference() -> Non
     ],
 )
 def test_commas_group_thousands_where_a_whole_number_is_asked(text: str, value: float) -> None:
-    assert read_number(text, is_whole=True) == value
+    assert read_answer(text, Form(is_whole=True)) == value
     with pytest.raises(Unreadable, match="comma"):
-        read_number(text)
+        read_answer(text)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_commas_group_thousands_where_a_whole_number_is_asked(text: str, value: 
 )
 def test_other_commas_are_refused_rather_than_guessed(text: str) -> None:
     with pytest.raises(Unreadable):
-        read_number(text, is_whole=True)
+        read_answer(text, Form(is_whole=True))
 
 
 def test_a_verdict_carries_the_value_read_and_an_unreadable_one_its_reason() -> None:
@@ -142,7 +144,7 @@ def test_a_verdict_carries_the_value_read_and_an_unreadable_one_its_reason() -> 
 
 
 def named(**values: float) -> list[NamedValue]:
-    return [NamedValue(name, value, f"Because of {name}.") for name, value in values.items()]
+    return [NamedValue(name, value, as_is(f"Because of {name}.")) for name, value in values.items()]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from textwrap import dedent
 
 import pytest
 
-from dlstudy.card import Deck
+from dlstudy.card import EXERCISES, Deck
 from dlstudy.deck import parse_deck
-from dlstudy.drill import build, prove
-from dlstudy.proof import deck_faults, formula_faults, unverified
+from dlstudy.families import code_task, drill_of
+from dlstudy.proof import deck_faults, formula_faults, proved, unverified
+from dlstudy.selftest import prove
 
 
 def deck_of(text: str) -> Deck:
@@ -19,7 +20,12 @@ def deck_of(text: str) -> Deck:
 
 def found(text: str) -> list[tuple[int, str]]:
     """Return the line and message of everything wrong with a card."""
-    return [(fault.line, fault.message) for fault in deck_faults(deck_of(text))]
+    deck = deck_of(text)
+    faults = list(deck_faults(deck))
+    for card in deck.cards:
+        if card.kind in EXERCISES:
+            faults.extend(proved(card, deck.path, drill_of, code_task))
+    return [(fault.line, fault.message) for fault in faults]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,7 @@ def test_a_wrong_step_is_found_in_the_middle_of_a_drill() -> None:
 
 def test_each_fault_is_reported_once_and_names_the_seed_that_shows_it() -> None:
     deck = deck_of("Q: {{n}}?\nVars: n in 2..9\nAnswer: n/7\nTol: 0.001%\nVerify: n/6")
-    messages = [message for _, message in prove(build(deck.cards[0]))]
+    messages = [message for _, message in prove(drill_of(deck.cards[0]))]
     assert len(messages) == 2
     assert all("(seed " in message for message in messages)
 
@@ -200,10 +206,27 @@ def test_code_and_prices_are_no_formulas(text: str) -> None:
     assert list(formula_faults(deck_of(text).cards[0], "d.md")) == []
 
 
-def test_a_family_that_is_not_installed_is_a_fault_and_not_a_crash() -> None:
-    faults = found("Q: One cycle.\nDrill: kalman.one_cycle\nStep Pm: Predicted variance")
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("nowhere.one_cycle", id="no such module"),
+        pytest.param("kalman.nothing", id="no such family"),
+        pytest.param("kalman", id="a module"),
+        pytest.param("kalman._draw", id="a private name"),
+        pytest.param("kalman.__file__", id="an attribute that every module has"),
+        pytest.param("kalman.np", id="what a module imports"),
+        pytest.param("os.system", id="a module of Python"),
+        pytest.param("..kalman.one_cycle", id="a path"),
+        pytest.param("__init__.x", id="the package itself"),
+    ],
+)
+def test_a_family_that_is_not_installed_is_a_fault_and_not_a_crash(name: str) -> None:
+    faults = found(f"Q: One cycle.\nDrill: {name}\nStep Pm: Predicted variance")
     assert len(faults) == 1
-    assert "no drill family 'kalman.one_cycle'" in faults[0][1]
+    assert f"no drill family '{name}'" in faults[0][1]
+    tasks = found(f"Q: Write it.\nCode: {name}")
+    assert len(tasks) == 1
+    assert f"no code task '{name}'" in tasks[0][1]
 
 
 def test_drills_without_a_verified_answer_are_listed() -> None:
@@ -231,7 +254,5 @@ Step b: B
   = n
 Verify: a = n
 """
-    assert [card.slug for card in unverified([parse_deck(text.encode(), "d.md")])] == [
-        "none",
-        "half",
-    ]
+    cards = parse_deck(text.encode(), "d.md").cards
+    assert [card.slug for card in unverified(cards, drill_of)] == ["none", "half"]
