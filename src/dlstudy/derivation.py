@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from dlstudy import expr, machine
 from dlstudy.card import Card, Clause, Mistake, Tolerance
@@ -16,15 +14,15 @@ from dlstudy.drill import TRIES, Answers, BadDrill, Drill, Step, Values, Variant
 from dlstudy.errors import Unreadable, Unsuitable
 from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
 from dlstudy.grading import FOLLOWS, Answer, Verdict, VerdictKind
+from dlstudy.line_steps import ChoiceStep, OrderStep, RecallStep
 from dlstudy.machine import Formula
-from dlstudy.sentence import Sentence, as_is
+from dlstudy.sentence import as_is
 from dlstudy.value import Value
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-RECALLED, FORGOTTEN = "1", "2"  # what a learner says of a line that was recalled
-_EASY_CHOICE = 2  # options: after one wrong try the other is no answer
+MOST_FOLLOWED = 500  # instructions of an own formula that a route differentiates
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +58,17 @@ class FormulaStep:
         try:
             typed = expr.parse(without_name(text, self.name))
             self._check_names(typed)
+            typed = typed.with_names(self.inlined)
         except Unreadable as error:
             return Verdict(VerdictKind.INVALID, sentences=(error.sentence,))
         own = {n: f for n, f in earlier.items() if isinstance(f, Formula) and n in self.inlined}
         found = grade_formula(
-            typed.with_names(self.inlined),
+            typed,
             [(self.formula.with_names(self.inlined), VerdictKind.RIGHT), *self._follow(own)],
             self.tolerance,
             self.domains,
             one.seed,
-            self._named({**self.inlined, **own}),
+            self._named(own),
         )
         if found.kind is VerdictKind.FOLLOWS:
             return replace(found, sentences=(FOLLOWS,))
@@ -77,15 +76,30 @@ class FormulaStep:
 
     def _follow(self, own: Mapping[str, Formula]) -> list[tuple[Formula, VerdictKind]]:
         """Return what would be right given the own earlier steps, by the formula or a route."""
-        routes = [f for f in (self.formula, *self.verify) if f.names & own.keys()]
-        scope = {**self.inlined, **own}
-        return [(route.with_names(scope), VerdictKind.FOLLOWS) for route in routes]
-
-    def _named(self, scope: Mapping[str, Formula]) -> list[NamedFormula]:
+        is_short = all(len(formula.program) <= MOST_FOLLOWED for formula in own.values())
+        routes = (self.formula, *self.verify) if is_short else (self.formula,)
         return [
-            NamedFormula(m.name, formula.with_names(names), as_is(m.reason))
-            for m, formula in self.mistakes
-            for names in ((self.inlined, scope) if formula.names & scope.keys() else (scope,))
+            (followed, VerdictKind.FOLLOWS)
+            for route in routes
+            if (followed := self._with_own(route, own)) is not None
+        ]
+
+    def _with_own(self, formula: Formula, own: Mapping[str, Formula]) -> Formula | None:
+        """Return a formula on the own earlier steps; None if it uses none of these."""
+        if not formula.names & own.keys():
+            return None
+        try:
+            return formula.with_names({**self.inlined, **own})
+        except Unreadable:
+            return None  # too long with these put in
+
+    def _named(self, own: Mapping[str, Formula]) -> list[NamedFormula]:
+        """Return the mistakes on the right earlier steps, and on the learner's own."""
+        return [
+            NamedFormula(mistake.name, wrong, as_is(mistake.reason))
+            for mistake, formula in self.mistakes
+            for wrong in (formula.with_names(self.inlined), self._with_own(formula, own))
+            if wrong is not None
         ]
 
     def _check_names(self, typed: Formula) -> None:
@@ -96,110 +110,6 @@ class FormulaStep:
                 "'{name}' is not a name known here; write one of {known}.",
                 name=unknown[0][: machine.LONGEST_SHOWN], known=", ".join(known),
             )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceStep:
-    """The right line among wrong ones; the wrong lines are the step's mistakes."""
-
-    name: str
-    ask: str
-    right: str
-    mistakes: tuple[Mistake, ...]
-    hint: str
-    line: int
-
-    @property
-    def tries(self) -> int:
-        return 1 if len(self.mistakes) < _EASY_CHOICE else TRIES
-
-    def order(self, seed: int) -> tuple[int, ...]:
-        """Return which line stands at each place: 0 is the right one, then the mistakes."""
-        return shuffled(self.name, len(self.mistakes) + 1, seed)
-
-    def reference(self, seed: int, _scope: Values) -> Answer:
-        return str(self.order(seed).index(0) + 1)
-
-    def too_near(self, _scope: Values, _reference: Answer) -> str:
-        return ""
-
-    def grade(self, one: Variant, text: str, _earlier: Answers) -> Verdict:
-        """Return the verdict on the number of a line."""
-        order = self.order(one.seed)
-        chosen = expr.normalise(text).strip()
-        if not chosen.isascii() or not chosen.isdigit() or not 1 <= int(chosen[:3]) <= len(order):
-            said = Sentence("Write the number of a line, 1 to {last}.", {"last": len(order)})
-            return Verdict(VerdictKind.INVALID, sentences=(said,))
-        index = order[int(chosen[:3]) - 1]
-        if index == 0:
-            return Verdict(VerdictKind.RIGHT, chosen)
-        mistake = self.mistakes[index - 1]
-        return Verdict(VerdictKind.MISTAKE, chosen, (mistake.name,), (as_is(mistake.reason),))
-
-
-@dataclass(frozen=True, slots=True)
-class OrderStep:
-    """Lines that were shuffled and are to be put in order again."""
-
-    name: str
-    ask: str
-    lines: tuple[str, ...]
-    hint: str
-    line: int
-    tries: int = TRIES
-
-    def order(self, seed: int) -> tuple[int, ...]:
-        """Return which line stands at each place."""
-        return shuffled(self.name, len(self.lines), seed)
-
-    def reference(self, seed: int, _scope: Values) -> Answer:
-        order = self.order(seed)
-        return " ".join(str(order.index(line) + 1) for line in range(len(order)))
-
-    def too_near(self, _scope: Values, _reference: Answer) -> str:
-        return ""
-
-    def grade(self, one: Variant, text: str, _earlier: Answers) -> Verdict:
-        """Return the verdict on the numbers of the lines in their order: ``3 1 2``."""
-        right = str(one.references[self.name]).split()
-        typed = re.findall(r"\d", expr.normalise(text), re.ASCII)
-        if sorted(typed) != sorted(right):
-            template = "Write each of the numbers 1 to {last} once, such as {example}."
-            example = " ".join(sorted(right))
-            said = Sentence(template, {"last": len(right), "example": example})
-            return Verdict(VerdictKind.INVALID, sentences=(said,))
-        if typed == right:
-            return Verdict(VerdictKind.RIGHT, " ".join(typed))
-        first = next(i for i, (a, b) in enumerate(zip(typed, right, strict=True), 1) if a != b)
-        said = Sentence(
-            "Line {typed} does not come at place {place}.",
-            {"typed": typed[first - 1], "place": first},
-        )
-        return Verdict(VerdictKind.WRONG, " ".join(typed), sentences=(said,))
-
-
-@dataclass(frozen=True, slots=True)
-class RecallStep:
-    """A line that is recalled, shown, and marked by its learner."""
-
-    name: str
-    ask: str
-    right: str
-    hint: str
-    line: int
-    tries: int = 1
-
-    def reference(self, _seed: int, _scope: Values) -> Answer:
-        return RECALLED
-
-    def too_near(self, _scope: Values, _reference: Answer) -> str:
-        return ""
-
-    def grade(self, _one: Variant, text: str, _earlier: Answers) -> Verdict:
-        """Return what the learner says of it."""
-        if text not in {RECALLED, FORGOTTEN}:
-            return Verdict(VerdictKind.INVALID, sentences=(Sentence("Write 1 or 2."),))
-        return Verdict(VerdictKind.RIGHT if text == RECALLED else VerdictKind.WRONG, text)
 
 
 def build(card: Card) -> Drill:
@@ -235,16 +145,6 @@ def build(card: Card) -> Drill:
         return {}
 
     return Drill(draw, tuple(steps), (), card.line)
-
-
-def shuffled(name: str, count: int, seed: int) -> tuple[int, ...]:
-    """Return the numbers below ``count`` in an order of this seed that is not theirs."""
-    import numpy as np
-
-    order = np.random.default_rng([seed, crc32(name.encode())]).permutation(count).tolist()
-    if count > _EASY_CHOICE and order == sorted(order):
-        order = order[1:] + order[:1]
-    return tuple(order)
 
 
 def _formula_step(

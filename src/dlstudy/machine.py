@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from dlstudy.errors import Unreadable
 from dlstudy.value import NoValue, Value
 
+LONGEST_PROGRAM = 10_000  # operations, when formulas are put into one another
 LONGEST_SHOWN = 20  # characters of a name in a message
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 
@@ -52,7 +53,10 @@ class Formula:
         )
 
     def with_names(self, definitions: Mapping[str, Formula]) -> Formula:
-        """Return the formula with the formulas of some names put in their places."""
+        """Return the formula with the formulas of some names put in their places.
+
+        Raises Unreadable if it grows too long by that.
+        """
         if not self.names & definitions.keys():
             return self
         program: list[Instruction] = []
@@ -63,6 +67,11 @@ class Formula:
                 program.append(replace(step, body=step.body.with_names(definitions)))
             else:
                 program.append(step)
+        if len(program) > LONGEST_PROGRAM:
+            raise Unreadable(
+                "With the earlier steps put in it has {length} operations; write it with fewer.",
+                length=len(program),
+            )
         put_in = [definitions[name].names for name in self.names & definitions.keys()]
         names = (self.names - definitions.keys()).union(*put_in)
         return Formula(self.text, tuple(program), frozenset(names))

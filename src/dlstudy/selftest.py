@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudy.card import Tolerance
-from dlstudy.derivation import ChoiceStep, FormulaStep, OrderStep
+from dlstudy.derivation import FormulaStep
 from dlstudy.domains import draw_point
 from dlstudy.drill import (
     BadDrill,
@@ -20,6 +20,7 @@ from dlstudy.drill import (
     variant,
 )
 from dlstudy.grading import Answer, NamedValue, VerdictKind, agrees, grade, rounded
+from dlstudy.line_steps import ChoiceStep, OrderStep
 from dlstudy.machine import Formula
 from dlstudy.sentence import as_is
 from dlstudy.value import Value

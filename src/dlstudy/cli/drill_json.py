@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dlstudy.card import Card
-from dlstudy.derivation import ChoiceStep, FormulaStep, OrderStep
+from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Step, ValueStep, Variant, as_value, value_or_none
+from dlstudy.line_steps import ChoiceStep, OrderStep
 from dlstudy.session.asked import Asked
 from dlstudy.value import Value
 from dlstudy.workbench import source

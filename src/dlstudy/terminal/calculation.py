@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.derivation import FORGOTTEN, RECALLED, ChoiceStep, FormulaStep, OrderStep, RecallStep
+from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Step, ValueStep
 from dlstudy.expr import normalise
 from dlstudy.grading import Grid, Verdict, VerdictKind
+from dlstudy.line_steps import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep
 from dlstudy.session.asked import Asked
 from dlstudy.session.attempt import PASSING_VERDICTS
 from dlstudy.terminal.finish import FinishScreen

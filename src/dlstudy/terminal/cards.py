@@ -109,7 +109,7 @@ class CardView:
 
     def _numbered(self, step: "Step") -> list[Line]:
         """Return the lines to choose from or to put in order, shuffled and numbered."""
-        from dlstudy.derivation import ChoiceStep, OrderStep
+        from dlstudy.line_steps import ChoiceStep, OrderStep
 
         if not isinstance(step, ChoiceStep | OrderStep):
             return []

@@ -148,6 +148,9 @@ CHINESE = {
     "'eye' at character {place} needs a whole number; write eye(2).": (
         "第 {place} 个字符处的 eye 需要整数，请写 eye(2)。"
     ),
+    "With the earlier steps put in it has {length} operations; write it with fewer.": (
+        "代入前面的步骤后有 {length} 次运算，请写短一些。"
+    ),
     "'total' has more than {most} terms; write fewer.": "total 超过 {most} 项，请减少。",
     "'grad' differentiates a number; write jac(f, x) for a vector.": (
         "grad 对一个数求导；向量请写 jac(f, x)。"
