@@ -3,42 +3,18 @@
 import re
 from dataclasses import replace
 from hashlib import blake2b
-from math import isfinite
 
-from dlstudy.card import (
-    PARAMETER,
-    Card,
-    Clause,
-    Given,
-    Kind,
-    Mistake,
-    Step,
-    Tolerance,
-    Variable,
-)
+from dlstudy.card import Card, Clause, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.card_faults import faults_of
 from dlstudy.cloze import blanks
+from dlstudy.field_text import listed, parts_of_step, tolerance_of, values_of
 from dlstudy.scan import SLUG, Field, RawCard, Scan
 
-MOST_VALUES = 10_000  # of one variable: a range is written out
 MOST_ENTRIES = 2  # roadmap entries that one card may answer
 
-_EVERY_KIND = frozenset(
-    ["Hint", "Why", "Source", "Roadmap", "Catalogue", "Needs", "Level", "Tags", "Was", "Mistake"]
-)
-_ALLOWED = {
-    Kind.CONCEPT: _EVERY_KIND | {"Q", "A", "Points"},
-    Kind.CLOZE: _EVERY_KIND | {"C"},
-    Kind.DRILL: _EVERY_KIND
-    | {"Q", "Vars", "Where", "Step", "Answer", "Drill", "Tol", "Verify", "Points"},
-    Kind.DERIVATION: _EVERY_KIND | {"Q", "Given", "Where", "Step", "Tol", "Verify", "Points"},
-    Kind.CODE: _EVERY_KIND | {"Q", "Code", "Points"},
-}
 _BLANK_LIKE = re.compile(r"\{\{([^{}:]*)::")
-_COMMA = re.compile("[,，、]")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _REFERENCE = re.compile(rf"(?:({SLUG.pattern})/)?({SLUG.pattern})(#c[1-9]\d*)?")
-_STEP_LINE = re.compile(r"\s*(?:>|[1-9]\d?[.)]\s)")
-_RANGE = re.compile(r"(-?[\d.]+)\s*\.\.\s*(-?[\d.]+)(?:\s+step\s+([\d.]+))?")
 
 
 class CardBuilder:
@@ -72,10 +48,8 @@ class CardBuilder:
         kind = self.kind()
         card = self.build(kind)
         if not self.is_translation:
-            self.check_keys(kind)
-            self.check_complete(card)
-            self.check_names(card)
-            self.check_parameters(card)
+            for line, message in faults_of(card, self.fields):
+                self.fault(line, message)
         return self.siblings(card) if kind is Kind.CLOZE else [card]
 
     def kind(self) -> Kind:
@@ -115,7 +89,7 @@ class CardBuilder:
             catalogue=self.text("Catalogue"),
             needs=self.references("Needs"),
             level=self.level(),
-            tags=_listed(self.text("Tags")),
+            tags=listed(self.text("Tags")),
             was=self.references("Was"),
             revision=_revision(
                 [
@@ -129,35 +103,6 @@ class CardBuilder:
             ),
         )
 
-    def check_keys(self, kind: Kind) -> None:
-        for f in self.fields:
-            if f.key not in _ALLOWED[kind]:
-                self.fault(f.line, f"'{f.key}:' has no place in a {kind} card; delete it")
-
-    def check_complete(self, card: Card) -> None:
-        line = card.line
-        if not card.question and card.kind is not Kind.CLOZE:
-            self.fault(self.line("Q"), "it has no 'Q:' text; add the question")
-        if card.kind is Kind.CLOZE and not card.question:
-            self.fault(self.line("C"), "its 'C:' is empty; write the sentence with its blanks")
-        if card.kind is Kind.CONCEPT and not card.answer:
-            self.fault(self.line("A"), "it has no 'A:' text; add the answer")
-        if card.kind is Kind.DRILL and not card.steps:
-            self.fault(line, "it has nothing to answer; add 'Answer:' or a 'Step name:'")
-        if card.kind is Kind.DRILL and not card.family:
-            for step in card.steps:
-                if not step.formula:
-                    self.fault(step.line, f"step '{step.name}' has no formula; add '  = ...'")
-        if card.kind is Kind.DERIVATION and not card.steps:
-            self.fault(line, "it has no step; add 'Step name: what to write'")
-        if card.kind is Kind.DERIVATION:
-            for step in card.steps:
-                if not step.formula and not step.lines:
-                    self.fault(
-                        step.line,
-                        f"step '{step.name}' has no answer; add '  = formula' or '  > line'",
-                    )
-
     def steps(self) -> tuple[Step, ...]:
         if not self.keys & {"Answer", "Step", "Tol", "Hint"}:
             return ()
@@ -170,7 +115,7 @@ class CardBuilder:
             found.append(Step("", "", f.text.strip(), hint, self.tolerance(""), f.line))
         for f in self.fields:
             if f.key == "Step":
-                ask, formula, lines = _parts_of_step(f.text)
+                ask, formula, lines = parts_of_step(f.text)
                 hint, tolerance = self.named("Hint", f), self.tolerance(f.name)
                 found.append(Step(f.name, ask, formula, hint, tolerance, f.line, lines))
         if "Answer" in self.single and len(found) > 1:
@@ -192,34 +137,12 @@ class CardBuilder:
         return self.parse_tolerance(found) if found else Tolerance()
 
     def parse_tolerance(self, f: Field) -> Tolerance:
-        """Read ``exact``, ``1%``, ``0.01 abs``, or the last two together with a comma.
-
-        Of a formula ``up to constant`` and ``up to factor`` say what may differ.
-        """
-        text = " ".join(f.text.lower().split())
-        if text == "exact":
-            return Tolerance(0.0, 0.0, exact=True)
-        if text in {"up to constant", "up to factor"}:
-            return Tolerance(up_to=text.removeprefix("up to "))
-        rtol, atol = None, None
-        for part in _listed(text):
-            if match := re.fullmatch(r"([\d.]+)\s*%", part):
-                rtol = _number(match[1])
-            elif match := re.fullmatch(r"([\d.]+(?:e-?\d+)?)\s*abs", part):
-                atol = _number(match[1])
-            else:
-                rtol = atol = None
-                break
-        if rtol is None and atol is None:
+        found = tolerance_of(f.text)
+        if found is None:
             self.fault(
                 f.line, f"the tolerance {f.text!r} cannot be read; write exact, 1% or 0.01 abs"
             )
-            return Tolerance()
-        default = Tolerance()
-        return Tolerance(
-            rtol=rtol / 100 if rtol is not None else 0.0,
-            atol=atol if atol is not None else default.atol,
-        )
+        return found or Tolerance()
 
     def mistakes(self) -> tuple[Mistake, ...]:
         if "Mistake" not in self.keys:
@@ -275,7 +198,7 @@ class CardBuilder:
         line = self.line("Vars")
         for part in filter(None, (p.strip() for p in self.text("Vars").split(";"))):
             name, word, domain = (s.strip() for s in part.partition(" in "))
-            values = _values(domain)
+            values = values_of(domain)
             if not word or not _NAME.fullmatch(name):
                 self.fault(line, f"{part!r} is not a variable; write 'k in {{1, 3, 5}}'")
             elif values is None:
@@ -317,7 +240,7 @@ class CardBuilder:
         return Clause(match[1], match[2], f.line) if match else Clause("", f.text.strip(), f.line)
 
     def roadmap(self) -> tuple[str, ...]:
-        ids = _listed(self.text("Roadmap"))
+        ids = listed(self.text("Roadmap"))
         if len(ids) > MOST_ENTRIES:
             self.fault(
                 self.line("Roadmap"),
@@ -327,7 +250,7 @@ class CardBuilder:
 
     def references(self, key: str) -> tuple[str, ...]:
         found = []
-        for text in _listed(self.text(key)):
+        for text in listed(self.text(key)):
             match = _REFERENCE.fullmatch(text)
             if match is None:
                 self.fault(self.line(key), f"'{text}' is not a card; write 'slug' or 'deck/slug'")
@@ -361,92 +284,10 @@ class CardBuilder:
             self.fault(self.line("C"), "it has no blank; write one as '{{c1::...}}'")
         return [replace(card, blank=name, was=_blank_of(card.was, name)) for name in names]
 
-    def check_names(self, card: Card) -> None:
-        """A name stands for one thing: a variable, a definition or a step."""
-        seen = {variable.name for variable in card.variables} | {g.name for g in card.given}
-        for name, line in (
-            *((clause.name, clause.line) for clause in card.where),
-            *((step.name, step.line) for step in card.steps),
-        ):
-            if name and name in seen:
-                self.fault(line, f"'{name}' is defined twice; rename one")
-            seen.add(name)
-
-    def check_parameters(self, card: Card) -> None:
-        """Every ``{{name}}`` of the words must be a variable or defined by Where."""
-        if card.kind is Kind.CLOZE or card.family:
-            return
-        known = {v.name for v in card.variables} | {c.name for c in card.where}
-        for f in self.fields:
-            if (
-                f.key not in {"Q", "A", "Hint", "Why", "Step", "Mistake", "Points"}
-                or "{{" not in f.text
-            ):
-                continue
-            for match in PARAMETER.finditer(f.text):
-                if match[1] not in known:
-                    line = f.line + f.skipped + f.text.count("\n", 0, match.start())
-                    self.fault(line, f"'{{{{{match[1]}}}}}' is not defined; add it to 'Vars:'")
-
-
-def _parts_of_step(text: str) -> tuple[str, str, tuple[str, ...]]:
-    """Split a step into what it asks, its formula (``= ...``), and its lines.
-
-    A line to choose or recall starts with ``>``, lines to put in order are numbered.
-    """
-    lines = text.split("\n")
-    for index, line in enumerate(lines):
-        ask = "\n".join(lines[:index]).strip()
-        if line.lstrip().startswith("="):
-            return ask, " ".join(part.strip() for part in lines[index:]).lstrip("= "), ()
-        if index and _STEP_LINE.match(line):
-            return ask, "", tuple(_step_lines(lines[index:]))
-    return text.strip(), "", ()
-
-
-def _step_lines(lines: list[str]) -> list[str]:
-    """Return the marked lines, each with the unmarked ones that go on under it."""
-    found: list[str] = []
-    for line in lines:
-        mark = _STEP_LINE.match(line)
-        if mark and not (mark[0].strip() == ">" and found):
-            found.append(line[mark.end() :].strip())
-        else:
-            found[-1] += " " + line.strip().removeprefix(">").strip()
-    return [line.strip() for line in found]
-
 
 def _blank_of(was: tuple[str, ...], blank: str) -> tuple[str, ...]:
     """Return the former ids of one blank: the log knows blanks, never the whole cloze."""
     return tuple(old if "#" in old else f"{old}#{blank}" for old in was)
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    if not text:
-        return ()
-    return tuple(part.strip() for part in _COMMA.split(text) if part.strip())
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if isfinite(value) else None
-
-
-def _values(domain: str) -> tuple[float, ...] | None:
-    """Write out ``{1, 3}``, ``1..5`` or ``0..1 step 0.1``; None if it cannot be read."""
-    if domain.startswith("{") and domain.endswith("}"):
-        numbers = [_number(part) for part in _listed(domain[1:-1])]
-        good = [number for number in numbers if number is not None]
-        return tuple(good) if good and len(good) == len(numbers) else None
-    match = _RANGE.fullmatch(domain)
-    low, high, step = (_number(s) if s else 1.0 for s in match.groups()) if match else (None,) * 3
-    if low is None or high is None or not step or high < low or (high - low) / step > MOST_VALUES:
-        return None
-    count = int((high - low) / step + 1e-9) + 1
-    return tuple(round(low + i * step, 10) for i in range(count))
 
 
 def _revision(parts: list[str]) -> str:

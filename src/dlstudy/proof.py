@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dlstudy import judging, maths, selftest
 from dlstudy.card import Card, Deck, Fault, Kind
 from dlstudy.code_task import CodeTask
-from dlstudy.drill import BadDrill, Drill, ValueStep
+from dlstudy.drill import BadDrill, Drill, ValueStep, variant
+from dlstudy.translation import parameters
 
 _MATHS = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$", re.DOTALL)
 _OTHER_DELIMITER = re.compile(r"\\[(\[]")  # as in LaTeX: \\( and \\[
@@ -47,7 +48,16 @@ def _drill_faults(card: Card, drill: Drill) -> Iterator[tuple[int, str]]:
             message = f"'Verify: {clause.name or clause.formula}' names no step"
             remedy = f"write 'Verify: {drill.steps[0].name or 'answer'} = ...'"
             yield card.line, f"{message}; {remedy}"
+    if card.family:
+        yield from _unknown_numbers(card, drill)
     yield from selftest.prove(drill)
+
+
+def _unknown_numbers(card: Card, drill: Drill) -> Iterator[tuple[int, str]]:
+    """Yield every ``{{name}}`` of a family's words that is no parameter of it."""
+    values = variant(drill, 0).values
+    for name in sorted(parameters(card) - values.keys()):
+        yield card.line, f"the family has no number '{name}'; it has {', '.join(values)}"
 
 
 def _code_faults(card: Card, task: CodeTask) -> Iterator[tuple[int, str]]:

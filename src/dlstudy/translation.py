@@ -95,8 +95,9 @@ def _lacking(card: Card, words: Card) -> Iterable[str]:
         if step.hint and step.name and not (hints.get(step.name) or words.hint):
             yield f"'Hint {step.name}:' is missing; translate it"
     known = {v.name for v in card.variables} | {clause.name for clause in card.where}
+    known |= parameters(card) if card.family else set()
     for name in sorted(parameters(words) - known):
-        if card.kind is not Kind.CLOZE and not card.family:
+        if card.kind is not Kind.CLOZE:
             yield f"'{{{{{name}}}}}' is not a number of this card; correct the name"
 
 

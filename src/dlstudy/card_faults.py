@@ -1,0 +1,84 @@
+"""What a card lacks, has too much, or names twice: seen without evaluating anything."""
+
+from collections.abc import Iterator, Sequence
+
+from dlstudy.card import PARAMETER, Card, Kind
+from dlstudy.scan import Field
+
+_EVERY_KIND = frozenset(
+    ["Hint", "Why", "Source", "Roadmap", "Catalogue", "Needs", "Level", "Tags", "Was", "Mistake"]
+)
+_ALLOWED = {
+    Kind.CONCEPT: _EVERY_KIND | {"Q", "A", "Points"},
+    Kind.CLOZE: _EVERY_KIND | {"C"},
+    Kind.DRILL: _EVERY_KIND
+    | {"Q", "Vars", "Where", "Step", "Answer", "Drill", "Tol", "Verify", "Points"},
+    Kind.DERIVATION: _EVERY_KIND | {"Q", "Given", "Where", "Step", "Tol", "Verify", "Points"},
+    Kind.CODE: _EVERY_KIND | {"Q", "Code", "Points"},
+}
+_WITH_NUMBERS = frozenset(["Q", "A", "Hint", "Why", "Step", "Mistake", "Points"])
+MOST_LINES = 9  # to put in order: each is named by one digit
+
+Finding = tuple[int, str]  # line and message
+
+
+def faults_of(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
+    """Yield what is wrong with a card, each with its line."""
+    for field in fields:
+        if field.key not in _ALLOWED[card.kind]:
+            yield field.line, f"'{field.key}:' has no place in a {card.kind} card; delete it"
+    yield from _missing_texts(card, {field.key: field.line for field in fields})
+    yield from _missing_steps(card)
+    yield from _names_given_twice(card)
+    if card.kind is not Kind.CLOZE and not card.family:
+        yield from _unknown_numbers(card, fields)
+
+
+def _missing_texts(card: Card, lines: dict[str, int]) -> Iterator[Finding]:
+    if not card.question and card.kind is not Kind.CLOZE:
+        yield lines.get("Q", card.line), "it has no 'Q:' text; add the question"
+    if card.kind is Kind.CLOZE and not card.question:
+        message = "its 'C:' is empty; write the sentence with its blanks"
+        yield lines.get("C", card.line), message
+    if card.kind is Kind.CONCEPT and not card.answer:
+        yield lines.get("A", card.line), "it has no 'A:' text; add the answer"
+
+
+def _missing_steps(card: Card) -> Iterator[Finding]:
+    if card.kind is Kind.DRILL and not card.steps:
+        yield card.line, "it has nothing to answer; add 'Answer:' or a 'Step name:'"
+    if card.kind is Kind.DERIVATION and not card.steps:
+        yield card.line, "it has no step; add 'Step name: what to write'"
+    for step in card.steps:
+        if card.kind is Kind.DRILL and not card.family and not step.formula:
+            yield step.line, f"step '{step.name}' has no formula; add '  = ...'"
+        if card.kind is Kind.DERIVATION and not step.formula and not step.lines:
+            message = f"step '{step.name}' has no answer; add '  = formula' or '  > line'"
+            yield step.line, message
+        if len(step.lines) > MOST_LINES:
+            message = f"step '{step.name}' has {len(step.lines)} lines, at most {MOST_LINES}"
+            yield step.line, f"{message} can be put in order; join some"
+
+
+def _names_given_twice(card: Card) -> Iterator[Finding]:
+    """Yield names that stand for two things: variables, definitions, steps."""
+    seen = {variable.name for variable in card.variables} | {g.name for g in card.given}
+    for name, line in (
+        *((clause.name, clause.line) for clause in card.where),
+        *((step.name, step.line) for step in card.steps),
+    ):
+        if name and name in seen:
+            yield line, f"'{name}' is defined twice; rename one"
+        seen.add(name)
+
+
+def _unknown_numbers(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
+    """Yield every ``{{name}}`` of the words that is neither a variable nor defined by Where."""
+    known = {v.name for v in card.variables} | {c.name for c in card.where}
+    for field in fields:
+        if field.key not in _WITH_NUMBERS or "{{" not in field.text:
+            continue
+        for match in PARAMETER.finditer(field.text):
+            if match[1] not in known:
+                line = field.line + field.skipped + field.text.count("\n", 0, match.start())
+                yield line, f"'{{{{{match[1]}}}}}' is not defined; add it to 'Vars:'"
