@@ -56,6 +56,14 @@ def _softmax_by_ratios(scores: Array) -> Array:
     return result
 
 
+def _softmax_without_shift(scores: Array) -> Array:
+    """Overflow at large scores, divide 0 by 0 at small ones: NaN, as a learner gets it."""
+    with np.errstate(all="ignore"):
+        powers = np.exp(scores)
+        result: Array = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
 def _clipped_softmax(scores: Array) -> Array:
     return _softmax(np.clip(scores, -500, 500), axis=1)
 
@@ -94,6 +102,7 @@ stable_softmax = CodeTask(
         "equal-scores": lambda: {"scores": np.full((2, 4), 7.0)},
     },
     mistakes={
+        "not-shifted": _softmax_without_shift,
         "over-the-samples": lambda scores: _softmax(scores, axis=0),
         "over-the-whole-array": _softmax_of_whole_array,
         "one-maximum-for-all": _whole_maximum_softmax,

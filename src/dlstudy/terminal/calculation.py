@@ -1,5 +1,7 @@
 """An exercise on the screen: steps answered and judged, then the solution and the quality."""
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +25,20 @@ if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
 COMMANDS = frozenset("hgqunr?ksbf")
+_LITERAL = re.compile(r"[-+\d.eE,\[\]]+")  # a number or an array as Python writes them
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A step behind the learner: how it ended, what was typed, and what was said of it."""
+
+    mark: Span
+    typed: str
+    said: list[Line]
+
+    def lines(self) -> list[Line]:
+        first, *rest = self.said or [(Span(self.typed, "code"),)]
+        return [(self.mark, Span(" "), *first), *((Span("  "), *line) for line in rest)]
 
 
 class DrillScreen:
@@ -35,7 +51,7 @@ class DrillScreen:
             raise ValueError(f"card {asked.card.id} is no drill")
         self.attempt = asked.attempt
         self.solved: set[str] = set()  # steps whose solution was shown
-        self.done: list[list[Line]] = []  # the steps behind the learner, and what was said
+        self.done: list[Behind] = []
         self.feedback: list[Line] = []  # on the step in front
         self.is_revealed = False  # the line of a step that is recalled
 
@@ -47,7 +63,7 @@ class DrillScreen:
         view = self.player.view(self.asked)
         steps = [s for s in self.attempt.variant.drill.steps if s.name not in self.solved]
         worked = [line for step in steps for line in view.solution(step)]
-        said = [line for block in self.done for line in block]
+        said = [line for step in self.done for line in step.lines()]
         FinishScreen(self.player, self.asked, said, worked, self.attempt).play()
 
     def ask(self, step: Step) -> bool:
@@ -165,7 +181,7 @@ class DrillScreen:
             self.feedback = [rule(phrase("hint", player.language), player.screen.width), *text]
         elif key == "g":
             self.attempt.give_up()
-            self.leave("✗", self.solution(step))
+            self.leave("✗", self.solution(step), step.name)
         elif key in COMMANDS:
             return player.common_key(key, self.asked)
         else:
@@ -183,7 +199,7 @@ class DrillScreen:
         if mark in {RECALLED, FORGOTTEN}:
             self.is_revealed = False
             self.attempt.answer(mark)
-            self.leave("✓" if mark == RECALLED else "✗", self.solution(step))
+            self.leave("✓" if mark == RECALLED else "✗", self.solution(step), step.name)
 
     def judge(self, step: Step, text: str) -> None:
         """Grade what was typed and say what came of it."""
@@ -192,24 +208,23 @@ class DrillScreen:
         typed = self.echo(verdict, step, text)
         if verdict.kind in PASSING_VERDICTS:
             more = [] if isinstance(step, ValueStep | FormulaStep) else self.solution(step)
-            self.leave("✓", [*typed, *said, *more])
+            self.leave("✓", [*typed, *said, *more], typed_line(step, text))
         elif self.attempt.step is step:
             again = [] if verdict.kind is VerdictKind.INVALID else ["one more"]
             more = [(Span(phrase(key, self.player.language), "dim"),) for key in again]
             self.feedback = [*typed, *said, *more]
         else:
-            self.leave("✗", [*typed, *said, *self.solution(step)])
+            self.leave("✗", [*typed, *said, *self.solution(step)], typed_line(step, text))
 
     def echo(self, verdict: Verdict, step: Step, text: str) -> list[Line]:
         """Return what was typed, and how it was read where that is not the same."""
-        one_line = " ".join(text.split())
-        echo = ""
+        written, echo = typed_line(step, text), ""
         if isinstance(step, ValueStep) and verdict.value is not None:
+            squeezed = "".join(text.split())
+            is_literal = _LITERAL.fullmatch(squeezed) and ("," in squeezed or "[" not in squeezed)
             read = shown(verdict.value)  # type: ignore[arg-type]  # a value step's answer
-            plain = "".join(one_line.split())
-            echo = "" if "".join(read.split()) == plain else read
-        written = f"{step.name} = {one_line}".removeprefix(" = ")
-        read_as = f" ({phrase('read as', self.player.language, value=echo)})" if echo else ""
+            echo = "" if is_literal else phrase("read as", self.player.language, value=read)
+        read_as = f" ({echo})" if echo else ""
         return wrap([Span(written + read_as, "code")], self.player.screen.width - 2)
 
     def said(self, verdict: Verdict, step: Step) -> list[Line]:
@@ -241,27 +256,37 @@ class DrillScreen:
         self.solved.add(step.name)
         return self.player.view(self.asked).solution(step)
 
-    def leave(self, mark: str, said: list[Line]) -> None:
+    def leave(self, mark: str, said: list[Line], typed: str) -> None:
         """Put a step behind: its mark, and what was said of it."""
+        style = "good" if mark == "✓" else "bad"
         if self.player.screen.ascii_only:
             mark = {"✓": "v", "✗": "x"}[mark]
-        style = "good" if mark in "✓v" else "bad"
-        first, *rest = said or [()]
-        self.done.append(
-            [(Span(mark + " ", style), *first), *((Span("  "), *line) for line in rest)]
-        )
+        self.done.append(Behind(Span(mark, style), typed, said))
         self.feedback = []
 
     def paint(self, tail: list[Line], footer: list[Line]) -> None:
-        """Paint question, steps done and the tail. What was said of early steps gives way first."""
+        """Paint question, steps behind and the tail."""
         player, view = self.player, self.player.view(self.asked)
         head = [player.header(self.asked), ()]
         question = [*player.notice_lines(self.asked), *view.question(), *view.given()]
         room = player.screen.size[1] - len(head) - len(footer)
-        done = list(self.done)
-        for index in range(len(done)):
-            if len(question) + sum(map(len, done)) + len(tail) + 1 > room:
-                done[index] = done[index][:1]
-        said = [line for block in done for line in block]
-        body = [*question, *([(), *said] if said else []), *tail]
+        behind = self.behind(room - len(question) - len(tail) - 1)
+        body = [*question, *([(), *behind] if behind else []), *tail]
         player.screen.paint([*head, *body[-max(1, room) :]], footer)
+
+    def behind(self, room: int) -> list[Line]:
+        """Return the steps behind in so many lines, if they can: the early ones give way first."""
+        blocks = [step.lines() for step in self.done]
+        for index in range(len(blocks)):
+            if sum(map(len, blocks)) <= room:
+                break
+            blocks[index] = blocks[index][:1]
+        if sum(map(len, blocks)) <= room:
+            return [line for block in blocks for line in block]
+        pieces = [p for s in self.done for p in (s.mark, Span(f" {s.typed}   ", "code"))]
+        return wrap(pieces, self.player.screen.width)
+
+
+def typed_line(step: Step, text: str) -> str:
+    """Return what was typed for a step, in one line with its name."""
+    return f"{step.name} = {' '.join(text.split())}".removeprefix(" = ")
