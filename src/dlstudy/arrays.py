@@ -31,8 +31,8 @@ def stacked(rows: Sequence[Value]) -> Array:
         shape = np.shape(row)
         if len(shape) == len(first) == 1 and shape != first:
             raise NoValue(
-                "Row {row} of the array at character {place} has {got} entries and row 1 has"
-                " {first}; write rows of one length.",
+                "Row {row} of the array at character {place} has the length {got} and row 1 the"
+                " length {first}; write rows of one length.",
                 row=number, got=shape[0], first=first[0],
             )  # fmt: skip
         if shape != first:
@@ -186,7 +186,7 @@ def _diagonal(x: Array) -> Array:
 
 
 def _identity(size: Array) -> Array:
-    if size.ndim or not float(size).is_integer() or size < 1:
+    if size.ndim or not float(size).is_integer() or not 1 <= size <= MOST_ENTRIES:
         raise NoValue("'eye' at character {place} needs a whole number; write eye(2).")
     _within_bounds((int(size), int(size)))
     return np.eye(int(size))

@@ -17,6 +17,7 @@ _ALLOWED = {
     Kind.CODE: _EVERY_KIND | {"Q", "Code", "Points"},
 }
 _WITH_NUMBERS = frozenset(["Q", "A", "Hint", "Why", "Step", "Mistake", "Points"])
+_OF_INLINE = frozenset(["Vars", "Where", "Answer", "Verify"])  # a family has its own
 MOST_LINES = 9  # to put in order: each is named by one digit
 
 Finding = tuple[int, str]  # line and message
@@ -27,11 +28,25 @@ def faults_of(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
     for field in fields:
         if field.key not in _ALLOWED[card.kind]:
             yield field.line, f"'{field.key}:' has no place in a {card.kind} card; delete it"
+        elif card.family and field.key in _OF_INLINE:
+            yield field.line, f"'{field.key}:' has no place beside a family; delete it"
+    yield from _mistakes_out_of_place(card)
     yield from _missing_texts(card, {field.key: field.line for field in fields})
     yield from _missing_steps(card)
     yield from _names_given_twice(card)
     if card.kind is not Kind.CLOZE and not card.family:
         yield from _unknown_numbers(card, fields)
+
+
+def _mistakes_out_of_place(card: Card) -> Iterator[Finding]:
+    of_order = {step.name for step in card.steps if len(step.lines) > 1}
+    for mistake in card.mistakes:
+        if card.family and mistake.claim:
+            message = f"mistake '{mistake.name}' has a formula and the family its own"
+            yield mistake.line, f"{message}; write 'Mistake ...: -> why'"
+        if mistake.step in of_order:
+            message = f"mistake '{mistake.name}' belongs to lines that are put in order"
+            yield mistake.line, f"{message}; delete it"
 
 
 def _missing_texts(card: Card, lines: dict[str, int]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import os
 import resource
 import sys
 import traceback
+from types import ModuleType
 from typing import Any
 
 CPU_SECONDS = 10
@@ -20,29 +21,35 @@ LIMITS = {
     resource.RLIMIT_FSIZE: 8 << 20,
     resource.RLIMIT_CORE: 0,
 }
-MOST_ENTRIES = 100_000  # of a result: more is no answer to these small cases
+MOST_ENTRIES = 10_000  # of a result: more is no answer to these small cases
 LONGEST_MESSAGE = 300
 
 
 def encoded(value: Any) -> Any:  # noqa: ANN401 - whatever a learner returns
     """Return an argument or a result as JSON can carry it, floats to the last bit.
 
-    Raises TypeError for what is neither a number, an array, None, nor a tuple of these.
+    Raises TypeError, which says what it is, for what is neither a number, an
+    array, None, nor a tuple of these.
     """
     import numpy as np
 
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, tuple | list) and not _is_table(value):
+        if any(part is None for part in value):
+            raise TypeError("a tuple with None in it")
         return {"parts": [encoded(part) for part in value]}
-    if isinstance(value, dict):
-        raise TypeError("a dict")
-    array = np.asarray(value)
-    if array.dtype.kind not in "fiub":
+    if isinstance(value, dict | str):
         raise TypeError(f"a {type(value).__name__}")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise TypeError("a list whose rows differ in length") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"a {type(value).__name__} of dtype {array.dtype}")
     if array.size > MOST_ENTRIES:
         raise TypeError(f"an array of {array.size} entries")
-    if array.dtype.kind == "f":
+    if array.dtype.kind in "fu":
         array = array.astype(np.float64)
     return {"shape": array.shape, "kind": array.dtype.kind, "entries": array.ravel().tolist()}
 
@@ -55,7 +62,7 @@ def decoded(value: Any) -> Any:  # noqa: ANN401 - what JSON gives
         return value
     if "parts" in value:
         return tuple(decoded(part) for part in value["parts"])
-    kinds = {"f": np.float64, "i": np.int64, "u": np.int64, "b": np.bool_}
+    kinds = {"f": np.float64, "i": np.int64, "b": np.bool_}
     return np.array(value["entries"], kinds[value["kind"]]).reshape(value["shape"])
 
 
@@ -82,15 +89,16 @@ def main(path: str, function: str, cases_file: int, outcomes_file: int) -> None:
 
 def _load(path: str, function: str) -> Any:  # noqa: ANN401 - the learner's function, or why not
     try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - a script without pathlib
-            code = compile(file.read(), path, "exec")
-        scope: dict[str, Any] = {"__name__": "answer", "__file__": path}
-        exec(code, scope)
+        with open(path, "rb") as file:  # noqa: PTH123 - a script without pathlib
+            code = compile(file.read(), path, "exec")  # bytes: Python finds their encoding
+        module = ModuleType("answer")  # some decorators look their module up
+        module.__file__ = path
+        sys.modules["answer"] = module
+        exec(code, module.__dict__)
     except BaseException as error:  # whatever a learner's file does
         return {**_raised(error, path), "loading": True}
-    if not callable(scope.get(function)):
-        return {"missing": function}
-    return scope[function]
+    found = getattr(module, function, None)
+    return found if callable(found) else {"missing": function}
 
 
 def _outcome(function: Any, arguments: dict[str, Any], path: str) -> dict[str, Any]:  # noqa: ANN401
@@ -106,14 +114,25 @@ def _outcome(function: Any, arguments: dict[str, Any], path: str) -> dict[str, A
         ]
         return {"result": encoded(result), "changed": changed}
     except TypeError as error:
-        return {"unusable": str(error)}
+        return {"unusable": _text(error)}
+    except Exception as error:  # a result that cannot even be looked at
+        return {"unusable": f"something that cannot be read ({type(error).__name__})"}
 
 
 def _raised(error: BaseException, path: str) -> dict[str, Any]:
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
     line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
-    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    text = error.msg if isinstance(error, SyntaxError) else _text(error)
     return {"error": type(error).__name__, "message": text[:LONGEST_MESSAGE], "line": line}
+
+
+def _text(error: BaseException) -> str:
+    """Return what an exception says, in one line that can be saved."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # a learner's own class
+        text = "?"
+    return text.encode("utf-8", "replace").decode()
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from dlstudy.value import Value
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-MOST_FOLLOWED = 500  # instructions of an own formula that a route differentiates
+MOST_FOLLOWED = 500  # operations of an own formula that is carried forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class FormulaStep:
         except Unreadable as error:
             return Verdict(VerdictKind.INVALID, sentences=(error.sentence,))
         own = {n: f for n, f in earlier.items() if isinstance(f, Formula) and n in self.inlined}
+        own = {n: f for n, f in own.items() if len(f.program) <= MOST_FOLLOWED}
         found = grade_formula(
             typed,
             [(self.formula.with_names(self.inlined), VerdictKind.RIGHT), *self._follow(own)],
@@ -76,11 +77,9 @@ class FormulaStep:
 
     def _follow(self, own: Mapping[str, Formula]) -> list[tuple[Formula, VerdictKind]]:
         """Return what would be right given the own earlier steps, by the formula or a route."""
-        is_short = all(len(formula.program) <= MOST_FOLLOWED for formula in own.values())
-        routes = (self.formula, *self.verify) if is_short else (self.formula,)
         return [
             (followed, VerdictKind.FOLLOWS)
-            for route in routes
+            for route in (self.formula, *self.verify)
             if (followed := self._with_own(route, own)) is not None
         ]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 POINTS = 12  # at which two formulas are compared
 _RESIDUES = (1, 3, 4, 5, 9)  # the squares modulo 11
+_REACH = {0: 4.0, 1: 0.25, 3: 4.0, 5: 0.25}  # by slot: how far out values lie
 SMALLEST_SIZE = 2  # of an axis that is named by a letter
 LARGEST_SIZE = 9  # of any axis
 DEFAULT_SIZES = {"vector": ("3",), "matrix": ("2", "3"), "spd": ("3",), "orthogonal": ("3",)}
@@ -72,19 +73,20 @@ def draw_point(domains: Mapping[str, Domain], rng: Generator, slot: int | None =
 
     Sizes of different letters differ, so a matrix is square only where it
     must be. Over the slots 0 to 11 every real entry takes both signs six
-    times, and so does the product of any two: relu(x) is never taken for x.
-    Without a slot the signs are drawn.
+    times, and so does the product of any two: relu(x) is never taken for x. At
+    four of them it lies far out, on either side at least once: nor is
+    min(x, 3). Without a slot the signs are drawn.
     """
     letters = size_names(domains)
     count = max(len(letters), 3)
     drawn = rng.permutation(range(SMALLEST_SIZE, SMALLEST_SIZE + count))
     sizes = {letter: int(size) for letter, size in zip(letters, drawn, strict=False)}
     point: Point = {letter: float(size) for letter, size in sizes.items()}
-    entries = 0
+    entries, reach = 0, _REACH.get(slot, 1.0) if slot is not None else 1.0
     for name, domain in domains.items():
         shape = tuple(sizes[s] if s in sizes else int(s) for s in domain.sizes)
         signs = _signs(rng, shape, slot, entries)
-        value = _DRAW[domain.kind](rng, shape, signs)
+        value = _DRAW[domain.kind](rng, shape, signs, reach)
         point[name] = value if shape else float(value)
         entries += signs.size
     return point
@@ -102,54 +104,63 @@ def _signs(rng: Generator, shape: Shape, slot: int | None, first: int) -> Array:
     return np.array([1.0 if place in _RESIDUES else -1.0 for place in places]).reshape(shape)
 
 
-def _real(rng: Generator, shape: Shape, signs: Array) -> Array:
-    return signs * rng.uniform(0.2, 2.5, shape)
+def _real(rng: Generator, shape: Shape, signs: Array, reach: float) -> Array:
+    low = 0.2 if reach == 1 else 1.5
+    return signs * rng.uniform(low, 2.5, shape) * max(reach, 1 / reach)
 
 
-def _integer(rng: Generator, shape: Shape, signs: Array) -> Array:
-    return signs * rng.integers(1, 9, shape)
+def _integer(rng: Generator, shape: Shape, signs: Array, reach: float) -> Array:
+    return signs * _count(rng, shape, signs, reach)
 
 
-def _positive(rng: Generator, shape: Shape, _: Array) -> Array:
-    return rng.uniform(0.2, 3.0, shape)
+def _positive(rng: Generator, shape: Shape, _: Array, reach: float) -> Array:
+    return rng.uniform(0.2 if reach <= 1 else 1.5, 3.0, shape) * reach
 
 
-def _count(rng: Generator, shape: Shape, _: Array) -> Array:
-    return np.asarray(rng.integers(1, 9, shape), np.float64)
+def _count(rng: Generator, shape: Shape, _: Array, reach: float) -> Array:
+    import numpy as np
+
+    return np.asarray(rng.integers(1, 9 if reach <= 1 else int(9 * reach), shape), np.float64)
 
 
-def _prob(rng: Generator, shape: Shape, _: Array) -> Array:
-    return rng.uniform(0.05, 0.95, shape)
+def _prob(rng: Generator, shape: Shape, _: Array, reach: float) -> Array:
+    """Draw probabilities, at the far slots near 0 or near 1."""
+    if reach == 1:
+        return rng.uniform(0.05, 0.95, shape)
+    small = rng.uniform(0.002, 0.02, shape)
+    return small if reach < 1 else 1 - small
 
 
-def _onehot(rng: Generator, shape: Shape, _: Array) -> Array:
+def _onehot(rng: Generator, shape: Shape, _: Array, __: float) -> Array:
     import numpy as np
 
     return np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]
 
 
-def _simplex(rng: Generator, shape: Shape, _: Array) -> Array:
+def _simplex(rng: Generator, shape: Shape, _: Array, __: float) -> Array:
+    import numpy as np
+
     raised = rng.uniform(0.1, 1.0, shape)
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
-def _spd(rng: Generator, shape: Shape, _: Array) -> Array:
+def _spd(rng: Generator, shape: Shape, _: Array, __: float) -> Array:
     import numpy as np
 
     root = rng.uniform(-1, 1, (shape[0], shape[0]))
     return root @ root.T + 0.5 * np.eye(shape[0])
 
 
-def _orthogonal(rng: Generator, shape: Shape, signs: Array) -> Array:
+def _orthogonal(rng: Generator, shape: Shape, signs: Array, _: float) -> Array:
     """Draw rotations and reflections."""
     import numpy as np
 
-    turned, _ = np.linalg.qr(rng.normal(size=(shape[0], shape[0])))
+    turned = np.linalg.qr(rng.normal(size=(shape[0], shape[0])))[0]
     turned[:, 0] *= signs[0] * np.sign(np.linalg.det(turned))
     return turned
 
 
-_DRAW: dict[str, Callable[[Generator, Shape, Array], Array]] = {
+_DRAW: dict[str, Callable[[Generator, Shape, Array, float], Array]] = {
     "real": _real, "positive": _positive, "prob": _prob, "integer": _integer, "count": _count,
     "onehot": _onehot, "simplex": _simplex, "vector": _real, "matrix": _real, "spd": _spd,
     "orthogonal": _orthogonal,

@@ -209,7 +209,7 @@ def as_value(answer: Answer) -> Value:
 
 def without_name(text: str, name: str) -> str:
     """Return what was typed without the ``K =`` that the prompt shows already."""
-    before, equals, after = text.partition("=")
+    before, equals, after = text.replace("＝", "=").partition("=")
     return after if equals and before.strip() in {"", name} else text
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from dlstudy import machine
 from dlstudy.errors import Unreadable
 from dlstudy.machine import (
     ARRAY_FUNCTIONS,
@@ -21,6 +22,7 @@ from dlstudy.machine import (
 from dlstudy.value import Value
 
 LONGEST = 10_000  # characters: a pasted table of 20 by 20
+LONGEST_KEPT = 300  # characters of a text whose formula is kept for the next time
 DEEPEST = 60  # nested brackets, signs and powers
 MOST_ARGUMENTS = 50
 
@@ -29,6 +31,8 @@ _TOKEN = re.compile(
     r"|(?P<sign>\*\*|\.T\b|[-+*/^(),@%;\[\]]))",
     re.ASCII,
 )
+_DIGITS_BEFORE = re.compile(r"\d{1,9}(?=\s*\Z)", re.ASCII)
+_DIGITS_AFTER = re.compile(r"\s*(\d{1,9})", re.ASCII)
 _NORMAL: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full width to ASCII
     **dict.fromkeys(map(ord, "−–—﹣‐‑"), "-"),
@@ -55,7 +59,6 @@ def evaluate(text: str, names: Mapping[str, Value] | None = None) -> Value:
     return parse(text)(names or {})
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str, *, forms: bool = False, percent: bool = False, rows: bool = False) -> Formula:
     """Return the formula of a text.
 
@@ -70,6 +73,12 @@ def parse(text: str, *, forms: bool = False, percent: bool = False, rows: bool =
             "The text has {length} characters; at most {most} can be read.",
             length=len(text), most=LONGEST,
         )  # fmt: skip
+    read = _parsed if len(text) <= LONGEST_KEPT else _parsed.__wrapped__
+    return read(text, forms=forms, percent=percent, rows=rows)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, *, forms: bool, percent: bool, rows: bool) -> Formula:
     parser = _Parser(normalise(text), forms=forms, percent=percent, rows=rows)
     parser.whole()
     return Formula(parser.text, tuple(parser.program), frozenset(parser.names))
@@ -120,7 +129,11 @@ class _Parser:
     def unreadable(self, template: str, **values: object) -> Unreadable:
         if not self.text.strip():
             return Unreadable("There is nothing to read; write a number.")
-        return Unreadable(template, place=self.start + 1, **values)
+        short = {
+            name: machine.short(value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        return Unreadable(template, place=self.start + 1, **short)
 
     def whole(self) -> None:
         self.sum()
@@ -134,10 +147,14 @@ class _Parser:
             )
 
     def comma(self) -> Unreadable:
+        before = _DIGITS_BEFORE.search(self.text, 0, self.start)
+        after = _DIGITS_AFTER.match(self.text, self.end)
+        left, right = (before[0] if before else "1"), (after[1] if after else "5")
         return self.unreadable(
             "Is the comma at character {place} a decimal point or does it separate two numbers?"
-            " Write 1.5, or [1, 5], or 15 without the comma."
-        )
+            " Write {left}.{right}, or [{left}, {right}], or {left}{right} without the comma.",
+            left=left, right=right,
+        )  # fmt: skip
 
     def sum(self) -> None:
         self.product()
@@ -191,6 +208,11 @@ class _Parser:
 
     def power(self) -> None:
         self.atom()
+        if self.token == "[" and not self.gap:
+            raise self.unreadable(
+                "An entry cannot be picked at character {place}; write a product with a vector"
+                " such as dot(x, [1, 0, 0])."
+            )
         while self.token in {".T", "%"}:
             self.suffix()
         if self.token in {"^", "**"}:
@@ -372,6 +394,8 @@ class _Parser:
             raise self.unreadable(message, name=form)
         bound = self.token
         self.advance()
+        if self.token not in {",", ")"}:
+            raise self.unreadable(message, name=form)
         return bound
 
     def emit(self, instruction: Instruction) -> None:

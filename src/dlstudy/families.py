@@ -49,10 +49,20 @@ def _registered(card: Card, kind: type[T], what: str) -> T:
     from dlstudy.drill import BadDrill
 
     module_name, _, attribute = card.family.partition(".")
-    module = _module(module_name)
+    try:
+        module = _module(module_name)
+    except Exception as error:  # whatever a foreign module raises when it is imported
+        reason = f"{type(error).__name__}: {error}"
+        raise BadDrill(
+            card.line, f"the module '{module_name}' cannot be loaded ({reason}); mend it"
+        ) from None
     found = getattr(module, attribute, None) if module and not attribute.startswith("_") else None
     if not isinstance(found, kind):
-        raise BadDrill(card.line, f"there is no {what} '{card.family}'; correct the name")
+        remedy = "correct the name, or install its package"
+        if module is not None:
+            names = [name for name, value in vars(module).items() if isinstance(value, kind)]
+            remedy = f"'{module_name}' has {', '.join(names) or 'none'}"
+        raise BadDrill(card.line, f"there is no {what} '{card.family}'; {remedy}")
     return found
 
 

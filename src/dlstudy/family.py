@@ -15,11 +15,15 @@ from dlstudy.card import Card
 from dlstudy.drill import BadDrill, Drill, DrillMistake, Redraw, Solve, Values, ValueStep
 from dlstudy.errors import Unreadable, Unsuitable
 from dlstudy.inline import check_own
+from dlstudy.machine import CONSTANTS
 from dlstudy.value import Value
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+FOREIGN = (  # what a family's own function may raise at numbers it cannot handle
+    ArithmeticError, AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError,
+)  # fmt: skip
 Recipe = str | Callable[..., Value]  # a formula over names, or a function of arguments so named
 Parameters = dict[str, Value]
 
@@ -69,6 +73,7 @@ class Family:
 def build(family: Family, card: Card) -> Drill:
     """Return the drill of a family in the words of a card; raises BadDrill where names differ."""
     _check_names(family, card)
+    _check_recipes(family, card)
     words = {step.name: step for step in card.steps}
     reasons = {(m.step, m.name): m for m in card.mistakes}
     steps = []
@@ -101,6 +106,42 @@ def build(family: Family, card: Card) -> Drill:
     return Drill(draw, tuple(steps), (), card.line)
 
 
+def _check_recipes(family: Family, card: Card) -> None:
+    """Raise BadDrill unless every recipe asks for parameters and earlier steps only."""
+    import numpy as np
+
+    try:
+        known = list(family.params(np.random.default_rng(0)))
+        family.objection(**family.params(np.random.default_rng(0)))
+    except FOREIGN as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise BadDrill(card.line, f"the family draws no parameters ({reason}); mend it") from None
+    for step in family.steps:
+        recipes = {f"step '{step.name}'": step.solve, f"'verify' of '{step.name}'": step.verify}
+        recipes |= {f"mistake '{step.name}.{n}'": recipe for n, recipe in step.mistakes.items()}
+        for what, recipe in recipes.items():
+            wanted = [] if recipe is None else _wanted(recipe, card.line)
+            is_verify = what.startswith("'verify'")
+            for name in wanted:
+                if name not in known and not (is_verify and name == step.name):
+                    raise BadDrill(
+                        card.line,
+                        f"{what} asks for '{name}', which is neither a parameter nor an earlier"
+                        f" step; it may ask for {', '.join(known)}",
+                    )
+        known.append(step.name)
+
+
+def _wanted(recipe: Recipe, line: int) -> list[str]:
+    """Return the names that a recipe asks for."""
+    if not isinstance(recipe, str):
+        return list(inspect.signature(recipe).parameters)
+    try:
+        return sorted(expr.parse(recipe, forms=True).names - CONSTANTS.keys())
+    except Unreadable as error:
+        raise BadDrill(line, f"the formula {recipe!r} of the family: {error}") from None
+
+
 def solver(recipe: Recipe) -> Solve:
     """Return a recipe as a function of values by name: it takes those that it asks for.
 
@@ -118,7 +159,7 @@ def solver(recipe: Recipe) -> Solve:
         try:
             with np.errstate(all="ignore"):
                 value = arrays.plain(recipe(*(values[name] for name in names)))
-        except (ArithmeticError, IndexError, TypeError, ValueError) as error:
+        except FOREIGN as error:
             raise Unreadable("There is no value ({reason}).", reason=error) from None
         if not np.isfinite(value).all():
             raise Unreadable("There is no finite value.")
@@ -157,10 +198,13 @@ def _check_names(family: Family, card: Card) -> None:
         raise BadDrill(card.line, f"the steps stand in another order; write {', '.join(steps)}")
     mistakes = {(step.name, name) for step in family.steps for name in step.mistakes}
     reasons = {(m.step, m.name): m.line for m in card.mistakes}
-    for step, name in sorted(mistakes - reasons.keys()):
+    missing, extra = sorted(mistakes - reasons.keys()), sorted(reasons.keys() - mistakes)
+    for step, name in missing:
+        unknown = ", ".join(f"'{s}.{n}'" for s, n in extra)
+        also = f" and no {unknown}" if extra else ""
         raise BadDrill(
             card.line,
-            f"the family has a mistake '{step}.{name}'; write 'Mistake {step}.{name}: -> why'",
+            f"the family has a mistake '{step}.{name}'{also}; write 'Mistake {step}.{name}: -> why'",
         )
-    for step, name in sorted(reasons.keys() - mistakes):
+    for step, name in extra:
         raise BadDrill(reasons[step, name], f"the family has no mistake '{step}.{name}'; delete it")

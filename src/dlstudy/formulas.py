@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+ROUNDING = 1e-11  # of the largest entry: what float64 loses in a difference
+LARGEST_SHIFT = 1e4  # in spreads of the reference
 MOST_DRAWS = 200  # of one point, before the reference is said to have no value
 TOLERANCE = Tolerance(1e-6, 1e-9)  # of two formulas that are equal
 SHOWN_FIGURES = 4
@@ -86,8 +88,7 @@ def grade_formula(
         try:
             compared.append((point, typed(point), value))
         except Unreadable as error:
-            template = "It has no value at {point}: {reason}"
-            said = Sentence(template, {"point": _shown(point, typed), "reason": error.sentence})
+            said = _about_no_value(_shown(point, typed), error.sentence)
             kind = VerdictKind.INVALID if _is_misfit(typed, drawn) else VerdictKind.WRONG
             return Verdict(kind, typed, sentences=(said,))
     for reference, kind in references:
@@ -98,6 +99,13 @@ def grade_formula(
         names = tuple(dict.fromkeys(m.name for m in named))
         return Verdict(VerdictKind.MISTAKE, typed, names, tuple(m.reason for m in named))
     return _otherwise(typed, compared, tolerance, domains)
+
+
+def _about_no_value(where: str, reason: Sentence) -> Sentence:
+    """Say at which values a formula has none, where these fit into a line or two."""
+    if len(where) > LONGEST_POINT:
+        return Sentence("It has no value: {reason}", {"reason": reason})
+    return Sentence("It has no value at {point}: {reason}", {"point": where, "reason": reason})
 
 
 def _is_misfit(typed: Formula, drawn: Sequence[tuple[Point, Value]]) -> bool:
@@ -126,30 +134,45 @@ def _agree(compared: Compared, tolerance: Tolerance) -> bool:
     if any(_shape(value) != _shape(reference) for _, value, reference in compared):
         return False
     if tolerance.up_to == "factor":
-        factor = _constant(compared, lambda value, reference: value / reference)
-        return factor is not None and factor != 0
+        return _factor(compared) is not None
     if tolerance.up_to == "constant":
-        return _constant(compared, lambda value, reference: value - reference) is not None
+        return _shift(compared) is not None
     return all(agrees(value, reference, tolerance) for _, value, reference in compared)
 
 
-def _constant(
-    compared: Compared, relation: Callable[[NDArray[np.float64], NDArray[np.float64]], object]
-) -> float | None:
-    """Return the one number that a relation gives in every entry at every point, else None."""
+def _factor(compared: Compared) -> float | None:
+    """Return the one number, not 0, by which all values are larger than the reference's."""
+    value, reference = _flat(compared)
+    largest = abs(reference).argmax()
+    if not reference[largest]:
+        return 1.0 if not value.any() else None
+    factor = float(value[largest] / reference[largest])
+    bound = TOLERANCE.rtol * abs(factor * reference) + ROUNDING * abs(value).max()
+    is_one = bool((abs(value - factor * reference) <= bound).all())
+    return factor if factor and is_one else None
+
+
+def _shift(compared: Compared) -> float | None:
+    """Return the one number by which all values differ from the reference's."""
     import numpy as np
 
-    related = []
-    for _, value, reference in compared:
-        answer, expected = np.ravel(value), np.ravel(reference)
-        with np.errstate(all="ignore"):
-            related.append(np.asarray(relation(answer, expected))[(answer != 0) | (expected != 0)])
-    found = np.concatenate(related)
-    if not found.size or not np.isfinite(found).all():
-        return None
-    middle = float(np.median(found))
-    spread = float(np.abs(found - middle).max())
-    return middle if spread <= TOLERANCE.atol + 1e-6 * abs(middle) else None
+    value, reference = _flat(compared)
+    shift = float(np.median(value - reference))
+    distance = abs(reference - np.median(reference))
+    spread = float(distance.max())
+    if abs(shift) > LARGEST_SHIFT * max(spread, 1.0):
+        return None  # so large a number swallows the reference
+    bound = TOLERANCE.atol + TOLERANCE.rtol * distance + ROUNDING * spread
+    return shift if bool((abs(value - reference - shift) <= bound).all()) else None
+
+
+def _flat(compared: Compared) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the entries of all values, and of all references, one after another."""
+    import numpy as np
+
+    values = np.concatenate([np.ravel(value) for _, value, _ in compared])
+    references = np.concatenate([np.ravel(reference) for _, _, reference in compared])
+    return values, references
 
 
 def _otherwise(
@@ -166,11 +189,11 @@ def _otherwise(
                 )
         if got != expected:
             return _other_shape(typed, got, expected, point, domains)
-    factor = _constant(compared, lambda value, reference: value / reference)
-    if factor is not None and factor != 0:
-        return _factor(typed, factor)
-    shift = _constant(compared, lambda value, reference: value - reference)
-    if shift is not None:
+    if (factor := _factor(compared)) is not None:
+        return _about_factor(typed, factor)
+    if found := _size_factor(typed, compared, tolerance, domains):
+        return found
+    if (shift := _shift(compared)) is not None:
         said = Sentence("It differs by a constant, {shift}.", {"shift": f"{shift:.4g}"})
         return Verdict(VerdictKind.WRONG, typed, sentences=(said,))
     return Verdict(
@@ -178,7 +201,24 @@ def _otherwise(
     )
 
 
-def _factor(typed: Formula, factor: float) -> Verdict:
+def _size_factor(
+    typed: Formula, compared: Compared, tolerance: Tolerance, domains: Mapping[str, Domain]
+) -> Verdict | None:
+    """Return the verdict on a formula that is wrong by a size: a sum for a mean, or the reverse."""
+    for size in size_names(domains):
+        for power, template in (
+            (1, "It is {name} times the right formula: is a division by {name} missing?"),
+            (-1, "It is 1/{name} of the right formula: is a division by {name} too much?"),
+        ):
+            scaled = [(p, v, r * float(p[size]) ** power) for p, v, r in compared]
+            if all(agrees(v, r, tolerance) for _, v, r in scaled):
+                name = "factor-n" if power == 1 else "factor-1/n"
+                said = Sentence(template, {"name": size})
+                return Verdict(VerdictKind.MISTAKE, typed, (name,), (said,))
+    return None
+
+
+def _about_factor(typed: Formula, factor: float) -> Verdict:
     """Return the verdict on a formula that is wrong by a constant factor."""
     for name, known in (("sign", -1.0), ("factor-2", 2.0), ("factor-half", 0.5)):
         if abs(factor - known) < 1e-6:

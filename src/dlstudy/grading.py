@@ -207,6 +207,8 @@ def _named(value: Value, candidates: Sequence[NamedValue], tolerance: Tolerance)
 def about_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> tuple[Sentence, ...]:
     """Return what is said of an answer of another shape than the one asked."""
     template = "The shape is {got}; it should be {expected}."
+    if len(got) == 2 and len(expected) == 1 and 1 in got:
+        template = "The shape is {got}, a matrix; it should be {expected}, a vector such as [1, 2]."
     if not got:
         template = "It is a single number; it should have the shape {expected}."
     elif not expected:
@@ -231,7 +233,12 @@ def _general(
         extra = "It is 1/{count} of the right value: is a division by {name} = {count} too much?"
         general.append(NamedValue("factor-n", count * reference, Sentence(missing, values)))
         general.append(NamedValue("factor-1/n", reference / count, Sentence(extra, values)))
-    return [m for m in general if not is_close(m.value, reference, tolerance)]
+    nothing = 0 * reference  # within the absolute tolerance of 0 nothing can be told apart
+    return [
+        m
+        for m in general
+        if not is_close(m.value, reference, tolerance) and not is_close(nothing, m.value, tolerance)
+    ]
 
 
 def _about_digits(reference: Value, tolerance: Tolerance, typed: str) -> Sentence:
@@ -269,7 +276,7 @@ def _about_entries(value: Value, reference: Value, tolerance: Tolerance) -> tupl
         return ()
     off = ~_entries_within(value, reference, tolerance.rtol, tolerance.atol)
     counted = Sentence(
-        "{off} of {total} entries are off.", {"off": int(off.sum()), "total": off.size}
+        "Entries that are off: {off} of {total}.", {"off": int(off.sum()), "total": off.size}
     )
     if off.all() or not off.any():
         return (counted,)

@@ -41,7 +41,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether every case is right; else the first that is not, what is said, mistakes named."""
+    """Whether every case is right; else what is said, mistakes named, and the case it is about."""
 
     is_right: bool
     sentences: tuple[Sentence, ...] = ()
@@ -68,7 +68,8 @@ def judge(task: CodeTask, asked: Sequence[Case], outcomes: Sequence[Outcome]) ->
         expected = parts(task.reference(**_copied(case.arguments)))
         if said := list(_trouble(task, case, outcome, expected)):
             named = tuple(mistakes_made(task, asked, outcomes))
-            return Judgement(False, tuple(said), named, case)
+            told = case if outcome.trouble is None or "case" in outcome.trouble.values else None
+            return Judgement(False, tuple(said), named, told)
     return Judgement(True)
 
 
@@ -192,7 +193,8 @@ def _difference(
         )
     if agrees(answer, right, TOLERANCE):
         return None
-    error = np.abs(answer - right) / np.maximum(np.abs(right), TOLERANCE.atol)
+    with np.errstate(all="ignore"):  # a difference may be too large for a float
+        error = np.abs(answer - right) / np.maximum(np.abs(right), TOLERANCE.atol)
     place = np.unravel_index(int(np.argmax(error)), right.shape)
     at = f"[{', '.join(map(str, map(int, place)))}]" if right.ndim else ""
     values = {
@@ -220,7 +222,7 @@ def _value_or_none(function: Any, case: Case) -> Parts | None:  # noqa: ANN401 -
 def _parts_or_none(result: Any) -> Parts | None:  # noqa: ANN401 - what a learner returned
     try:
         return parts(result)
-    except (TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):
         return None
 
 

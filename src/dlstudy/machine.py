@@ -201,7 +201,8 @@ def _is_finite(value: Value) -> bool:
     import numpy as np
 
     # The sum of entries that are not finite is not finite; large finite ones may overflow.
-    return math.isfinite(np.add.reduce(value, None)) or bool(np.isfinite(value).all())
+    with np.errstate(all="ignore"):
+        return math.isfinite(np.add.reduce(value, None)) or bool(np.isfinite(value).all())
 
 
 def _popped(stack: list[Value], count: int) -> list[Value]:
@@ -218,7 +219,7 @@ def _value(step: Instruction, names: Mapping[str, Value]) -> Value:
         return value if has_axes or isinstance(value, float) else float(value)
     if name in CONSTANTS:
         return CONSTANTS[name]
-    name = name if len(name) <= LONGEST_SHOWN else name[:LONGEST_SHOWN] + "…"
+    name = short(name)
     if name in {"nan", "NaN", "inf", "Inf", "Infinity"}:
         raise Unreadable(
             "'{name}' at character {place} is not a finite number; write one.",
@@ -238,6 +239,11 @@ def _value(step: Instruction, names: Mapping[str, Value]) -> Value:
         "'{name}' is not a name known here; write a number, or one of {known}.",
         name=name, known=known,
     )  # fmt: skip
+
+
+def short(name: str) -> str:
+    """Return a name as a message shows it."""
+    return name if len(name) <= LONGEST_SHOWN else name[:LONGEST_SHOWN] + "…"
 
 
 def _not_finite(step: Instruction) -> Unreadable:

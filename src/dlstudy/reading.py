@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 
 from dlstudy import expr
+from dlstudy.errors import Unreadable
 from dlstudy.value import Value
 
 _WHOLE_WITH_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 _CALL_AROUND = re.compile(r"(?:\w+\.)?(?:array|tensor)\s*\((.*)\)", re.DOTALL)
+MOST_OPTIONS = 4  # of a printed tensor: dtype, device and so on
 _OPTION = re.compile(r",\s*(?:dtype|device|requires_grad|grad_fn)\s*=[^,()\[\]]*$")
 _PLAIN = re.compile(r"[\s\d.eE+,\[\]-]*", re.ASCII)
-_ROUND = re.compile(r"\(([^()\[\]]*,[^()\[\]]*)\)")
+_MIDDLE_DOT = re.compile(r"\d[·⋅∙]\d")
 _SEPARATED = re.compile(r"[,;]|\S\s+\S")
 
 
@@ -34,11 +36,15 @@ def read_answer(text: str, form: Form = NUMBER) -> Value:
     Its shape is the one that was typed, be it asked for or not. Raises
     Unreadable, which says what could not be read, where, and what to write.
     """
-    plain = expr.normalise(text).strip()
+    if len(text) > expr.LONGEST:
+        return expr.evaluate(text)  # which refuses it
+    plain = _without_call(expr.normalise(text).strip())
     if form.is_whole and _WHOLE_WITH_COMMAS.fullmatch(plain):
-        return float(plain.replace(",", ""))
-    if len(plain) <= expr.LONGEST:
-        plain = _without_call(plain)
+        plain = plain.replace(",", "")
+    if _MIDDLE_DOT.search(text):
+        raise Unreadable(
+            "Is the dot in the middle a decimal point or a product? Write 0.5, or 0*5."
+        )
     if not form.shape and "[" not in plain:
         return expr.parse(plain, percent=form.is_proportion)({})
     return _array(plain, form)
@@ -50,15 +56,16 @@ def _without_call(text: str) -> str:
     if match is None:
         return text
     inside = match[1].strip()
-    while option := _OPTION.search(inside):
-        inside = inside[: option.start()].rstrip()
+    for _ in range(MOST_OPTIONS):
+        option = _OPTION.search(inside)
+        inside = inside[: option.start()].rstrip() if option else inside
     return inside
 
 
 def _array(text: str, form: Form) -> Value:
     has_rows = len(form.shape) > 1
-    if match := _ROUND.fullmatch(text):  # (1, 2), as mathematics writes vectors
-        text = f"[{match[1]}]"
+    if _is_round(text):  # (1, 2), as mathematics writes vectors
+        text = f"[{text[1:-1]}]"
     if "[" not in text and _SEPARATED.search(text):  # 1 2 3, or rows on lines of their own
         lines = [line for line in text.splitlines() if line.strip()]
         text = f"[{(';' if has_rows else ' ').join(lines)}]"
@@ -66,6 +73,19 @@ def _array(text: str, form: Form) -> Value:
     if found is not None:
         return found
     return expr.parse(text, percent=form.is_proportion, rows=has_rows)({})
+
+
+def _is_round(text: str) -> bool:
+    """Is it a list in round brackets, the first of which is closed by the last?"""
+    if not text.startswith("(") or not text.endswith(")") or "," not in text or "[" in text:
+        return False
+    depth, commas = 0, 0
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        commas += character == "," and depth == 1
+        if depth == 0 and place < len(text) - 1:
+            return False
+    return depth == 0 and commas > 0
 
 
 def _plain_rows(text: str) -> Value | None:

@@ -74,8 +74,8 @@ def _outcomes(path: Path, task: CodeTask, cases: Sequence[Case]) -> tuple[list[O
         ended, printed = _child(path, task.function, questions.fileno(), answers.fileno(), folder)
         answers.seek(0)
         lines = answers.read().splitlines()
-    outcomes = [_outcome(json.loads(line), case) for line, case in zip(lines, cases, strict=False)]
-    stopped = Outcome(trouble=ended or Sentence("It has no outcome; run it again."))
+    outcomes = [_read(line, case) for line, case in zip(lines, cases, strict=False)]
+    stopped = Outcome(trouble=ended or Sentence("It ended before its last case; run it again."))
     for case in cases[len(outcomes) :]:
         if outcomes and outcomes[-1].trouble is not None:
             stopped = outcomes[-1]
@@ -139,13 +139,26 @@ def _drain(stream: IO[bytes], kept: list[bytes]) -> None:
             size += len(data)
 
 
+def _read(line: bytes, case: Case) -> Outcome:
+    """Return the outcome on a line of the child, which a learner's code may have spoilt."""
+    try:
+        return _outcome(json.loads(line), case)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return Outcome(trouble=Sentence("Its outcome cannot be read; run it again."))
+
+
 def _outcome(row: dict[str, Any], case: Case) -> Outcome:
     """Return what a line of the child says of a case."""
     if "error" in row:
         values = {k: row[k] for k in ("error", "message", "line")} | {"case": case.name}
         if row["error"] == "NotImplementedError":
+            values.pop("case")
             template = "It still raises NotImplementedError; write the function."
+        elif row.get("loading") and row["line"] is None:
+            values.pop("case")
+            template = "{error}: {message}; the file cannot be loaded."
         elif row.get("loading"):
+            values.pop("case")
             template = "{error} on line {line}: {message}; the file cannot be loaded."
         elif row["line"] is None:
             template = "{error}: {message} (case '{case}')."

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from dlstudy import expr
 from dlstudy.card import PARAMETER
 from dlstudy.drill import Values, ValueStep, Variant
+from dlstudy.errors import Unreadable
+from dlstudy.machine import CONSTANTS, FUNCTIONS
 from dlstudy.value import Value
 
 LONGEST_NUMBER = 10  # characters of a number that is shown as it stands
@@ -69,17 +72,28 @@ def _definitions(one: Variant, step: ValueStep) -> list[str]:
 
 
 def _put_in(one: Variant, name: str, formula: str, value: object) -> str:
-    scope = one.scope
-    filled = _NAME.sub(lambda m: _in_formula(m, scope), formula)
+    filled = _filled(formula, one.scope)
     if not isinstance(value, float) and len(filled) > 3 * len(formula):
         filled = formula  # arrays put in would bury the formula
     parts = " = ".join(dict.fromkeys(filter(None, [formula, filled, shown(value)])))  # type: ignore[arg-type]  # a value step's reference
     return f"{name} = {parts}" if name else parts
 
 
+def _filled(formula: str, scope: dict[str, Value]) -> str:
+    """Return a formula with the numbers put in; an explanation in words stays as it is."""
+    try:
+        names = expr.parse(formula, forms=True).names
+    except Unreadable:
+        return formula
+    if names - scope.keys() - CONSTANTS.keys():
+        return formula
+    return _NAME.sub(lambda m: _in_formula(m, scope), formula)
+
+
 def _in_formula(match: re.Match[str], scope: dict[str, Value]) -> str:
     """Return the value for a name, in brackets where it would run into its neighbours."""
-    if match[0] not in scope:
+    is_call = match.string[match.end() :].startswith("(") and match[0] in FUNCTIONS
+    if match[0] not in scope or is_call or match.string[: match.start()].endswith("."):
         return match[0]
     value = scope[match[0]]
     if not isinstance(value, float | int):

@@ -97,6 +97,13 @@ stable_softmax = CodeTask(
         "scores-of-1000": lambda: {"scores": np.array([[1000.0, 998.0, 999.0]])},
         "scores-of-minus-1000": lambda: {"scores": np.array([[-1000.0, -1001.0], [-1003.0, -999]])},
         "rows-far-apart": lambda: {"scores": np.array([[1000.0, 1001.0, 999.0], [0.0, 1.0, -1.0]])},
+        "one-score-far-above": lambda: {
+            "scores": np.array([[0.0, 0, 0, 3000], [3000, 3000, 0, 0]])
+        },
+        "one-score-very-far-below": lambda: {
+            "scores": np.array([[-3000.0, 0, 0, 0], [-20000, 0, 0, -20000]])
+        },
+        "scores-of-20000": lambda: {"scores": np.array([[20000.0, 19999.0]])},
         "one-score-far-below": lambda: {"scores": np.array([[2000.0, 0.0, 2000.0]])},
         "one-class": lambda: {"scores": np.array([[3.5], [-2.0]])},
         "equal-scores": lambda: {"scores": np.full((2, 4), 7.0)},
@@ -186,6 +193,10 @@ softmax_cross_entropy_gradient = CodeTask(
         "scores-of-1000": lambda: {
             "scores": np.array([[1000.0, 999.0, 0.0], [-1000.0, -999.0, -1001.0]]),
             "labels": np.array([1, 0]),
+        },
+        "one-score-far-above": lambda: {
+            "scores": np.array([[0.0, 0.0, 0.0, 1000.0], [-1000.0, 0.0, 0.0, 0.0]]),
+            "labels": np.array([3, 0]),
         },
         "confidently-wrong": lambda: {
             "scores": np.array([[60.0, 0.0], [0.0, 60.0]]),

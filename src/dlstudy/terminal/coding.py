@@ -107,7 +107,7 @@ class CodeScreen:
             told = [
                 line
                 for sentence in judged.sentences
-                for line in lines(in_language(sentence, language), width, style="bad")
+                for line in wrap([Span(clean(in_language(sentence, language)), "bad")], width)
             ]
             if reasons := self.player.view(self.asked).reasons(judged.mistakes, ""):
                 said = phrase("mistake", language, reason=reasons)
