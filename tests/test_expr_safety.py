@@ -1,16 +1,23 @@
 """L6: what is typed gives a finite float or a sentence, runs nothing, takes bounded work."""
 
 import math
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from dlstudy.arrays import MOST_AXES, MOST_ENTRIES
 from dlstudy.errors import Unreadable
-from dlstudy.expr import LONGEST, evaluate, parse
+from dlstudy.expr import DEEPEST, LONGEST, evaluate, parse
 from dlstudy.machine import Formula, Instruction
+from dlstudy.reading import Form, read_answer
 from dlstudy.value import Value
 
 HOSTILE = {
@@ -278,3 +285,173 @@ def test_an_authors_verification_may_differentiate_sum_and_minimise(
 def test_a_brute_force_route_that_is_nested_or_too_long_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         parse(text, forms=True)({"x": 2.0})
+
+
+# Arrays: the same law. Each text is refused, or gives a finite value that is not too large.
+
+DEEP = DEEPEST - 1
+HOSTILE_ARRAYS = {
+    "open brackets": "[" * 100_000,
+    "open brackets within the length": "[" * LONGEST,
+    "nested brackets": "[" * 4_000 + "1" + "]" * 4_000,
+    "as deep as is read": "[" * DEEP + "1" + "]" * DEEP,
+    "five axes": "[[[[[1]]]]]",
+    "a million commas": "[" + "," * 1_000_000 + "]",
+    "commas within the length": "[" + "," * 9_000 + "]",
+    "a million ones": "[" + "1," * 500_000 + "1]",
+    "more entries than are kept": "[" + "1," * 4_999 + "1]",
+    "as many entries as are kept": "[" + "1 " * 4_095 + "1]",
+    "more rows than are kept": "[" + "1;" * 4_999 + "1]",
+    "rows of two lengths": "[1 2; 3]",
+    "semicolons": "[" + ";" * 9_000 + "]",
+    "line ends": "[" + "\n" * 9_000 + "1]",
+    "an outer product": "outer([" + "1 " * 65 + "], [" + "1 " * 65 + "])",
+    "a chain of outer products": "outer(" * 40 + "[1]" + ", [1 1]) @ [1 1]" * 40,
+    "a chain of large outer products": "outer(eye(64)@[" + "1 " * 64 + "], [" + "1 " * 65 + "])",
+    "a large identity": "eye(1e6)",
+    "an identity beyond int64": "eye(4294967296)",
+    "an identity beyond float64": "eye(1e308)",
+    "a small identity": "eye(-1)",
+    "many identities": "eye(64)," * 1_100 + "eye(64)",
+    "many identities in a row": "[" + "eye(64) " * 1_100 + "]",
+    "a long chain of products": "eye(64)" + "@eye(64)" * 1_100,
+    "a long chain of inverses": "inv(eye(64))" + "@inv(eye(64))" * 700,
+    "nested inverses": "inv(" * DEEP + "eye(64)" + ")" * DEEP,
+    "nested softmax": "softmax(" * DEEP + "eye(64)" + ")" * DEEP,
+    "transposes": "[1 2]" + ".T" * 4_900,
+    "a transpose of nothing": ".T",
+    "an attribute of an array": "[1].shape",
+    "a walk from an array": "[].__class__.__base__.__subclasses__()",
+    "a walk behind .T": "[1].T.__class__",
+    "an index": "[1, 2][0]",
+    "a slice": "[1, 2][:]",
+    "a comprehension": "[x for x in [1, 2]]",
+    "a nested comprehension": "[[x] for x in [1]]",
+    "a generator in sum": "sum(x for x in [1])",
+    "an unpacked list": "[*[1, 2]]",
+    "a lambda in a list": "[lambda: 1]",
+    "a walrus in a list": "[(y := 1)]",
+    "a format string in a list": "[f'{x}']",
+    "a list of strings": "['a', 'b']",
+    "a set": "{1, 2}",
+    "numpy": "np.zeros(9)",
+    "numpy's loader": "np.load('x.npy')",
+    "a constructor": "array([1, 2])",
+    "a range": "arange(9)",
+    "zeros": "zeros(9)",
+    "a power of an array": "[9 9]^[9 9]^[9 9]",
+    "a tower": "[9]^9^9^9",
+    "a product beyond float64": "[1e200 1]*[1e200 1]",
+    "a quotient by zero": "[1 2]/[0 1]",
+    "nan": "[nan]",
+    "minus infinity": "[-inf]",
+    "a singular matrix": "inv([1 1; 1 1])",
+    "a nearly singular matrix": "inv([1 1; 1 1.0000000000000002])",
+    "the smallest numbers": "inv([5e-324 0; 0 5e-324])",
+    "a row and a column": "[1 2 3] + [1; 2; 3]",
+    "an inner product that does not fit": "[1 2] @ [1 2 3]",
+    "two matrices side by side": "[1 2][3 4]",
+    "mixed brackets": "[(1]",
+    "round brackets open": "(" + "," * 100_000,
+    "an argument too many": "dot([1], [1], [1])",
+    "an argument too few": "outer([1])",
+    "full-width brackets": "［" * 5_000,
+    "Chinese brackets": "【" * 5_000,
+    "a nul in an array": "[1\0 2]",
+    "an escape in an array": "[1 \x1b[31m 2]",
+    "a look-alike": "[1 ２ Ⅲ]",
+    "a superscript": "[1 2²]",
+    "verification only: jac": "jac([x, x], x)",
+    "verification only: grad of an array": "grad(sum([1 2]), [1 2])",
+}
+NAMES: Mapping[str, Value] = {"x": 2.0}
+MOST_MEMORY = 64 * 2**20  # bytes: an array has at most 32 KB, and eight characters make one
+# bytes at any moment: an array has at most 32 KB, a text 10 000 characters
+
+
+@pytest.mark.parametrize("text", HOSTILE_ARRAYS.values(), ids=HOSTILE_ARRAYS.keys())
+@pytest.mark.parametrize("form", [Form(), Form((2,)), Form((2, 2))], ids=["0", "1", "2"])
+def test_a_hostile_array_is_refused_or_finite_and_small(text: str, form: Form) -> None:
+    if len(text) > LONGEST and text.startswith("(") and form.shape:
+        return  # in a process of its own, below
+    tracemalloc.start()
+    try:
+        value = read_answer(text, form)
+    except Unreadable as error:
+        message = str(error)
+        assert len(message) <= 200
+        assert "\n" not in message
+        assert message.isprintable()
+    else:
+        assert isinstance(value, float) or value.size <= MOST_ENTRIES
+        assert value is not None
+        assert all(map(math.isfinite, [value] if isinstance(value, float) else value.ravel()))
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak <= MOST_MEMORY
+
+
+def test_there_are_hostile_texts_enough() -> None:
+    assert len({*HOSTILE.values(), *HOSTILE_ARRAYS.values()}) >= 150
+
+
+@pytest.mark.parametrize("text", HOSTILE_ARRAYS.values(), ids=HOSTILE_ARRAYS.keys())
+def test_a_program_of_arrays_is_no_longer_than_its_text(text: str) -> None:
+    """Entries, rows and operations: each token gives two instructions at most."""
+    for rows in (False, True):
+        try:
+            program = parse(text, rows=rows).program
+        except Unreadable:
+            continue
+        assert len(program) < 2 * len(text)
+        assert all(instruction.operation != "form" for instruction in program)
+
+
+HUGE = """
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+from dlstudy.errors import Unreadable
+from dlstudy.reading import Form, read_answer
+texts = ["(" + "," * 10**6, "(" + "1," * 10**6, "(" * 10**6, "[" * 10**6, "1" + " " * 10**6 + "2"]
+texts += ["1," * 10**6, "9" * 10**6, "1 " * 10**6, "array(" * 10**5, ", dtype=" * 10**5]
+for text in [*texts, "\\n" * 10**6]:
+    for form in (Form(), Form((2,)), Form((2, 2)), Form((), True), Form((), False, True)):
+        try:
+            read_answer(text, form)
+        except Unreadable:
+            continue
+        raise SystemExit(f"{text[:20]!r} was read")
+print("all were refused")
+"""
+
+
+def test_a_text_of_a_million_characters_is_refused_without_reading_it_again_and_again() -> None:
+    """Work that grows with the square of the length would take hours; ten seconds are given."""
+    found = subprocess.run(
+        [sys.executable, "-c", HUGE], capture_output=True, text=True, check=False
+    )
+    assert found.stdout == "all were refused\n", (found.returncode, found.stderr[-300:])
+
+
+ARRAY_PIECES = ["[", "]", ";", ",", " ", "\n", "1", "2", "-", "+", "*", "@", ".T", "x", "v", "A"]
+ARRAY_PIECES += ["inv(", "sum(", "softmax(", "outer(", "diag(", "eye(", ")", "^", "/", "(", "max("]
+SCOPE: Mapping[str, Value] = {
+    "x": 2.0, "v": np.array([1.0, -2.0]), "A": np.array([[1.0, 2.0], [3.0, 4.0]]),
+}  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(ARRAY_PIECES), max_size=40).map("".join))
+@settings(max_examples=1500)
+@example("[[1 2] v]")
+@example("A@A@A@v")
+@example("eye(2)eye(2)")
+def test_any_text_with_arrays_gives_a_finite_value_or_is_unreadable(text: str) -> None:
+    before = {name: np.array(value) for name, value in SCOPE.items()}
+    with suppress(Unreadable):
+        value = evaluate(text, SCOPE)
+        assert isinstance(value, float | np.ndarray)
+        assert np.isfinite(value).all()
+        assert np.size(value) <= MOST_ENTRIES
+        assert np.ndim(value) <= MOST_AXES
+    assert all(np.array_equal(before[name], value) for name, value in SCOPE.items())

@@ -84,7 +84,8 @@ def test_the_same_seed_asks_the_same_in_the_same_order(home: Path) -> None:
     told = []
     for _ in range(2):
         keys = "\r\r\r\rg\rg\rg\rg\r\r" * 6
-        with Console(["quiz", "cnn", "--seed", "42", "-n", "6"], home, keys=keys) as console:
+        arguments = ["quiz", "cnn", "--seed", "42", "-n", "6"]
+        with Console(arguments, home, keys=keys, setting={"EDITOR": "true"}) as console:
             assert console.end() == 0
         events = logged(home)[-6:]
         told.append([(e.card, json.loads(e.data).get("seed")) for e in events])

@@ -9,14 +9,18 @@ from wcwidth import wcswidth
 
 from console import Console, logged, plain
 from dlstudy.card import Kind
+from dlstudy.families import code_task
 from dlstudy.library import load
 from dlstudy.session.asked import Asked
 from dlstudy.store import FILE_NAME, Store
 from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.markup import Line
+from dlstudy.workbench import source
 from logs import event
 from tiny import with_tiny_deck
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10[0-7])[;m]")
+STEPWISE = ("drill", "计算", "derivation", "推导")
 MORE = {"en": "↓ more", "zh": "↓ 下一屏"}
 
 
@@ -31,6 +35,10 @@ def overdue(home: Path) -> int:
 
 def squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).split())
+
+
+def text_of(line: Line) -> str:
+    return "".join(span.text for span in line)
 
 
 def pages_of(console: Console, language: str) -> str:
@@ -55,10 +63,12 @@ def test_the_whole_answer_of_every_shipped_card_is_in_sight(
     with Console(arguments, tmp_path, columns=columns, rows=rows) as console:
         console.press("")
         while len(seen) < count:
-            if any(f" · {word} " in console.lines[0] for word in ("drill", "计算")):
+            if any(f" · {word} " in console.lines[0] for word in STEPWISE):
                 while not any(word in console.text for word in ("proposed:", "建议：")):
                     console.prompt()
-                    console.press("g\r")
+                    console.press(":g\r")  # g alone may be a symbol
+            elif any(f" · {word} " in console.lines[0] for word in ("code", "编程")):
+                console.press("g")
             else:
                 console.press(" ")
             seen.append(pages_of(console, language))
@@ -71,11 +81,18 @@ def test_the_whole_answer_of_every_shipped_card_is_in_sight(
     assert sorted(answered) == sorted(card.id for card in library.cards)
     for card_id, shown in zip(answered, seen, strict=True):
         card = library.card(card_id)
-        if card.kind is Kind.DRILL:
+        view = CardView(Asked(card, None), library, language, columns - 2, ascii_only=False)
+        if card.kind in {Kind.DRILL, Kind.DERIVATION}:
             words = [step.formula for step in card.steps]
+            here = library.in_language(card, language)
+            texts = [line for step in here.steps for line in step.lines]
+            words += [text_of(line) for text in texts for line in view.text(text)]
+        elif card.kind is Kind.CODE:
+            words = source(code_task(card).reference).split("\n")
+            if "```" in card.why:  # the author's own words are the better ones
+                words = [text_of(line) for line in view.why()]
         else:
-            view = CardView(Asked(card, None), library, language, columns - 2, ascii_only=False)
-            words = ["".join(span.text for span in line) for line in view.answer()]
+            words = [text_of(line) for line in view.answer()]
         assert [w for w in words if squeezed(w) not in shown] == [], card_id
 
 

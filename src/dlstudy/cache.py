@@ -9,8 +9,9 @@ from pathlib import Path
 
 from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
 
-FORMAT = 2  # raise it when the parser gives other cards for the same text
-_SHAPE = repr([[f.name for f in fields(kind)] for kind in (Deck, Card, Step, Mistake, Clause)])
+_RECORDS = (Deck, Card, Step, Mistake, Clause, Given, Variable, Fault, Tolerance)
+FORMAT = 3  # raise it when the parser gives other cards for the same text
+_SHAPE = repr([[f.name for f in fields(kind)] for kind in _RECORDS])
 
 
 def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) -> Deck:

@@ -87,6 +87,7 @@ class Given:
 
     name: str
     domain: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

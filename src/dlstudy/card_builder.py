@@ -224,7 +224,7 @@ class CardBuilder:
             if not _NAME.fullmatch(name) or not domain.strip():
                 self.fault(self.line("Given"), f"{part!r} is not given; write 'z real[3]'")
             else:
-                found.append(Given(name, domain.strip()))
+                found.append(Given(name, domain.strip(), self.line("Given")))
         return tuple(found)
 
     def clauses(self, key: str) -> tuple[Clause, ...]:

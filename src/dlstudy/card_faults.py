@@ -1,5 +1,6 @@
 """What a card lacks, has too much, or names twice: seen without evaluating anything."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dlstudy.card import PARAMETER, Card, Kind
@@ -16,6 +17,7 @@ _ALLOWED = {
     Kind.DERIVATION: _EVERY_KIND | {"Q", "Given", "Where", "Step", "Tol", "Verify", "Points"},
     Kind.CODE: _EVERY_KIND | {"Q", "Code", "Points"},
 }
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _WITH_NUMBERS = frozenset(["Q", "A", "Hint", "Why", "Step", "Mistake", "Points"])
 _OF_INLINE = frozenset(["Vars", "Where", "Answer", "Verify"])  # a family has its own
 MOST_LINES = 9  # to put in order: each is named by one digit
@@ -36,6 +38,7 @@ def faults_of(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
     yield from _names_given_twice(card)
     if card.kind is not Kind.CLOZE and not card.family:
         yield from _unknown_numbers(card, fields)
+        yield from _unused_numbers(card, fields)
 
 
 def _mistakes_out_of_place(card: Card) -> Iterator[Finding]:
@@ -97,3 +100,12 @@ def _unknown_numbers(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
             if match[1] not in known:
                 line = field.line + field.skipped + field.text.count("\n", 0, match.start())
                 yield line, f"'{{{{{match[1]}}}}}' is not defined; add it to 'Vars:'"
+
+
+def _unused_numbers(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
+    """Yield every variable that stands nowhere else."""
+    line = next((field.line for field in fields if field.key == "Vars"), card.line)
+    words = {name for f in fields if f.key != "Vars" for name in _NAME.findall(f.text)}
+    for variable in card.variables:
+        if variable.name not in words:
+            yield line, f"'{variable.name}' is drawn and used nowhere; delete it"

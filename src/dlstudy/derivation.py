@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from dlstudy.drill import TRIES, Answers, BadDrill, Drill, Step, Values, Variant
 from dlstudy.errors import Unreadable, Unsuitable
 from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
 from dlstudy.grading import FOLLOWS, Answer, Verdict, VerdictKind
+from dlstudy.inline import like
 from dlstudy.line_steps import ChoiceStep, OrderStep, RecallStep
 from dlstudy.machine import Formula
 from dlstudy.sentence import as_is
@@ -41,7 +42,7 @@ class FormulaStep:
     domains: Mapping[str, Domain]
     inlined: Mapping[str, Formula]
     mistakes: tuple[tuple[Mistake, Formula], ...]
-    verify: tuple[Formula, ...]
+    verify: tuple[tuple[Formula, int], ...]  # independent routes, and their lines
     line: int
     tries: int = TRIES
 
@@ -49,9 +50,8 @@ class FormulaStep:
         """Return the right formula, in terms of the given symbols."""
         return self.formula.with_names(self.inlined)
 
-    def too_near(self, _scope: Values, _reference: Answer) -> str:
-        """Return "": `check` compares mistakes and reference once, not at every drawing."""
-        return ""
+    def too_near(self, _scope: Values, _reference: Answer) -> None:
+        """Find nothing: `check` compares mistakes and reference once, not at every drawing."""
 
     def grade(self, one: Variant, text: str, earlier: Answers) -> Verdict:
         """Return the verdict on a typed formula, given the own formulas of earlier steps."""
@@ -79,7 +79,7 @@ class FormulaStep:
         """Return what would be right given the own earlier steps, by the formula or a route."""
         return [
             (followed, VerdictKind.FOLLOWS)
-            for route in (self.formula, *self.verify)
+            for route in (self.formula, *(formula for formula, _ in self.verify))
             if (followed := self._with_own(route, own)) is not None
         ]
 
@@ -104,11 +104,24 @@ class FormulaStep:
     def _check_names(self, typed: Formula) -> None:
         known = [*self.domains, *size_names(self.domains), *self.inlined]
         unknown = sorted(typed.names - set(known) - machine.CONSTANTS.keys())
-        if unknown:
-            raise Unreadable(
-                "'{name}' is not a name known here; write one of {known}.",
-                name=unknown[0][: machine.LONGEST_SHOWN], known=", ".join(known),
-            )  # fmt: skip
+        for name in unknown:
+            raise _unknown(name, known)
+
+
+def _unknown(name: str, known: Sequence[str]) -> Unreadable:
+    """Say which names there are, or how a function or a product is written."""
+    if name in machine.FUNCTIONS:
+        return Unreadable("The function '{name}' has no brackets; write {name}(...).", name=name)
+    if set(name) <= set(known):
+        better = "@".join(name)
+        return Unreadable(
+            "'{name}' is not a name known here; write {better}, or * for a product with a number.",
+            name=machine.short(name), better=machine.short(better),
+        )  # fmt: skip
+    return Unreadable(
+        "'{name}' is not a name known here; write one of {known}.",
+        name=machine.short(name), known=", ".join(known),
+    )  # fmt: skip
 
 
 def build(card: Card) -> Drill:
@@ -153,7 +166,9 @@ def _formula_step(
     domains: Mapping[str, Domain],
     inlined: Mapping[str, Formula],
 ) -> FormulaStep:
-    formula = _formula(Clause(step.name, step.formula, step.line), domains, inlined)
+    later = [other.name for other in card.steps]
+    clause = Clause(step.name, step.formula, step.line)
+    formula = _formula(clause, domains, inlined, later=later)
     known = {**inlined, step.name: formula}
     routes = [c for c in card.verify if c.name in {step.name, step.name or "answer"}]
     found = FormulaStep(
@@ -169,7 +184,7 @@ def _formula_step(
         mistakes=tuple(
             (m, _formula(Clause(m.name, m.claim, m.line), domains, inlined)) for m in mistakes
         ),
-        verify=tuple(_formula(c, domains, known, forms=True) for c in routes),
+        verify=tuple((_formula(c, domains, known, forms=True), c.line) for c in routes),
         line=step.line,
     )
     try:
@@ -185,7 +200,7 @@ def _domains(card: Card) -> dict[str, Domain]:
         try:
             domains[given.name] = parse_domain(given.domain)
         except BadDomain as error:
-            raise BadDrill(card.line, f"'Given:' {given.name}: {error}") from None
+            raise BadDrill(given.line or card.line, f"'Given:' {given.name}: {error}") from None
     if clash := set(size_names(domains)) & domains.keys():
         raise BadDrill(card.line, f"'{clash.pop()}' is a size and a symbol; rename one")
     return domains
@@ -197,15 +212,16 @@ def _formula(
     inlined: Mapping[str, Formula],
     *,
     forms: bool = False,
+    later: Sequence[str] = (),
 ) -> Formula:
     try:
         formula = expr.parse(clause.formula, forms=forms)
     except Unreadable as error:
         raise BadDrill(clause.line, f"the formula {clause.formula!r}: {error}") from None
     known = {*domains, *size_names(domains), *inlined, *machine.CONSTANTS}
-    if unknown := sorted(formula.names - known):
-        names = ", ".join(f"'{name}'" for name in unknown)
-        raise BadDrill(
-            clause.line, f"{names} in {clause.formula!r} is not defined; add it to 'Given:'"
-        )
+    for name in sorted(formula.names - known):
+        remedy = f"add it to 'Given:'{like(name, known)}"
+        if name in later:
+            remedy = "it comes later; use earlier steps only"
+        raise BadDrill(clause.line, f"'{name}' in {clause.formula!r} is not defined; {remedy}")
     return formula

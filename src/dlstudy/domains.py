@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 POINTS = 12  # at which two formulas are compared
 _RESIDUES = (1, 3, 4, 5, 9)  # the squares modulo 11
+_ORDERS = 118  # a seed by which no two of the first 66 entries go together
 _REACH = {0: 4.0, 1: 0.25, 3: 4.0, 5: 0.25}  # by slot: how far out values lie
 SMALLEST_SIZE = 2  # of an axis that is named by a letter
 LARGEST_SIZE = 9  # of any axis
@@ -79,7 +81,9 @@ def draw_point(domains: Mapping[str, Domain], rng: Generator, slot: int | None =
     """
     letters = size_names(domains)
     count = max(len(letters), 3)
-    drawn = rng.permutation(range(SMALLEST_SIZE, SMALLEST_SIZE + count))
+    fixed = {int(size) for d in domains.values() for size in d.sizes if size.isdigit()}
+    free = [size for size in range(SMALLEST_SIZE, LARGEST_SIZE + 1) if size not in fixed]
+    drawn = rng.permutation(free[:count])
     sizes = {letter: int(size) for letter, size in zip(letters, drawn, strict=False)}
     point: Point = {letter: float(size) for letter, size in sizes.items()}
     entries, reach = 0, _REACH.get(slot, 1.0) if slot is not None else 1.0
@@ -98,10 +102,18 @@ def _signs(rng: Generator, shape: Shape, slot: int | None, first: int) -> Array:
 
     if slot is None:
         return rng.choice([-1.0, 1.0], shape)
-    if slot == POINTS - 1:
-        return np.ones(shape)
-    places = [(slot - first - entry) % (POINTS - 1) for entry in range(prod(shape))]
-    return np.array([1.0 if place in _RESIDUES else -1.0 for place in places]).reshape(shape)
+    entries = range(first, first + prod(shape))
+    return np.array([_sign(entry, slot) for entry in entries]).reshape(shape)
+
+
+@cache
+def _sign(entry: int, slot: int) -> float:
+    """Return one sign of a Hadamard matrix, its rows in another order for every 11 entries."""
+    import numpy as np
+
+    block, column = divmod(entry, POINTS - 1)
+    row = int(np.random.default_rng(_ORDERS + block).permutation(POINTS)[slot]) if block else slot
+    return 1.0 if row == POINTS - 1 or (row - column) % (POINTS - 1) in _RESIDUES else -1.0
 
 
 def _real(rng: Generator, shape: Shape, signs: Array, reach: float) -> Array:

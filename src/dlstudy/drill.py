@@ -43,7 +43,11 @@ class BadDrill(Exception):
 
 
 class Redraw(Exception):
-    """Numbers that were drawn and cannot be used; the text says why."""
+    """Numbers that were drawn and cannot be used: why, and the line that is to blame."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,14 @@ class DrillMistake:
     reason: str
     line: int
     formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An independent way to the value of a step, and the line it stands on."""
+
+    solve: Solve
+    line: int
 
 
 class Step(Protocol):
@@ -71,7 +83,7 @@ class Step(Protocol):
     @property
     def tries(self) -> int: ...
     def reference(self, seed: int, scope: Values) -> Answer: ...
-    def too_near(self, scope: Values, reference: Answer) -> str: ...
+    def too_near(self, scope: Values, reference: Answer) -> DrillMistake | None: ...
     def grade(self, one: Variant, text: str, earlier: Answers) -> Verdict: ...
 
 
@@ -86,7 +98,7 @@ class ValueStep:
     hint: str
     tolerance: Tolerance
     mistakes: tuple[DrillMistake, ...]
-    verify: tuple[Solve, ...]  # independent routes to the same value
+    verify: tuple[Route, ...]
     line: int
     tries: int = TRIES
 
@@ -94,13 +106,13 @@ class ValueStep:
         """Return the right value; raises Unreadable where there is none."""
         return self.solve(scope)
 
-    def too_near(self, scope: Values, reference: Answer) -> str:
-        """Return the name of a mistake that comes too near to the reference, or ""."""
+    def too_near(self, scope: Values, reference: Answer) -> DrillMistake | None:
+        """Return a mistake that comes too near to the reference, if one does."""
         for mistake in self.mistakes:
             wrong = value_or_none(mistake.solve, scope)
             if wrong is not None and is_close(wrong, as_value(reference), self.tolerance):
-                return mistake.name
-        return ""
+                return mistake
+        return None
 
     def grade(self, one: Variant, text: str, earlier: Answers) -> Verdict:
         """Return the verdict on what was typed, given the learner's own earlier answers."""
@@ -133,7 +145,7 @@ class Drill:
     """A generator of variants.
 
     ``draw`` gives the parameters from a generator and from those that a
-    learner set; it raises Redraw, or Unreadable, where they cannot be used.
+    learner set; it raises Redraw where they cannot be used.
     ``definitions`` are the parameters that are computed from others, with their formulas.
     """
 
@@ -172,19 +184,21 @@ def variant(drill: Drill, seed: int, own: Values | None = None) -> Variant:
     import numpy as np
 
     rng = np.random.default_rng(seed)
-    reason = ""
+    line, reason = drill.line, ""
     for _ in range(MOST_DRAWS):
         try:
             values = drill.draw(rng, own or {})
             references = _references(drill, seed, values)
-            near = "" if own else _too_near(drill, values, references)
-        except (Redraw, Unreadable) as error:
-            reason = str(error)
+            near = None if own else _too_near(drill, values, references)
+        except Redraw as error:
+            line, reason = error.line or drill.line, str(error)
         else:
-            if not near:
+            if near is None:
                 return Variant(drill, seed, values, references)
-            reason = f"mistake '{near}' gives the right value"
-    raise BadDrill(drill.line, f"no usable variant in {MOST_DRAWS} draws ({reason}); widen 'Vars:'")
+            line, reason = near.line, f"mistake '{near.name}' gives the right value"
+    raise BadDrill(
+        line, f"no usable variant in {MOST_DRAWS} draws: {reason}; correct it, or draw otherwise"
+    )
 
 
 def grade_step(one: Variant, index: int, text: str, earlier: Answers) -> Verdict:
@@ -217,15 +231,18 @@ def _references(drill: Drill, seed: int, values: Values) -> dict[str, Answer]:
     scope = dict(values)
     references: dict[str, Answer] = {}
     for step in drill.steps:
-        references[step.name] = scope[step.name] = step.reference(seed, scope)  # type: ignore[assignment]  # only values are used as such
+        try:
+            references[step.name] = scope[step.name] = step.reference(seed, scope)  # type: ignore[assignment]  # only values are used as such
+        except Unreadable as error:
+            raise Redraw(str(error).rstrip("."), step.line) from None
     return references
 
 
-def _too_near(drill: Drill, values: Values, references: dict[str, Answer]) -> str:
-    """Return the name of a mistake that comes too near to its reference, or ""."""
+def _too_near(drill: Drill, values: Values, references: dict[str, Answer]) -> DrillMistake | None:
+    """Return a mistake that comes too near to its reference, if one does."""
     scope = Variant(drill, 0, dict(values), references).scope
     found = (step.too_near(scope, references[step.name]) for step in drill.steps)
-    return next(filter(None, found), "")
+    return next((mistake for mistake in found if mistake is not None), None)
 
 
 def _counts(values: Values, reference: Value) -> list[tuple[str, int]]:

@@ -59,12 +59,20 @@ def evaluate(text: str, names: Mapping[str, Value] | None = None) -> Value:
     return parse(text)(names or {})
 
 
-def parse(text: str, *, forms: bool = False, percent: bool = False, rows: bool = False) -> Formula:
+def parse(
+    text: str,
+    *,
+    forms: bool = False,
+    percent: bool = False,
+    rows: bool = False,
+    bare: bool = False,
+) -> Formula:
     """Return the formula of a text.
 
     ``forms`` allows ``grad``, ``jac``, ``total`` and ``argmin``; ``percent``
     allows ``50%``; with ``rows`` a line end inside brackets begins a new row,
     as in MATLAB, and else it is a space, as in a vector that NumPy wrapped.
+    ``bare`` reads the entries of an array that stand without their brackets.
 
     Raises Unreadable.
     """
@@ -74,13 +82,13 @@ def parse(text: str, *, forms: bool = False, percent: bool = False, rows: bool =
             length=len(text), most=LONGEST,
         )  # fmt: skip
     read = _parsed if len(text) <= LONGEST_KEPT else _parsed.__wrapped__
-    return read(text, forms=forms, percent=percent, rows=rows)
+    return read(text, forms=forms, percent=percent, rows=rows, bare=bare)
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str, *, forms: bool, percent: bool, rows: bool) -> Formula:
+def _parsed(text: str, *, forms: bool, percent: bool, rows: bool, bare: bool) -> Formula:
     parser = _Parser(normalise(text), forms=forms, percent=percent, rows=rows)
-    parser.whole()
+    parser.entries("") if bare else parser.whole()
     return Formula(parser.text, tuple(parser.program), frozenset(parser.names))
 
 
@@ -126,14 +134,14 @@ class _Parser:
                 token=shown,
             )
 
-    def unreadable(self, template: str, **values: object) -> Unreadable:
+    def unreadable(self, template: str, at: int | None = None, **values: object) -> Unreadable:
         if not self.text.strip():
             return Unreadable("There is nothing to read; write a number.")
         short = {
             name: machine.short(value) if isinstance(value, str) else value
             for name, value in values.items()
         }
-        return Unreadable(template, place=self.start + 1, **short)
+        return Unreadable(template, place=(self.start if at is None else at) + 1, **short)
 
     def whole(self) -> None:
         self.sum()
@@ -298,39 +306,46 @@ class _Parser:
 
     def array(self) -> None:
         """Read ``[1, 2]``, ``[1 2; 3 4]``, or rows in brackets of their own."""
-        place, outer = self.start, self.is_in_row
-        self.is_in_row = True
+        outer, place = self.is_in_row, self.start
         self.advance()
-        finished, count = 0, 0  # rows closed by ';', and entries of the open one
-        while self.token != "]":
-            if self.token == ";" or (self.rows and "\n" in self.gap and count):
+        self.entries("]", place)
+        self.is_in_row = outer
+        self.advance()
+
+    def entries(self, end: str, place: int = 0) -> None:
+        """Read what stands between brackets, up to the token ``end``."""
+        self.is_in_row = True
+        finished, count, is_nested = 0, 0, False  # rows that ';' closed, entries of the open one
+        while self.token != end or (not end and self.kind):
+            if self.token == ";" or (self.rows and "\n" in self.gap and count and not is_nested):
                 if self.token == ";":
                     self.advance()
-                if count:
+                if count and not is_nested:
                     self.emit(Instruction("array", place, count=count))
                     finished, count = finished + 1, 0
                 continue
+            is_nested = self.token == "["
             self.sum()
             count += 1
-            self.separator()
+            self.separator(end)
         if not finished and not count:
-            raise self.unreadable("The array at character {place} is empty; write its numbers.")
+            raise self.unreadable(
+                "The array at character {place} is empty; write its numbers.", at=place
+            )
         if count:
             self.emit(Instruction("array", place, count=count))
         if finished:
             self.emit(Instruction("array", place, count=finished + bool(count)))
-        self.is_in_row = outer
-        self.advance()
 
-    def separator(self) -> None:
+    def separator(self, end: str) -> None:
         """Step over a comma between two entries; a space will do, and a line end."""
         if self.token == ",":
             self.advance()
             if self.token in {",", ";"}:
                 raise self.unreadable("A number is missing at character {place}; write it.")
-        elif not self.kind:
+        elif not self.kind and end:
             raise self.unreadable("A closing bracket is missing at character {place}; write ']'.")
-        elif self.token not in {"]", ";", "["} and not self.gap:
+        elif self.token not in {end, ";", "["} and not self.gap:
             raise self.unreadable(
                 "'{token}' cannot stand at character {place}; write a comma before it.",
                 token=self.token,

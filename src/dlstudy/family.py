@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dlstudy import expr
 from dlstudy.card import Card
-from dlstudy.drill import BadDrill, Drill, DrillMistake, Redraw, Solve, Values, ValueStep
+from dlstudy.drill import BadDrill, Drill, DrillMistake, Redraw, Route, Solve, Values, ValueStep
 from dlstudy.errors import Unreadable, Unsuitable
 from dlstudy.inline import check_own
 from dlstudy.machine import CONSTANTS
@@ -95,7 +95,7 @@ def build(family: Family, card: Card) -> Drill:
                 hint=asked.hint,
                 tolerance=asked.tolerance,
                 mistakes=tuple(mistakes),
-                verify=() if step.verify is None else (solver(step.verify),),
+                verify=() if step.verify is None else (Route(solver(step.verify), asked.line),),
                 line=asked.line,
             )
         )
@@ -204,7 +204,8 @@ def _check_names(family: Family, card: Card) -> None:
         also = f" and no {unknown}" if extra else ""
         raise BadDrill(
             card.line,
-            f"the family has a mistake '{step}.{name}'{also}; write 'Mistake {step}.{name}: -> why'",
+            f"the family has a mistake '{step}.{name}'{also};"
+            f" write 'Mistake {step}.{name}: -> why'",
         )
     for step, name in extra:
         raise BadDrill(reasons[step, name], f"the family has no mistake '{step}.{name}'; delete it")

@@ -222,6 +222,22 @@ def _general(
     reference: Value, tolerance: Tolerance, counts: Sequence[tuple[str, int]]
 ) -> list[NamedValue]:
     """Return the mistakes that people make anywhere, where they differ from the reference."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):  # of a reference near the largest float
+        general = _scaled(reference, counts)
+    nothing = (
+        0.0 if isinstance(reference, float | int) else np.zeros_like(reference)
+    )  # within the absolute tolerance of 0 nothing can be told apart
+    return [
+        m
+        for m in general
+        if not is_close(m.value, reference, tolerance) and not is_close(nothing, m.value, tolerance)
+    ]
+
+
+def _scaled(reference: Value, counts: Sequence[tuple[str, int]]) -> list[NamedValue]:
+    """Return the reference with its sign flipped, transposed, and off by the usual factors."""
     factors = {"factor-2": 2.0, "factor-half": 0.5, "factor-100": 100.0, "factor-hundredth": 0.01}
     general = [NamedValue("sign", -reference, GENERAL["sign"])]
     if not isinstance(reference, float | int) and reference.ndim == 2:
@@ -233,12 +249,7 @@ def _general(
         extra = "It is 1/{count} of the right value: is a division by {name} = {count} too much?"
         general.append(NamedValue("factor-n", count * reference, Sentence(missing, values)))
         general.append(NamedValue("factor-1/n", reference / count, Sentence(extra, values)))
-    nothing = 0 * reference  # within the absolute tolerance of 0 nothing can be told apart
-    return [
-        m
-        for m in general
-        if not is_close(m.value, reference, tolerance) and not is_close(nothing, m.value, tolerance)
-    ]
+    return general
 
 
 def _about_digits(reference: Value, tolerance: Tolerance, typed: str) -> Sentence:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from dlstudy import expr, machine
 from dlstudy.card import Card, Clause, Variable
-from dlstudy.drill import BadDrill, Drill, DrillMistake, Redraw, Solve, Values, ValueStep
+from dlstudy.drill import BadDrill, Drill, DrillMistake, Redraw, Route, Solve, Values, ValueStep
 from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.machine import Formula
 from dlstudy.value import Value
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def build(card: Card) -> Drill:
     steps = []
     for step in card.steps:
         formula = Clause(step.name, step.formula, step.line)
+        later = [other.name for other in card.steps]
         mistakes = tuple(
             DrillMistake(
                 m.name, solver(Clause(m.name, m.claim, m.line), known), m.reason, m.line, m.claim
@@ -48,7 +50,7 @@ def build(card: Card) -> Drill:
             for m in card.mistakes
             if m.step == step.name
         )
-        solve, verify = solver(formula, known), _routes(card, step.name, known)
+        solve, verify = solver(formula, known, later=later), _routes(card, step.name, known)
         steps.append(
             ValueStep(
                 step.name, step.ask, solve, step.formula, step.hint, step.tolerance,
@@ -64,19 +66,28 @@ def build(card: Card) -> Drill:
     return Drill(draw, tuple(steps), formulas, card.line)
 
 
-def solver(clause: Clause, known: set[str], *, forms: bool = False) -> Solve:
+def solver(
+    clause: Clause, known: set[str], *, forms: bool = False, later: Sequence[str] = ()
+) -> Formula:
     """Return the formula of a clause over names that must be known; raises BadDrill."""
     try:
         formula = expr.parse(clause.formula, forms=forms)
     except Unreadable as error:
         raise BadDrill(clause.line, f"the formula {clause.formula!r}: {error}") from None
-    unknown = sorted(formula.names - known - machine.CONSTANTS.keys())
-    if unknown:
-        names = ", ".join(f"'{name}'" for name in unknown)
-        raise BadDrill(
-            clause.line, f"{names} in {clause.formula!r} is not defined; add it to 'Vars:'"
-        )
+    for name in sorted(formula.names - known - machine.CONSTANTS.keys()):
+        remedy = f"add it to 'Vars:'{like(name, known)}"
+        if name in later:
+            remedy = "it comes later; use earlier steps only"
+        raise BadDrill(clause.line, f"'{name}' in {clause.formula!r} is not defined; {remedy}")
     return formula
+
+
+def like(name: str, known: Iterable[str]) -> str:
+    """Return the known names and functions that a name may be a slip for, as a question."""
+    from difflib import get_close_matches  # only for a fault
+
+    near = get_close_matches(name, [*known, *machine.FUNCTIONS], n=2, cutoff=0.6)
+    return f", or did you mean {' or '.join(near)}?" if near else ""
 
 
 def objection(variable: Variable, value: Value) -> str:
@@ -99,9 +110,10 @@ def check_own(own: Values, known: Sequence[str]) -> None:
         raise Unsuitable(f"The drill has no number '{name}'; it has {', '.join(known)}.")
 
 
-def _routes(card: Card, step: str, known: set[str]) -> tuple[Solve, ...]:
+def _routes(card: Card, step: str, known: set[str]) -> tuple[Route, ...]:
     names = {step, step or "answer"}
-    return tuple(solver(c, known, forms=True) for c in card.verify if c.name in names)
+    mine = (clause for clause in card.verify if clause.name in names)
+    return tuple(Route(solver(clause, known, forms=True), clause.line) for clause in mine)
 
 
 def _condition(clause: Clause, known: set[str]) -> Condition:
@@ -139,10 +151,13 @@ def _draw(
         v.name: v.values[int(rng.integers(len(v.values)))] for v in variables
     }
     values |= own
-    for name, solve in definitions:
-        if name not in own:
-            values[name] = solve(values)
-    for holds, clause in conditions:
-        if not holds(values):
-            raise Redraw(f"the condition on line {clause.line}, {clause.formula}, never holds")
+    try:
+        for name, solve in definitions:
+            if name not in own:
+                values[name] = solve(values)
+        for holds, clause in conditions:
+            if not holds(values):
+                raise Redraw(f"the condition {clause.formula} does not hold", clause.line)
+    except Unreadable as error:
+        raise Redraw(str(error).rstrip(".")) from None
     return values

@@ -37,8 +37,8 @@ class ChoiceStep:
     def reference(self, seed: int, _scope: Values) -> Answer:
         return str(self.order(seed).index(0) + 1)
 
-    def too_near(self, _scope: Values, _reference: Answer) -> str:
-        return ""
+    def too_near(self, _scope: Values, _reference: Answer) -> None:
+        """Find nothing: there are no numbers to be near."""
 
     def grade(self, one: Variant, text: str, _earlier: Answers) -> Verdict:
         """Return the verdict on the number of a line."""
@@ -75,8 +75,8 @@ class OrderStep:
         order = self.order(seed)
         return " ".join(str(order.index(line) + 1) for line in range(len(order)))
 
-    def too_near(self, _scope: Values, _reference: Answer) -> str:
-        return ""
+    def too_near(self, _scope: Values, _reference: Answer) -> None:
+        """Find nothing: there are no numbers to be near."""
 
     def grade(self, one: Variant, text: str, _earlier: Answers) -> Verdict:
         """Return the verdict on the numbers of the lines in their order: ``3 1 2``."""
@@ -111,8 +111,8 @@ class RecallStep:
     def reference(self, _seed: int, _scope: Values) -> Answer:
         return RECALLED
 
-    def too_near(self, _scope: Values, _reference: Answer) -> str:
-        return ""
+    def too_near(self, _scope: Values, _reference: Answer) -> None:
+        """Find nothing: there are no numbers to be near."""
 
     def grade(self, _one: Variant, text: str, _earlier: Answers) -> Verdict:
         """Return what the learner says of it."""

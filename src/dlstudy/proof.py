@@ -46,8 +46,9 @@ def _drill_faults(card: Card, drill: Drill) -> Iterator[tuple[int, str]]:
     for clause in card.verify:
         if clause.name not in names:
             message = f"'Verify: {clause.name or clause.formula}' names no step"
-            remedy = f"write 'Verify: {drill.steps[0].name or 'answer'} = ...'"
-            yield card.line, f"{message}; {remedy}"
+            steps = ", ".join(step.name or "answer" for step in drill.steps)
+            remedy = f"write 'Verify: step = ...' with one of {steps}"
+            yield clause.line, f"{message}; {remedy}"
     if card.family:
         yield from _unknown_numbers(card, drill)
     yield from selftest.prove(drill)

@@ -10,7 +10,8 @@ from dlstudy.errors import Unreadable
 from dlstudy.value import Value
 
 _WHOLE_WITH_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
-_CALL_AROUND = re.compile(r"(?:\w+\.)?(?:array|tensor)\s*\((.*)\)", re.DOTALL)
+_CALL_AROUND = re.compile(r"\s*(?:\w+\.)?(?:array|tensor)\s*\((.*)\)\s*", re.DOTALL)
+_SCALAR_CALL = re.compile(r"\b(?:np|numpy)\.(?:float|int)\d+\(([^()]*)\)")
 MOST_OPTIONS = 4  # of a printed tensor: dtype, device and so on
 _OPTION = re.compile(r",\s*(?:dtype|device|requires_grad|grad_fn)\s*=[^,()\[\]]*$")
 _PLAIN = re.compile(r"[\s\d.eE+,\[\]-]*", re.ASCII)
@@ -38,8 +39,8 @@ def read_answer(text: str, form: Form = NUMBER) -> Value:
     """
     if len(text) > expr.LONGEST:
         return expr.evaluate(text)  # which refuses it
-    plain = _without_call(expr.normalise(text).strip())
-    if form.is_whole and _WHOLE_WITH_COMMAS.fullmatch(plain):
+    plain = _without_calls(expr.normalise(text)).rstrip()
+    if form.is_whole and _WHOLE_WITH_COMMAS.fullmatch(plain.strip()):
         plain = plain.replace(",", "")
     if _MIDDLE_DOT.search(text):
         raise Unreadable(
@@ -50,42 +51,64 @@ def read_answer(text: str, form: Form = NUMBER) -> Value:
     return _array(plain, form)
 
 
-def _without_call(text: str) -> str:
-    """Return what stands inside ``array(...)`` of a print, without its dtype."""
+def _without_calls(text: str) -> str:
+    """Return a print of NumPy without ``array(..., dtype=...)`` and ``np.float64(...)``.
+
+    Spaces stand in their places, so that places in messages stay true.
+    """
+    text = _SCALAR_CALL.sub(_blanked, text)
     match = _CALL_AROUND.fullmatch(text)
     if match is None:
         return text
-    inside = match[1].strip()
+    inside = match[1].rstrip()
     for _ in range(MOST_OPTIONS):
         option = _OPTION.search(inside)
         inside = inside[: option.start()].rstrip() if option else inside
-    return inside
+    return " " * match.start(1) + inside
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Return what stands in the brackets of a call, spaces for the rest."""
+    before = match.start(1) - match.start()
+    return " " * before + match[1] + " " * (match.end() - match.end(1))
 
 
 def _array(text: str, form: Form) -> Value:
     has_rows = len(form.shape) > 1
-    if _is_round(text):  # (1, 2), as mathematics writes vectors
-        text = f"[{text[1:-1]}]"
-    if "[" not in text and _SEPARATED.search(text):  # 1 2 3, or rows on lines of their own
-        lines = [line for line in text.splitlines() if line.strip()]
-        text = f"[{(';' if has_rows else ' ').join(lines)}]"
-    found = _plain_rows(text)
+    found = _plain_rows(text.strip())
     if found is not None:
         return found
+    bare = _without_brackets(text)
+    if bare is not None:  # 1 2 3, or rows on lines of their own
+        return expr.parse(bare, percent=form.is_proportion, rows=has_rows, bare=True)({})
     return expr.parse(text, percent=form.is_proportion, rows=has_rows)({})
 
 
-def _is_round(text: str) -> bool:
-    """Is it a list in round brackets, the first of which is closed by the last?"""
-    if not text.startswith("(") or not text.endswith(")") or "," not in text or "[" in text:
-        return False
-    depth, commas = 0, 0
-    for place, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        commas += character == "," and depth == 1
-        if depth == 0 and place < len(text) - 1:
-            return False
-    return depth == 0 and commas > 0
+def _without_brackets(text: str) -> str | None:
+    """Return a list that has no square brackets around it, blanks for round ones; else None."""
+    stripped = text.strip()
+    top, depth, is_one = "", 0, True  # what stands outside all brackets, and whether one holds all
+    for place, character in enumerate(stripped):
+        depth += (character in "([") - (character in ")]")
+        if depth == 0:
+            top += " " if character in ")]" else character
+            is_one &= place == len(stripped) - 1
+    if stripped[:1] == "(" and is_one and depth == 0 and _has_top_comma(stripped):
+        start = text.index("(")
+        return f"{text[:start]} {stripped[1:-1]} "
+    if "[" in stripped:  # rows in brackets, one after another: no arithmetic between them
+        is_rows = stripped[0] == "[" and not is_one and not top.strip(" \n,;")
+        return text if is_rows else None
+    return text if _SEPARATED.search(top.strip()) else None
+
+
+def _has_top_comma(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        if character == "," and depth == 1:
+            return True
+    return False
 
 
 def _plain_rows(text: str) -> Value | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from dlstudy.card import Tolerance
 from dlstudy.derivation import FormulaStep
@@ -42,7 +43,7 @@ def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
     Each fault is a line and a message, at most one of a kind.
     """
     seen: set[tuple[int, str]] = set()
-    silent = {m.line: m.name for s in drill.steps if isinstance(s, ValueStep) for m in s.mistakes}
+    suspects = Suspects(drill)
     for seed in range(seeds):
         try:
             one = variant(drill, seed)
@@ -52,25 +53,52 @@ def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
         if not _is_same(variant(drill, seed), one):
             yield drill.line, f"seed {seed} gives two variants; a drill must be reproducible"
             return
-        for line, kind, message in _prove_variant(one, silent):
+        for line, kind, message in _prove_variant(one, suspects):
             if (line, kind) not in seen:
                 seen.add((line, kind))
                 yield line, f"{message} (seed {seed})"
-    for line, name in silent.items():
-        yield line, f"mistake '{name}' never has a value; correct its formula"
+    for mistake in suspects.silent.values():
+        yield mistake.line, f"mistake '{mistake.name}' never has a value; correct its formula"
+    for first, second in suspects.twins:
+        message = f"mistakes '{first.name}' and '{second.name}' always give the same value"
+        yield second.line, f"{message}; delete one"
 
 
-def _prove_variant(one: Variant, silent: dict[int, str]) -> Iterator[Finding]:
+class Suspects:
+    """Mistakes that had no value so far, and pairs that had one value in common so far."""
+
+    def __init__(self, drill: Drill) -> None:
+        steps = [step for step in drill.steps if isinstance(step, ValueStep)]
+        self.silent = {(step.name, m.name): m for step in steps for m in step.mistakes}
+        self.twins = [pair for step in steps for pair in combinations(step.mistakes, 2)]
+
+    def see(self, step: ValueStep, wrongs: Sequence[tuple[DrillMistake, Value | None]]) -> None:
+        """Clear what this variant clears."""
+        values = {id(mistake): wrong for mistake, wrong in wrongs}
+        for mistake, wrong in wrongs:
+            if wrong is not None:
+                self.silent.pop((step.name, mistake.name), None)
+
+        def differ(first: DrillMistake, second: DrillMistake) -> bool:
+            one, other = values.get(id(first)), values.get(id(second))
+            if id(first) not in values:
+                return False  # of another step
+            return one is None or other is None or not agrees(other, one, step.tolerance)
+
+        self.twins = [pair for pair in self.twins if not differ(*pair)]
+
+
+def _prove_variant(one: Variant, suspects: Suspects) -> Iterator[Finding]:
     for index, step in enumerate(one.drill.steps):
         if isinstance(step, ValueStep):
-            yield from _prove_value(one, step, silent)
+            yield from _prove_value(one, step, suspects)
         elif isinstance(step, FormulaStep):
             yield from _prove_formula(one, index, step)
         else:
             yield from _prove_text(one, index, step)
 
 
-def _prove_value(one: Variant, step: ValueStep, silent: dict[int, str]) -> Iterator[Finding]:
+def _prove_value(one: Variant, step: ValueStep, suspects: Suspects) -> Iterator[Finding]:
     scope = one.scope
     reference, tolerance = as_value(one.references[step.name]), step.tolerance
     what = f"step '{step.name}'" if step.name else "the answer"
@@ -80,19 +108,19 @@ def _prove_value(one: Variant, step: ValueStep, silent: dict[int, str]) -> Itera
     if not tolerance.exact and not agrees(rounded(reference, WORKING_DIGITS), reference, tolerance):
         message = f"{what} {shown(reference)} is marked wrong when given with 4 figures"
         yield step.line, "digits", f"{message}; widen 'Tol:'"
-    routes = [value_or_none(route, scope) for route in step.verify]
+    routes = [value_or_none(route.solve, scope) for route in step.verify]
     near = Tolerance(VERIFY_RTOL, VERIFY_ATOL * tolerance.atol)
-    for route in routes:
-        if route is None or not agrees(route, reference, near):
-            value = "no value" if route is None else shown(route)
+    for route, found in zip(step.verify, routes, strict=True):
+        if found is None or not agrees(found, reference, near):
+            value = "no value" if found is None else shown(found)
             message = f"'Verify:' gives {value} and {what} is {shown(reference)}"
-            yield step.line, "verify", f"{message}; correct one of them"
+            yield route.line, "verify", f"{message}; correct one of them"
     wrongs = [(m, value_or_none(m.solve, scope)) for m in step.mistakes]
+    suspects.see(step, wrongs)
     named = [NamedValue(m.name, w, as_is(m.reason)) for m, w in wrongs if w is not None]
     for mistake, wrong in wrongs:
         if wrong is None:
             continue
-        silent.pop(mistake.line, None)
         yield from _prove_mistake(mistake, wrong, reference, routes, named, tolerance)
 
 
@@ -122,12 +150,12 @@ def _prove_formula(one: Variant, index: int, step: FormulaStep) -> Iterator[Find
     point = draw_point(step.domains, np.random.default_rng(one.seed))
     reference = value_or_none(formula, point)
     if reference is not None:
-        for route in step.verify:
+        for route, line in step.verify:
             value = value_or_none(route.with_names(known), point)
             if value is None or not agrees(value, reference, Tolerance(VERIFY_RTOL, 1e-7)):
                 found = "no value" if value is None else shown(value)
                 message = f"'Verify:' gives {found} and step '{step.name}' is {shown(reference)}"
-                yield step.line, "verify", f"{message}; correct one of them"
+                yield line, "verify", f"{message}; correct one of them"
     if one.seed >= FORMULA_SEEDS:
         return
     if grade_step(one, index, step.formula.text, {}).kind is not VerdictKind.RIGHT:
@@ -137,7 +165,7 @@ def _prove_formula(one: Variant, index: int, step: FormulaStep) -> Iterator[Find
         if mistake.name not in verdict.mistakes:
             message = f"mistake '{mistake.name}' is graded {verdict.kind}"
             yield mistake.line, f"unnamed {mistake.name}", f"{message}; make it another formula"
-        for route in step.verify if one.seed == 0 else ():
+        for route, _ in step.verify if one.seed == 0 else ():
             if _is_accepted(route.with_names(known), wrong.with_names(step.inlined), step):
                 message = f"'Verify:' accepts mistake '{mistake.name}'"
                 yield mistake.line, f"accepts {mistake.name}", f"{message}; verify otherwise"

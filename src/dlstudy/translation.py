@@ -1,9 +1,12 @@
 """A card in another language: the same id and formulas, other words."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from dlstudy.card import PARAMETER, Card, Deck, Fault, Kind
+
+_MATHS = re.compile(r"\$[^$]*\$")
 
 
 def translated(card: Card, words: Card) -> Card:
@@ -82,14 +85,10 @@ def _lacking(card: Card, words: Card) -> Iterable[str]:
     found = {m.name if not m.step else f"{m.step}.{m.name}" for m in words.mistakes}
     for name in sorted(names ^ found):
         yield f"mistake '{name}' stands in one language only; make them agree"
+    yield from _lacking_in_steps(card, words)
     asked = {s.name for s in card.steps if s.ask}
     for name in sorted(asked ^ {s.name for s in words.steps if s.ask}):
         yield f"step '{name}' stands in one language only; make them agree"
-    lines = {s.name: len(s.lines) for s in words.steps}
-    for step in card.steps:
-        if step.lines and len(step.lines) != lines.get(step.name, 0):
-            count = lines.get(step.name, 0)
-            yield f"step '{step.name}' has {count} lines and the card {len(step.lines)}"
     hints = {s.name: s.hint for s in words.steps}
     for step in card.steps:
         if step.hint and step.name and not (hints.get(step.name) or words.hint):
@@ -99,6 +98,22 @@ def _lacking(card: Card, words: Card) -> Iterable[str]:
     for name in sorted(parameters(words) - known):
         if card.kind is not Kind.CLOZE:
             yield f"'{{{{{name}}}}}' is not a number of this card; correct the name"
+
+
+def _lacking_in_steps(card: Card, words: Card) -> Iterable[str]:
+    """Yield the lines of steps, right and wrong ones, that are not translated."""
+    lines = {s.name: len(s.lines) for s in words.steps}
+    for step in card.steps:
+        if step.lines and len(step.lines) != lines.get(step.name, 0):
+            count = lines.get(step.name, 0)
+            yield f"step '{step.name}' has {count} lines and the card {len(step.lines)}"
+    of_lines = {step.name for step in card.steps if step.lines}
+    translated_claims = {(m.step, m.name) for m in words.mistakes if m.claim}
+    for mistake in card.mistakes:
+        has_words = re.search(r"[A-Za-z]", _MATHS.sub("", mistake.claim))
+        name = (mistake.step, mistake.name)
+        if mistake.step in of_lines and has_words and name not in translated_claims:
+            yield f"mistake '{mistake.step}.{mistake.name}' has no line to choose; translate it"
 
 
 def parameters(card: Card) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from secrets import randbelow
+from shlex import quote
 
 import typer
 
@@ -58,7 +59,7 @@ def run(
                 opened.library, opened.store, desk.now(), [found], seed, desk.device(),
                 purpose=PURPOSE, own=numbers,
             )  # fmt: skip
-            _practise(quiz, language)
+            _practise(quiz, own or [], language)
 
 
 def _own(card: Card, texts: list[str]) -> dict[str, Value]:
@@ -79,7 +80,7 @@ def _own(card: Card, texts: list[str]) -> dict[str, Value]:
     return own
 
 
-def _practise(quiz: Quiz, language: str) -> None:
+def _practise(quiz: Quiz, own: list[str], language: str) -> None:
     from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.phrases import phrase
     from dlstudy.terminal.player import Player
@@ -89,4 +90,5 @@ def _practise(quiz: Quiz, language: str) -> None:
     with Keys() as keys, Screen() as screen:
         notices = [phrase("practice", language)]
         Player(quiz, screen, keys, language, desk.now, time.monotonic, notices).run()
-    typer.echo(phrase("same again", language, card=card, seed=quiz.seed))
+    options = "".join(f" --set {quote(text)}" for text in own)
+    typer.echo(phrase("same again", language, card=card, seed=quiz.seed, own=options))

@@ -13,7 +13,7 @@ from dlstudy.grading import Grid, Verdict, VerdictKind
 from dlstudy.line_steps import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep
 from dlstudy.session.asked import Asked
 from dlstudy.session.attempt import PASSING_VERDICTS
-from dlstudy.terminal.finish import FinishScreen
+from dlstudy.terminal.finish import FinishScreen, Told
 from dlstudy.terminal.keys import Quit
 from dlstudy.terminal.markup import Line, Span, clean, lines, wrap
 from dlstudy.terminal.phrases import phrase
@@ -24,21 +24,26 @@ from dlstudy.worked import shown
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
-COMMANDS = frozenset("hgqunr?ksbf")
-_LITERAL = re.compile(r"[-+\d.eE,\[\]]+")  # a number or an array as Python writes them
+COMMANDS = frozenset("hgvqunr?ksbf")
+STYLES = {"✓": "good", "✗": "bad", "→": "warning"}  # right, wrong, given up
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_LITERAL = re.compile(rf"\[*{_NUMBER}(?:\]*, ?\[*{_NUMBER})*\]*", re.ASCII)  # as Python writes it
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A step behind the learner: how it ended, what was typed, and what was said of it."""
+    """A step behind the learner: how it ended, its name and value, and what was said of it."""
 
     mark: Span
-    typed: str
-    said: list[Line]
+    short: str
+    told: Told
 
     def lines(self) -> list[Line]:
-        first, *rest = self.said or [(Span(self.typed, "code"),)]
+        first, *rest = self.told() or [(Span(self.short, "code"),)]
         return [(self.mark, Span(" "), *first), *((Span("  "), *line) for line in rest)]
+
+    def spans(self) -> list[Span]:
+        return [self.mark, Span(f" {self.short}", "code")]
 
 
 class DrillScreen:
@@ -52,7 +57,7 @@ class DrillScreen:
         self.attempt = asked.attempt
         self.solved: set[str] = set()  # steps whose solution was shown
         self.done: list[Behind] = []
-        self.feedback: list[Line] = []  # on the step in front
+        self.feedback: Told = list  # on the step in front
         self.is_revealed = False  # the line of a step that is recalled
 
     def play(self) -> None:
@@ -60,11 +65,17 @@ class DrillScreen:
         while (step := self.attempt.step) is not None:
             if self.ask(step):
                 return
+        FinishScreen(self.player, self.asked, self.told, self.worked, self.attempt).play()
+
+    def told(self) -> list[Line]:
+        """Return what was said of all steps."""
+        return [line for step in self.done for line in step.lines()]
+
+    def worked(self) -> list[Line]:
+        """Return the solutions that were not shown yet."""
         view = self.player.view(self.asked)
         steps = [s for s in self.attempt.variant.drill.steps if s.name not in self.solved]
-        worked = [line for step in steps for line in view.solution(step)]
-        said = [line for step in self.done for line in step.lines()]
-        FinishScreen(self.player, self.asked, said, worked, self.attempt).play()
+        return [line for step in steps for line in view.solution(step)]
 
     def ask(self, step: Step) -> bool:
         """Ask one step once; True if another card is in front now."""
@@ -79,7 +90,10 @@ class DrillScreen:
         return False
 
     def typed(self, step: Step) -> str:
-        """Return what is typed for a step: one line, or as many as its brackets stay open."""
+        """Return what is typed for a step: one line, or as many as its brackets stay open.
+
+        A matrix without brackets is typed row by row and ends with an empty line.
+        """
         player = self.player
         prompt = f" {step.name or phrase('answer', player.language)} = "
         if not isinstance(step, ValueStep | FormulaStep):
@@ -99,19 +113,19 @@ class DrillScreen:
                 break
             rows.append(row)
             text = "\n".join(rows)
-            if not (text.count("[") > text.count("]") or self.is_first_row(step, rows)):
+            if not (text.count("[") > text.count("]") or self.is_row(step, rows)):
                 break
         return "\n".join(rows).strip()
 
-    def is_first_row(self, step: Step, rows: list[str]) -> bool:
-        """Is a matrix being typed row by row, without brackets, and not yet whole?"""
+    def is_row(self, step: Step, rows: list[str]) -> bool:
+        """Is a matrix being typed row by row, without brackets?"""
         shape = self.shape(step)
-        if not isinstance(step, ValueStep) or len(shape) != 2 or shape[1] < 2:
+        if len(shape) != 2 or shape[1] < 2:
             return False
         plain = [normalise(row).replace(",", " ") for row in rows]
         if any("[" in row or ";" in row for row in plain):
             return False
-        return len(rows) < shape[0] and all(len(row.split()) == shape[1] for row in plain)
+        return all(len(row.split()) == shape[1] for row in plain)
 
     def shape(self, step: Step) -> tuple[int, ...]:
         """Return the shape of a value that is asked, () for a number and for what is no value."""
@@ -121,14 +135,15 @@ class DrillScreen:
     def paint_step(self, step: Step, entered: list[Line]) -> None:
         """Paint the card, the steps behind, what was said, and what is asked now."""
         view = self.player.view(self.asked)
-        feedback = [(), *self.feedback] if self.feedback else []
+        feedback = self.feedback()
         ask = view.ask(step)
         if isinstance(step, RecallStep) and self.is_revealed:
             title = rule(phrase("answer", self.player.language), self.player.screen.width)
             ask = [*ask, (), title, *view.right_lines(step)]
         keys = (Span(self.what_to_type(step) + "   ", "dim"), *self.keys(step))
         footer = [*self.player.message_lines(), keys, ()]
-        self.paint([*feedback, *([(), *ask] if ask else []), *entered], footer)
+        said = [(), *feedback] if feedback else []
+        self.paint([*said, *([(), *ask] if ask else []), *entered], footer)
 
     def what_to_type(self, step: Step) -> str:
         """Return in a few words what this step takes."""
@@ -138,7 +153,8 @@ class DrillScreen:
         if isinstance(step, ChoiceStep):
             return phrase("type choice", language)
         if isinstance(step, OrderStep):
-            return phrase("type order", language)
+            example = " ".join(str(n) for n in range(len(step.lines), 0, -1))
+            return phrase("type order", language, example=example)
         if isinstance(step, RecallStep):
             return phrase("type mark" if self.is_revealed else "type recall", language)
         shape = self.shape(step)
@@ -174,56 +190,91 @@ class DrillScreen:
 
     def command(self, key: str, step: Step) -> bool:
         """Do what a single letter says."""
-        player, view = self.player, self.player.view(self.asked)
+        player = self.player
         if key == "h":
             self.attempt.hint()
-            text = view.hint(step.name) or [(Span(phrase("no hint", player.language), "dim"),)]
-            self.feedback = [rule(phrase("hint", player.language), player.screen.width), *text]
+            self.feedback = lambda: self.hint(step)
         elif key == "g":
             self.attempt.give_up()
-            self.leave("✗", self.solution(step), step.name)
+            self.leave("→", lambda: self.solution(step), self.right_short(step))
+        elif key == "v":
+            player.show(self.whole_card())
         elif key in COMMANDS:
             return player.common_key(key, self.asked)
         else:
-            said = phrase("no such key", player.language, name=key)
-            self.feedback = lines(said, player.screen.width, style="warning")
+            self.warn("no such key", name=key)
         return False
+
+    def hint(self, step: Step) -> list[Line]:
+        """Return the hint of a step under its title."""
+        language = self.player.language
+        text = self.player.view(self.asked).hint(step.name)
+        title = rule(phrase("hint", language), self.player.screen.width)
+        return [title, *(text or [(Span(phrase("no hint", language), "dim"),)])]
+
+    def whole_card(self) -> list[Line]:
+        """Return the question and every step behind, to be paged through."""
+        view = self.player.view(self.asked)
+        return [*view.question(), *view.given(), (), *self.told()]
+
+    def warn(self, key: str, **values: object) -> None:
+        """Say a phrase about what was typed."""
+        text = phrase(key, self.player.language, **values)
+        self.feedback = lambda: lines(text, self.player.screen.width, style="warning")
 
     def recall(self, step: RecallStep, text: str) -> None:
         """Show the line that was to be recalled, then take the learner's own mark."""
         if not self.is_revealed:
             self.is_revealed = True
-            self.feedback = wrap([Span(text, "code")], self.player.screen.width) if text else []
+            self.feedback = lambda: wrap([Span(text, "code")], self.player.screen.width)
             return
         mark = normalise(text)
         if mark in {RECALLED, FORGOTTEN}:
             self.is_revealed = False
             self.attempt.answer(mark)
-            self.leave("✓" if mark == RECALLED else "✗", self.solution(step), step.name)
+            said = "✓" if mark == RECALLED else "✗"
+            self.leave(said, lambda: self.solution(step), self.right_short(step))
+        else:
+            self.warn("type mark")
 
     def judge(self, step: Step, text: str) -> None:
         """Grade what was typed and say what came of it."""
         verdict = self.attempt.answer(text)
-        said = self.said(verdict, step)
-        typed = self.echo(verdict, step, text)
+
+        def told() -> list[Line]:
+            return [*self.echo(verdict, step, text), *self.said(verdict, step)]
+
         if verdict.kind in PASSING_VERDICTS:
-            more = [] if isinstance(step, ValueStep | FormulaStep) else self.solution(step)
-            self.leave("✓", [*typed, *said, *more], typed_line(step, text))
+            is_text = not isinstance(step, ValueStep | FormulaStep)
+            short = self.right_short(step) if is_text else typed_line(step, text)
+            more: Told = (lambda: self.solution(step)) if is_text else list
+            self.leave("✓", lambda: [*told(), *more()], short)
         elif self.attempt.step is step:
-            again = [] if verdict.kind is VerdictKind.INVALID else ["one more"]
-            more = [(Span(phrase(key, self.player.language), "dim"),) for key in again]
-            self.feedback = [*typed, *said, *more]
+            is_try = verdict.kind is not VerdictKind.INVALID
+            again = (Span(phrase("one more", self.player.language), "dim"),)
+            self.feedback = lambda: [*told(), *([again] if is_try else [])]
         else:
-            self.leave("✗", [*typed, *said, *self.solution(step)], typed_line(step, text))
+            short = f"{typed_line(step, text)} → {self.right_short(step, with_name=False)}"
+            self.leave("✗", lambda: [*told(), *self.solution(step)], short)
+
+    def right_short(self, step: Step, *, with_name: bool = True) -> str:
+        """Return the name and the right value of a step, in one line."""
+        if isinstance(step, ValueStep):
+            right = shown(self.attempt.variant.references[step.name])  # type: ignore[arg-type]  # a value
+        elif isinstance(step, FormulaStep):
+            right = step.formula.text
+        else:
+            right_lines = self.player.view(self.asked).right_lines(step)
+            right = " ".join("".join(span.text for span in line) for line in right_lines)
+        return f"{step.name} = {right}" if with_name and step.name else right
 
     def echo(self, verdict: Verdict, step: Step, text: str) -> list[Line]:
         """Return what was typed, and how it was read where that is not the same."""
         written, echo = typed_line(step, text), ""
         if isinstance(step, ValueStep) and verdict.value is not None:
-            squeezed = "".join(text.split())
-            is_literal = _LITERAL.fullmatch(squeezed) and ("," in squeezed or "[" not in squeezed)
             read = shown(verdict.value)  # type: ignore[arg-type]  # a value step's answer
-            echo = "" if is_literal else phrase("read as", self.player.language, value=read)
+            is_same = _LITERAL.fullmatch(text.strip())
+            echo = "" if is_same else phrase("read as", self.player.language, value=read)
         read_as = f" ({echo})" if echo else ""
         return wrap([Span(written + read_as, "code")], self.player.screen.width - 2)
 
@@ -256,13 +307,11 @@ class DrillScreen:
         self.solved.add(step.name)
         return self.player.view(self.asked).solution(step)
 
-    def leave(self, mark: str, said: list[Line], typed: str) -> None:
-        """Put a step behind: its mark, and what was said of it."""
-        style = "good" if mark == "✓" else "bad"
-        if self.player.screen.ascii_only:
-            mark = {"✓": "v", "✗": "x"}[mark]
-        self.done.append(Behind(Span(mark, style), typed, said))
-        self.feedback = []
+    def leave(self, mark: str, told: Told, short: str) -> None:
+        """Put a step behind: its mark, what was said of it, and that in short."""
+        shown_mark = {"✓": "v", "✗": "x", "→": ">"}[mark] if self.player.screen.ascii_only else mark
+        self.done.append(Behind(Span(shown_mark, STYLES[mark]), short, told))
+        self.feedback = list
 
     def paint(self, tail: list[Line], footer: list[Line]) -> None:
         """Paint question, steps behind and the tail."""
@@ -276,17 +325,19 @@ class DrillScreen:
 
     def behind(self, room: int) -> list[Line]:
         """Return the steps behind in so many lines, if they can: the early ones give way first."""
+        width = self.player.screen.width
         blocks = [step.lines() for step in self.done]
-        for index in range(len(blocks)):
+        for index, step in enumerate(self.done):
             if sum(map(len, blocks)) <= room:
                 break
-            blocks[index] = blocks[index][:1]
+            blocks[index] = wrap(step.spans(), width)
         if sum(map(len, blocks)) <= room:
             return [line for block in blocks for line in block]
-        pieces = [p for s in self.done for p in (s.mark, Span(f" {s.typed}   ", "code"))]
-        return wrap(pieces, self.player.screen.width)
+        return wrap([span for step in self.done for span in (*step.spans(), Span("   "))], width)
 
 
 def typed_line(step: Step, text: str) -> str:
     """Return what was typed for a step, in one line with its name."""
-    return f"{step.name} = {' '.join(text.split())}".removeprefix(" = ")
+    rows = "; ".join(" ".join(row.split()) for row in text.splitlines())
+    is_open = "[" in text
+    return f"{step.name} = {rows.replace('; ', ' ') if is_open else rows}".removeprefix(" = ")

@@ -101,10 +101,11 @@ class CardView:
 
     def given(self) -> list[Line]:
         """Return the symbols of a derivation and where their values come from."""
-        given = [f"{each.name} {each.domain}" for each in self.asked.card.given]
+        given = self.asked.card.given
         if not given:
             return []
-        text = phrase("given", self.language, symbols="; ".join(given))
+        symbols = "; ".join(domain_in_words(g.name, g.domain, self.language) for g in given)
+        text = phrase("given", self.language, symbols=symbols)
         return markup.wrap([Span(text, "dim")], self.width)
 
     def _numbered(self, step: "Step") -> list[Line]:
@@ -139,10 +140,14 @@ class CardView:
         return markup.lines(filled, self.width, style=style, ascii_only=self.ascii_only)
 
     def reasons(self, names: tuple[str, ...], step: str) -> str:
-        """Return why the named mistakes are wrong, in the language of the card."""
-        last = self.cards[-1]
-        found = [m.reason for m in last.mistakes if m.name in names and m.step == step]
-        return self._filled(phrase("or", self.language).join(found))
+        """Return why the named mistakes are wrong, in each language of the card."""
+        each = [
+            phrase("or", self.language).join(
+                m.reason for m in card.mistakes if m.name in names and m.step == step
+            )
+            for card in self.cards
+        ]
+        return self._filled(" / ".join(dict.fromkeys(filter(None, each))))
 
     def _each(self, text_of: TextOf) -> list[Line]:
         """Return a text in each language, a blank line between."""
@@ -214,6 +219,14 @@ def _uncovered(card: Card) -> str:
 def _hint_of(card: Card, step: str) -> str:
     named = next((s.hint for s in card.steps if s.name == step), "")
     return named or card.hint
+
+
+def domain_in_words(name: str, domain: str, language: str) -> str:
+    """Return a symbol and its domain as people say it: ``X: real, n×d``."""
+    kind, _, sizes = domain.partition("[")
+    sizes = sizes.rstrip("] ").replace(",", "×").replace(" ", "")
+    said = phrase(f"domain {kind.strip()}", language)
+    return f"{name}: {said}" + (f", {sizes}" if sizes else "")
 
 
 def header(asked: Asked, title: str, language: str, right: str, width: int) -> Line:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dlstudy import workbench
 from dlstudy.errors import NotSaved
 from dlstudy.session.asked import Asked
-from dlstudy.terminal.finish import FinishScreen
+from dlstudy.terminal.finish import LAST, FinishScreen, Told
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.markup import Line, Span, clean, code, lines, raw_lines, wrap
 from dlstudy.terminal.pages import Pages
@@ -36,7 +36,7 @@ class CodeScreen:
             raise ValueError(f"card {asked.card.id} asks for no code")
         self.coding = asked.coding
         self.path = Path()
-        self.feedback: list[Line] = []
+        self.feedback: Told = list
         self.pages = Pages()
 
     def play(self) -> None:
@@ -45,7 +45,7 @@ class CodeScreen:
         try:
             self.path = workbench.answer_file(home, self.asked.card.id, self.coding.task)
         except NotSaved as error:
-            self.feedback = lines(str(error), self.player.screen.width, style="bad")
+            self.say(str(error), "bad")
         while not (self.coding.is_solved or self.coding.is_given_up):
             self.paint()
             key = self.player.keys.read()
@@ -62,40 +62,44 @@ class CodeScreen:
             self.run()
         elif key == "h":
             self.coding.hint()
-            language, width = self.player.language, self.player.screen.width
-            hint = self.player.view(self.asked).hint()
-            hint = hint or [(Span(phrase("no hint", language), "dim"),)]
-            self.say([rule(phrase("hint", language), width), *hint])
+            self.tell(self.hint)
         elif key == "g":
             self.coding.give_up()
         else:
             return self.player.common_key(key, self.asked)
         return False
 
+    def hint(self) -> list[Line]:
+        language = self.player.language
+        hint = self.player.view(self.asked).hint()
+        title = rule(phrase("hint", language), self.player.screen.width)
+        return [title, *(hint or [(Span(phrase("no hint", language), "dim"),)])]
+
     def edit(self) -> bool:
         """Open the learner's file in the editor; False, with the reason shown, if that failed."""
         command = editor()
         if not command:
-            self.say(lines(phrase("no editor", self.player.language), self.player.screen.width))
+            self.say(phrase("no editor", self.player.language), "warning")
             return False
         try:
             with self.player.lent():
                 ended = subprocess.run([*command, str(self.path)], check=False).returncode
         except OSError as error:
             said = phrase("editor failed", self.player.language, editor=command[0], reason=error)
-            self.say(lines(said, self.player.screen.width, style="bad"))
+            self.say(said, "bad")
             return False
         if ended:
             reason = f"exit code {ended}"
             said = phrase("editor failed", self.player.language, editor=command[0], reason=reason)
-            self.say(lines(said, self.player.screen.width, style="bad"))
+            self.say(said, "bad")
         return ended == 0
 
     def run(self) -> None:
         """Run the file on the hidden cases and say what came of it."""
-        self.say([(Span(phrase("running", self.player.language), "dim"),)])
+        self.say(phrase("running", self.player.language), "dim")
         self.paint()
-        self.say(self.told(self.coding.run(self.path)))
+        found = self.coding.run(self.path)
+        self.tell(lambda: self.told(found))
 
     def told(self, run: Run) -> list[Line]:
         """Return the verdict, the case it is about, and what was printed."""
@@ -133,17 +137,24 @@ class CodeScreen:
             for line in wrap([Span(text, "code")], self.player.screen.width)[:3]
         ]
 
-    def say(self, feedback: list[Line]) -> None:
+    def tell(self, feedback: Told) -> None:
+        """Show this under the question from now on."""
         self.feedback = feedback
-        self.pages.turn_to(10_000)
+        self.pages.turn_to(LAST)
+
+    def say(self, text: str, style: str) -> None:
+        self.tell(lambda: lines(text, self.player.screen.width, style=style))
 
     def finish(self) -> None:
         """Show the reference where it was given up, and take the quality."""
         player = self.player
-        worked: list[Line] = []
         has_solution = "```" in self.asked.card.why  # the author's own words are the better ones
-        if self.coding.is_given_up and not has_solution:
-            worked = code(source(self.coding.task.reference), player.screen.width)
+
+        def worked() -> list[Line]:
+            if has_solution or not self.coding.is_given_up:
+                return []
+            return code(source(self.coding.task.reference), player.screen.width)
+
         FinishScreen(
             player, self.asked, self.feedback, worked, self.coding,
             shows_why=self.coding.is_given_up and has_solution,
@@ -157,7 +168,7 @@ class CodeScreen:
             *player.view(self.asked).question(),
             (),
             *wrap([Span(where, "dim")], player.screen.width),
-            *([(), *self.feedback] if self.feedback else []),
+            *([(), *feedback] if (feedback := self.feedback()) else []),
         ]
         head = [player.header(self.asked), ()]
         messages = player.message_lines()

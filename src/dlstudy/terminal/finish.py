@@ -1,5 +1,6 @@
 """The end of an exercise: what was said, the solution, and the quality that is proposed."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from dlstudy.session.asked import Asked
@@ -13,6 +14,7 @@ from dlstudy.terminal.screen import rule
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
+Told = Callable[[], list[Line]]  # laid out when painted: the window may have another width then
 LAST = 10_000  # a line that no card has: the last page
 
 
@@ -29,8 +31,8 @@ class FinishScreen:
         self,
         player: "Player",
         asked: Asked,
-        said: list[Line],
-        worked: list[Line],
+        said: Told,
+        worked: Told,
         exercise: Exercise,
         *,
         shows_why: bool = False,
@@ -82,10 +84,10 @@ class FinishScreen:
         """Return the question, what was said, the solution, and the why if it is wanted."""
         player, view, width = self.player, self.player.view(self.asked), self.player.screen.width
         body = [*player.notice_lines(self.asked), *view.question(), *view.given()]
-        if self.said:
-            body += [(), *self.said]
-        if self.worked:
-            body += [(), rule(phrase("solution", player.language), width), *self.worked]
+        if said := self.said():
+            body += [(), *said]
+        if worked := self.worked():
+            body += [(), rule(phrase("solution", player.language), width), *worked]
         if self.shows_why:
             why = view.why() or [(Span(phrase("no why", player.language), "dim"),)]
             body += [(), rule(phrase("why", player.language), width), *why, (), *view.source()]

@@ -124,11 +124,11 @@ class Player:
         if key in {"q", END}:
             raise Quit
         if key == "?":
-            self._show(self._key_help())
+            self.show(self._key_help())
         elif key == "r":
-            self._show(self._raw(asked))
+            self.show(self._raw(asked))
         elif key == "n":
-            self._show(self._notation(asked))
+            self.show(self._notation(asked))
         elif key == "u":
             return self._undo()
         elif isinstance(self.sitting, Review):
@@ -243,6 +243,7 @@ class Player:
 
     def _undo(self) -> bool:
         if not isinstance(self.sitting, Review):
+            self.say("no undo", "warning")
             return False
         review, moment = self.sitting, self.clock()
         try:
@@ -277,7 +278,7 @@ class Player:
             if key in {"q", END, "enter", "space", "escape"}:
                 return False
 
-    def _show(self, content: list[Line]) -> None:
+    def show(self, content: list[Line]) -> None:
         """Page through some lines until they are left."""
         pages = Pages()
         while True:
@@ -298,7 +299,7 @@ class Player:
             rule(phrase("keys", self.language), self.screen.width),
             (),
             *(
-                (Span(f"{row[0]:10}", "key"), Span(row[2] if is_chinese else row[1]))
+                (Span(f"{row[0]:12}", "key"), Span(row[2] if is_chinese else row[1]))
                 for row in KEY_HELP
             ),
         ]

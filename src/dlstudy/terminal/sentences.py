@@ -28,8 +28,9 @@ CHINESE = {
         "第 {place} 个字符处不能直接写“{token}”，请在前面加逗号。"
     ),
     "Is the comma at character {place} a decimal point or does it separate two numbers?"
-    " Write 1.5, or [1, 5], or 15 without the comma.": (
-        "第 {place} 个字符处的逗号是小数点还是分隔两个数？请写 1.5、[1, 5] 或不带逗号的 15。"
+    " Write {left}.{right}, or [{left}, {right}], or {left}{right} without the comma.": (
+        "第 {place} 个字符处的逗号是小数点还是分隔两个数？请写 {left}.{right}、[{left}, {right}]"
+        " 或不带逗号的 {left}{right}。"
     ),
     "What is divided is not clear before '{token}' at character {place};"
     " write (1/2)*x or 1/(2*x).": (
@@ -99,10 +100,22 @@ CHINESE = {
     "'{name}' is not a name known here; write one that is.": (
         "这里没有“{name}”这个名字，请写已知的名字。"
     ),
-    "Row {row} of the array at character {place} has {got} entries and row 1 has {first};"
-    " write rows of one length.": (
-        "第 {place} 个字符处的数组：第 {row} 行有 {got} 个数，第 1 行有 {first} 个；"
-        "各行长度要相同。"
+    "Row {row} of the array at character {place} has the length {got} and row 1 the length"
+    " {first}; write rows of one length.": (
+        "第 {place} 个字符处的数组：第 {row} 行有 {got} 个数，第 1 行有 {first} 个；各行长度要相同。"
+    ),
+    "The function '{name}' has no brackets; write {name}(...).": (
+        "函数“{name}”没有括号，请写 {name}(...)。"
+    ),
+    "'{name}' is not a name known here; write {better}, or * for a product with a number.": (
+        "这里没有“{name}”这个名字，请写 {better}；与数相乘写 *。"
+    ),
+    "An entry cannot be picked at character {place}; write a product with a vector such as"
+    " dot(x, [1, 0, 0]).": (
+        "第 {place} 个字符处不能取下标；请写与向量的内积，例如 dot(x, [1, 0, 0])。"
+    ),
+    "Is the dot in the middle a decimal point or a product? Write 0.5, or 0*5.": (
+        "中间的点是小数点还是乘号？请写 0.5 或 0*5。"
     ),
     "Entry {row} of the array at character {place} has the shape {got} and entry 1 {first};"
     " write entries of one shape.": (
@@ -189,10 +202,20 @@ CHINESE = {
         "位数不够：你写了 {written} 位有效数字，需要 {needed} 位。"
     ),
     "Here {sizes}.": "这里 {sizes}。",
-    "{off} of {total} entries are off.": "{total} 个元素中有 {off} 个不对。",
+    "Entries that are off: {off} of {total}.": "{total} 个元素中有 {off} 个不对。",
+    "The shape is {got}, a matrix; it should be {expected}, a vector such as [1, 2].": (
+        "形状是 {got}，这是矩阵；应为 {expected}，即向量，例如 [1, 2]。"
+    ),
     "In these the sign is flipped.": "这些元素的符号反了。",
     # formulas and derivations
     "It has no value at {point}: {reason}": "在 {point} 处没有值：{reason}",
+    "It has no value: {reason}": "没有值：{reason}",
+    "It is {name} times the right formula: is a division by {name} missing?": (
+        "是正确公式的 {name} 倍：是不是忘了除以 {name}？"
+    ),
+    "It is 1/{name} of the right formula: is a division by {name} too much?": (
+        "是正确公式的 1/{name}：是不是多除了 {name}？"
+    ),
     "It differs by a constant, {shift}.": "与正确公式相差常数 {shift}。",
     "It is {factor} times the right formula.": "是正确公式的 {factor} 倍。",
     "At {point} it gives {got}; it should be {expected}.": (
@@ -220,7 +243,9 @@ CHINESE = {
     "It returns {what}; it should return numbers or arrays.": "返回的是 {what}，应返回数或数组。",
     "It did not end within {seconds} s: an endless loop?": "{seconds} 秒内没有结束：是不是死循环？",
     "Its process ended by itself (code {code}).": "进程自行结束（代码 {code}）。",
-    "It has no outcome; run it again.": "没有结果，请再运行一次。",
+    "It ended before its last case; run it again.": "没有跑完所有用例就结束了，请再运行一次。",
+    "Its outcome cannot be read; run it again.": "结果无法读取，请再运行一次。",
+    "{error}: {message}; the file cannot be loaded.": "{error}：{message}；文件无法载入。",
     "It returns nothing in case '{case}'; write 'return'.": (
         "用例“{case}”没有返回值，请写 return。"
     ),
