@@ -1,7 +1,7 @@
 """The words of a deck: cards, their steps and mistakes, and the faults found in them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")  # the place of a drill's number: {{n}}
@@ -87,7 +87,7 @@ class Given:
 
     name: str
     domain: str
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

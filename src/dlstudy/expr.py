@@ -103,6 +103,7 @@ class _Parser:
         self.program: list[Instruction] = []
         self.names: set[str] = set()
         self.depth = 0
+        self.arrays = 0  # how many square brackets are open
         self.is_in_row = False  # directly inside [ ]: there a space separates entries
         self.kind = self.token = self.gap = ""  # the token in front, and the spaces before it
         self.start = self.end = 0
@@ -216,7 +217,7 @@ class _Parser:
 
     def power(self) -> None:
         self.atom()
-        if self.token == "[" and not self.gap:
+        if self.token == "[" and not self.gap and not self.is_in_row:
             raise self.unreadable(
                 "An entry cannot be picked at character {place}; write a product with a vector"
                 " such as dot(x, [1, 0, 0])."
@@ -315,9 +316,11 @@ class _Parser:
     def entries(self, end: str, place: int = 0) -> None:
         """Read what stands between brackets, up to the token ``end``."""
         self.is_in_row = True
+        self.arrays += 1
+        has_rows = self.rows and self.arrays == 1  # further in, NumPy wraps its rows
         finished, count, is_nested = 0, 0, False  # rows that ';' closed, entries of the open one
         while self.token != end or (not end and self.kind):
-            if self.token == ";" or (self.rows and "\n" in self.gap and count and not is_nested):
+            if self.token == ";" or (has_rows and "\n" in self.gap and count and not is_nested):
                 if self.token == ";":
                     self.advance()
                 if count and not is_nested:
@@ -336,6 +339,7 @@ class _Parser:
             self.emit(Instruction("array", place, count=count))
         if finished:
             self.emit(Instruction("array", place, count=finished + bool(count)))
+        self.arrays -= 1
 
     def separator(self, end: str) -> None:
         """Step over a comma between two entries; a space will do, and a line end."""

@@ -136,7 +136,8 @@ class Store:
             if event.id not in undone and schedule.touches_schedule(event):
                 return event
         raise NothingToUndo(
-            "There is nothing to undo: no answer is in the log; run 'dlstudy review'."
+            "There is nothing to undo: no review is in the log, and practice (quiz, drill) changes"
+            " no schedule; run 'dlstudy review'."
         )
 
     @_explaining

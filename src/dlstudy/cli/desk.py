@@ -77,8 +77,8 @@ def need_terminal(command: str) -> None:
         )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotATerminal(
-            f"'dlstudy {command}' needs a terminal for its keys and screen; run it in one"
-            " ('dlstudy due --json' and 'dlstudy show CARD --json' are for scripts)."
+            f"'dlstudy {command}' needs a terminal for its keys and screen; run it in one ("
+            "'dlstudy due --json' and 'dlstudy drill CARD --json --solution' are for scripts)."
         )
 
 

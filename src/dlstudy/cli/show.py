@@ -43,7 +43,7 @@ def run(
         if found is None:
             typer.echo(f"'{card}' is no longer in any deck; its history is kept.")
         else:
-            print_card(found, opened.library, language)
+            print_card(found, opened.library, language, desk.now())
             _print_tallies(opened.library.in_language(found, language), events, live_ids, language)
         for event in events:
             typer.echo("  " + _line(event, is_live=event.id in live_ids))

@@ -80,15 +80,16 @@ class CardView:
         ]
 
     def outline(self) -> list[Line]:
-        """Return every step with its formula or its lines, before any numbers are drawn."""
+        """Return every step with its formula or its lines."""
+        formulas = {} if self.asked.attempt is None else _formulas(self.asked.attempt.variant)
         result: list[Line] = []
         for step in self.cards[-1].steps:
             result += self.text(f"**{step.name}** {step.ask}".strip()) if step.name else []
             for line in step.lines:
                 result += markup.hang(" ", line, self.width, ascii_only=self.ascii_only)
-            if step.formula:
+            if formula := formulas.get(step.name, step.formula):
                 name = f"{step.name} = " if step.name else "= "
-                result += markup.wrap([Span(name + step.formula, "code")], self.width)
+                result += markup.wrap([Span(name + formula, "code")], self.width)
         return result
 
     def right_lines(self, step: "Step") -> list[Line]:
@@ -214,6 +215,13 @@ def _uncovered(card: Card) -> str:
         return f"**{blank.text}**" if blank.name == card.blank and is_plain else blank.text
 
     return filled(card.question, uncover)
+
+
+def _formulas(one: "Variant") -> dict[str, str]:
+    """Return the formulas of the steps that are values, a family's own among them."""
+    from dlstudy.drill import ValueStep
+
+    return {step.name: step.formula for step in one.drill.steps if isinstance(step, ValueStep)}
 
 
 def _hint_of(card: Card, step: str) -> str:

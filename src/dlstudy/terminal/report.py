@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from dlstudy.card import Card
 from dlstudy.cells import cells
+from dlstudy.event import Moment
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
+from dlstudy.session.asked import ask as ask_card
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Summary
 from dlstudy.terminal.cards import CardView
@@ -18,6 +20,7 @@ from dlstudy.terminal.screen import Screen, rule
 if TYPE_CHECKING:
     from rich.table import Table
 
+EXAMPLE = 1  # the seed of the numbers with which a drill is shown
 _ROWS = {
     "answered": ("answered", "回答"),
     "passed": ("passed", "通过"),
@@ -85,10 +88,10 @@ def _cut(text: str, width: int) -> str:
     return kept + "…"
 
 
-def print_card(card: Card, library: Library, language: str) -> None:
-    """Print a card's words: question, answer, why, source."""
+def print_card(card: Card, library: Library, language: str, moment: Moment) -> None:
+    """Print a card's words: question, answer, why, source; of a drill with some numbers."""
     screen = Screen()
-    asked = Asked(card, None)
+    asked = ask_card(card, None, moment, seed=EXAMPLE) or Asked(card, None)
     view = CardView(asked, library, language, screen.width, ascii_only=screen.ascii_only)
     title = f"{card.id} · {library.title(card.deck, language)} · {card.kind}"
     lines = [rule(title, screen.width), *view.question(), *view.given(), (), *view.answer()]
@@ -173,7 +176,7 @@ def _table(*columns: str) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, show_header=bool(columns), pad_edge=False, padding=(0, 2))
+    table = Table(box=None, show_header=bool(columns), pad_edge=False, padding=(0, 1))
     for index, column in enumerate(columns or ("", "")):
         is_figure = bool(columns) and index >= 2
         justify: Literal["left", "right"] = "right" if is_figure else "left"

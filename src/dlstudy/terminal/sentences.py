@@ -102,7 +102,8 @@ CHINESE = {
     ),
     "Row {row} of the array at character {place} has the length {got} and row 1 the length"
     " {first}; write rows of one length.": (
-        "第 {place} 个字符处的数组：第 {row} 行有 {got} 个数，第 1 行有 {first} 个；各行长度要相同。"
+        "第 {place} 个字符处的数组：第 {row} 行有 {got} 个数，第 1 行有 {first} 个；"
+        "各行长度要相同。"
     ),
     "The function '{name}' has no brackets; write {name}(...).": (
         "函数“{name}”没有括号，请写 {name}(...)。"
