@@ -67,10 +67,11 @@ def with_package(folder: Path) -> dict[str, str]:
     info = site / "my_drills-0.1.dist-info"
     info.mkdir(parents=True)
     (site / "my_drills.py").write_text(blocks("python")[0], encoding="utf-8")
+    (site / "my_code.py").write_text(blocks("python")[1], encoding="utf-8")
     entry = re.search(r'\[project.entry-points."(.+)"\]\n(\w+) = "(\w+)"', blocks("toml")[0])
     assert entry is not None
     (info / "entry_points.txt").write_text(
-        f"[{entry[1]}]\n{entry[2]} = {entry[3]}\n", encoding="utf-8"
+        f"[{entry[1]}]\n{entry[2]} = {entry[3]}\nmy_code = my_code\n", encoding="utf-8"
     )
     (info / "METADATA").write_text("Name: my-drills\nVersion: 0.1\n", encoding="utf-8")
     return {"PYTHONPATH": str(site)}

@@ -200,9 +200,7 @@ def _called(name: str, arguments: list[Value]) -> Value:
 def _is_finite(value: Value) -> bool:
     import numpy as np
 
-    # The sum of entries that are not finite is not finite; large finite ones may overflow.
-    with np.errstate(all="ignore"):
-        return math.isfinite(np.add.reduce(value, None)) or bool(np.isfinite(value).all())
+    return bool(np.isfinite(value).all())
 
 
 def _popped(stack: list[Value], count: int) -> list[Value]:

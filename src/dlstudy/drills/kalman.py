@@ -49,7 +49,7 @@ def _best_gain(h: float, Pm: float, r: float) -> float:
 
 def _posterior(f: float, x: float, Pm: float, h: float, z: float, r: float) -> tuple[float, float]:
     """Return mean and variance of prior times likelihood, by sums over a fine grid."""
-    grid = f * x + np.linspace(-15, 15, 30_001) * Pm**0.5
+    grid = f * x + np.linspace(-15, 15, 3_001) * Pm**0.5
     log_weight = -((grid - f * x) ** 2) / (2 * Pm) - (z - h * grid) ** 2 / (2 * r)
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
