@@ -1,5 +1,6 @@
 """``dlstudy check``: a good deck passes, every fault is named with its line and the exit code."""
 
+import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -7,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import dlstudy
 from console import COMMAND, Console, environment, logged
+from dlstudy.library import shipped_folder
 from dlstudy.store import FILE_NAME, Store
 from logs import event
-from tiny import with_tiny_deck
+from tiny import ENGLISH, with_tiny_deck
 
 
 @pytest.fixture
@@ -18,11 +21,11 @@ def home(tmp_path: Path) -> Path:
     return with_tiny_deck(tmp_path)
 
 
-def run(home: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *paths: Path, **setting: str) -> subprocess.CompletedProcess[str]:
     """Check some paths."""
     command = [*COMMAND, "check", *map(str, paths)]
-    setting = environment(home)
-    return subprocess.run(command, env=setting, capture_output=True, text=True, check=False)
+    child = environment(home, **setting)
+    return subprocess.run(command, env=child, capture_output=True, text=True, check=False)
 
 
 FAULTY = """---
@@ -102,15 +105,28 @@ def test_no_file_ends_in_a_traceback(tmp_path: Path, content: bytes) -> None:
     assert result.stderr == ""
 
 
+def with_one_shipped_deck(folder: Path) -> dict[str, str]:
+    """Lay the program out as the wheel does, with one deck; return the path to find it by."""
+    package = folder / "site" / "dlstudy"
+    shutil.copytree(Path(dlstudy.__file__).parent, package, ignore=shutil.ignore_patterns("decks"))
+    (package / "decks").mkdir()
+    (package / "decks" / "tiny.md").write_text(ENGLISH, encoding="utf-8")
+    shutil.copy(shipped_folder() / "roadmap.toml", package / "decks")
+    return {"PYTHONPATH": str(package.parent)}
+
+
 def test_an_event_that_was_changed_outside_is_named_and_is_exit_1(tmp_path: Path) -> None:
+    setting = with_one_shipped_deck(tmp_path)  # without a path all decks are proved
     with Store(tmp_path / FILE_NAME) as log:
         done = event()
         log.record(done)
-    assert run(tmp_path).returncode == 0
+    sound = run(tmp_path, **setting)
+    assert (sound.returncode, sound.stderr) == (0, "")
+    assert sound.stdout.splitlines()[-1].startswith("1 deck, ")
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
         connection.execute("DROP TRIGGER events_keep_values")
         connection.execute("UPDATE events SET quality = 5")
         connection.commit()
-    result = run(tmp_path)
+    result = run(tmp_path, **setting)
     assert result.returncode == 1
     assert f"event {done.id} was changed outside dlstudy" in result.stdout

@@ -174,16 +174,21 @@ def test_a_topic_is_found_by_slug_title_and_chinese_title(
 
 
 MISTAKES = {
-    "unknown topic": ("quiz cnnn", 2, "no topic 'cnnn'; did you mean cnn"),
+    "unknown topic": ("quiz kalmamm", 2, "no topic 'kalmamm'; did you mean kalman"),
     "unknown topic of a review": ("review kalmann", 3, "needs a terminal"),
-    "unknown topic of due": ("due kalmann", 2, "did you mean kalman"),
+    "unknown topic of due": ("due kalmamm", 2, "did you mean kalman"),
     "nothing like it": ("due zzzzzz", 2, "'dlstudy decks' lists"),
     "unknown card": ("show tiny/rello", 2, "did you mean tiny/relu"),
     "unknown language": ("decks --lang fr", 2, "choose en, zh, both"),
     "no deck there": ("check nowhere.md", 2, "There is no deck at nowhere.md"),
     "no terminal for a review": ("review", 3, "'dlstudy review' needs a terminal"),
     "no terminal for a quiz": ("quiz cnn", 3, "'dlstudy quiz' needs a terminal"),
-    "nothing to undo": ("undo", 6, "nothing to undo"),
+    "nothing to undo": (
+        "undo",
+        6,
+        "There is nothing to undo: no review is in the log, and practice (quiz, drill) changes no"
+        " schedule; run 'dlstudy review'.\n",
+    ),
 }
 
 

@@ -38,6 +38,22 @@ FAULTS = {
         A: a
         Tol: exact  ⟵ 'Tol:' has no place in a concept card; delete it
         """,
+    "numbers beside a family": """
+        ## a
+        Q: Of {{n}}?
+        Drill: kalman.one_cycle
+        Vars: n in {1, 2}  ⟵ 'Vars:' has no place beside a family; delete it
+        Where: m = n + 1  ⟵ 'Where:' has no place beside a family; delete it
+        Step x: X
+        Verify: x = n  ⟵ 'Verify:' has no place beside a family; delete it
+        """,
+    "drawn for nothing": """
+        ## a
+        Q: Of {{n}}?
+        Vars: n in {1, 2}; k in 1..3; m in {4}  ⟵ 'k' is drawn and used nowhere; delete it
+        Where: double = 2m
+        Answer: n + double
+        """,
     "no answer": """
         ## a  ⟵ card 'a': it has no 'A:' text; add the answer
         Q: q

@@ -514,16 +514,16 @@ def test_a_sound_derivation_is_proved(text: str) -> None:
     ("fields", "line", "message"),
     [
         pytest.param(
-            "Step a: A\n  = x^2\nVerify: a = x^3", 7, "'Verify:' gives", id="verify disagrees"
+            "Step a: A\n  = x^2\nVerify: a = x^3", 9, "'Verify:' gives", id="verify disagrees"
         ),
         pytest.param(
-            "Step a: A\n  = x^2\nVerify: a = x*abs(x)", 7, "'Verify:' gives", id="at some signs"
+            "Step a: A\n  = x^2\nVerify: a = x*abs(x)", 9, "'Verify:' gives", id="at some signs"
         ),
         pytest.param(
-            "Step a: A\n  = x^2\nVerify: a = log(-x^2)", 7, "gives no value", id="verify has none"
+            "Step a: A\n  = x^2\nVerify: a = log(-x^2)", 9, "gives no value", id="verify has none"
         ),
         pytest.param(
-            "Step a: A\n  = 2*x\nVerify: a = grad(x^3, x)", 7, "'Verify:' gives", id="gradient"
+            "Step a: A\n  = 2*x\nVerify: a = grad(x^3, x)", 9, "'Verify:' gives", id="gradient"
         ),
         pytest.param(
             "Step a: A\n  = x^2\nMistake a.same: x*x -> No.", 9, "'same' is graded right", id="same"
@@ -532,7 +532,10 @@ def test_a_sound_derivation_is_proved(text: str) -> None:
             "Step a: A\n  = x^2\nMistake a.never: log(-x^2) -> No.", 9, "'never'", id="no value"
         ),
         pytest.param(
-            "Step a: A\n  = x^2\nMistake a.m: x^3 -> No.\nVerify: b = x^2", 4, "names no", id="step"
+            "Step a: A\n  = x^2\nMistake a.m: x^3 -> No.\nVerify: b = x^2",
+            10,
+            "'Verify: b' names no step; write 'Verify: step = ...' with one of a",
+            id="step",
         ),
         pytest.param(
             "Step a: A\n  > Yes.\nMistake a.no: Yes. -> No.",
@@ -628,7 +631,11 @@ def test_formulas_are_never_translated() -> None:
         ("  > 独立。\n", "", "step 'why' has 0 lines and the card 1"),
         ("Mistake either.no：不是。 -> 是。\n", "", "mistake 'either.no'"),
         ("Hint order：先写误差。\n", "", "'Hint order:' is missing"),
-        ("Mistake why.no-term：没有。 -> 有。", "Mistake why.no-term：-> 有。", "why.no-term"),
+        (
+            "Mistake why.no-term：没有。 -> 有。",
+            "Mistake why.no-term：-> 有。",
+            "mistake 'why.no-term' has no line to choose; translate it",
+        ),
     ],
 )
 def test_what_a_translation_of_lines_lacks_is_listed(old: str, new: str, message: str) -> None:
@@ -638,6 +645,26 @@ def test_what_a_translation_of_lines_lacks_is_listed(old: str, new: str, message
     found = [fault.message for fault in check_translation(deck, words)]
     assert len(found) == bool(message), found
     assert not found or message in found[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("$a < b$", 0),
+        ("$\\max(a, b)$, $b$.", 0),
+        ("$a < b$ always", 1),
+        ("$a$ or $b$", 1),
+    ],
+)
+def test_a_line_that_is_all_formula_needs_no_translation(line: str, count: int) -> None:
+    source = f"## a\nQ: Which?\nStep s: Which?\n  > $b$\nMistake s.m: {line} -> No.\n"
+    words = "## a\nQ：哪个？\nStep s：哪个？\n  > $b$\nMistake s.m：-> 不。\n"
+    deck = parse_deck(source.encode(), "d.md")
+    translation = parse_deck(words.encode(), "zh/d.md", is_translation=True)
+    assert (deck.faults, translation.faults) == ((), ())
+    found = [fault.message for fault in check_translation(deck, translation)]
+    message = "card 'd/a': mistake 's.m' has no line to choose; translate it"
+    assert found == [message] * count
 
 
 def test_any_answer_to_any_step_gets_a_verdict() -> None:

@@ -9,6 +9,7 @@ import pytest
 from dlstudy.machine import FUNCTIONS
 from dlstudy.reading import Form, read_answer
 from test_cli import run
+from tiny import with_tiny_deck
 
 DOCS = Path(__file__).parents[1] / "docs"
 ANSWERS = (DOCS / "answers.md").read_text(encoding="utf-8")
@@ -61,12 +62,15 @@ def test_the_family_of_the_guide_takes_own_numbers(tmp_path: Path) -> None:
     )
 
 
-def with_package(folder: Path) -> dict[str, str]:
-    """Lay the package of the guide out as an installer would; return the path to find it by."""
+def with_package(folder: Path, module: str = "") -> dict[str, str]:
+    """Lay the package of the guide, or another text of its module, out as an installer would.
+
+    Returns the path to find it by.
+    """
     site = folder / "site"
     info = site / "my_drills-0.1.dist-info"
     info.mkdir(parents=True)
-    (site / "my_drills.py").write_text(blocks("python")[0], encoding="utf-8")
+    (site / "my_drills.py").write_text(module or blocks("python")[0], encoding="utf-8")
     (site / "my_code.py").write_text(blocks("python")[1], encoding="utf-8")
     entry = re.search(r'\[project.entry-points."(.+)"\]\n(\w+) = "(\w+)"', blocks("toml")[0])
     assert entry is not None
@@ -75,6 +79,59 @@ def with_package(folder: Path) -> dict[str, str]:
     )
     (info / "METADATA").write_text("Name: my-drills\nVersion: 0.1\n", encoding="utf-8")
     return {"PYTHONPATH": str(site)}
+
+
+BROKEN = {  # old and new text of the guide's module, and what is said of it
+    "it imports what is not there": (
+        "import numpy as np\n",
+        "import numpy as np\nimport no_such_module\n",
+        "the module 'my_drills' cannot be loaded"
+        " (ModuleNotFoundError: No module named 'no_such_module'); mend it",
+    ),
+    "it is no Python": (
+        "def draw(rng):",
+        "def draw(rng:",
+        "the module 'my_drills' cannot be loaded"
+        " (SyntaxError: '(' was never closed (my_drills.py, line 8)); mend it",
+    ),
+    "its numbers are drawn without a generator": (
+        "def draw(rng):",
+        "def draw():",
+        "the family draws no parameters"
+        " (TypeError: draw() takes 0 positional arguments but 1 was given); mend it",
+    ),
+    "its first step asks for the second": (
+        "def slide(x, k):",
+        "def slide(x, k, total):",
+        "step 'out' asks for 'total', which is neither a parameter nor an earlier step;"
+        " it may ask for x, k",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_package_is_one_fault_and_the_other_decks_are_checked(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    decks = with_tiny_deck(tmp_path) / "decks"
+    guide = decks / "my-convolutions.md"
+    text = next(text for text in blocks("markdown") if "deck: my-convolutions" in text)
+    guide.write_text(text, encoding="utf-8")
+    doubted = decks / "tiny.md"
+    tiny = doubted.read_text(encoding="utf-8").replace("Tol: exact", "Tol: exact\nVerify: m*n + 1")
+    doubted.write_text(tiny, encoding="utf-8")
+    (module,) = (code for code in blocks("python") if old in code and "convolve_1d" in code)
+    package = with_package(tmp_path, module.replace(old, new))
+    result = run(tmp_path, "check", str(decks), **package)
+    drill_line = text[: text.index("## by-hand")].count("\n") + 1
+    verify_line = tiny[: tiny.index("Verify:")].count("\n") + 1
+    assert (result.returncode, result.stderr) == (1, "")
+    assert result.stdout == (
+        f"{guide}:{drill_line}: card 'by-hand': {message}\n"
+        f"{doubted}:{verify_line}: card 'count': 'Verify:' gives 13 and the answer is 16;"
+        " correct one of them (seed 0)\n"
+        "2 decks, 5 cards, 2 drills proved over 200 seeds: 2 faults.\n"
+    )
 
 
 def test_a_deck_cannot_name_a_module_that_registers_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """``dlstudy drill``: for a person, with numbers of one's own, and for a machine."""
 
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -171,13 +172,29 @@ def test_practice_is_logged_off_the_schedule_and_show_counts_the_mistakes(tmp_pa
             console.wait("proposed")
             console.send("\r")
             assert console.end() == 0
-            assert "dlstudy drill tiny/count --seed 1 asks the same again." in console.text
+            assert console.text == "The same again: dlstudy drill tiny/count --seed 1"
     assert {event.kind for event in logged(tmp_path)} == {Kind.PRACTICE}
     shown = run(tmp_path, "show", "tiny/count").stdout
-    assert "You left out the biases, one for each output. (in 2 of 5)" in shown
+    assert " - You left out the biases. (in 2 of 5)\n" in shown
     assert "New: it was never reviewed" in shown
     figures = json_of(tmp_path, "show", "tiny/count")
     assert figures["mistakes"] == [{"step": "", "mistake": "no-bias", "answers": 2}]
+
+
+def test_the_command_for_the_same_again_has_the_numbers_that_were_set(tmp_path: Path) -> None:
+    with_tiny_deck(tmp_path)
+    command = ["drill", "tiny/count", "--seed", "1", "--set", "n=5", "--set", "m=2"]
+    for _ in range(2):
+        with Console(command, tmp_path) as console:
+            assert "maps 5 inputs to 2 outputs" in console.prompt()
+            console.press("12\r")
+            console.wait("proposed: good")
+            console.send("\r")
+            assert console.end() == 0
+            told, _, again = console.text.partition(": dlstudy ")
+            assert told == "The same again"
+            assert again == "drill tiny/count --seed 1 --set n=5 --set m=2"
+        command = shlex.split(again)
 
 
 def test_leaving_midway_records_nothing(tmp_path: Path) -> None:
@@ -194,7 +211,7 @@ def test_a_matrix_is_typed_row_by_row_pasted_or_on_one_line(tmp_path: Path) -> N
     mean, matrix = (np.asarray(one.references[name]) for name in ("xm", "Pm"))
     rows = [" ".join(map(str, row)) for row in matrix.tolist()]
     printed = str(matrix).replace("\n", "\r")  # what a paste without bracketing sends
-    for typed in ("\r".join(rows), printed, "[" + "; ".join(rows) + "]", exact(matrix)):
+    for typed in ("\r".join(rows) + "\r", printed, "[" + "; ".join(rows) + "]", exact(matrix)):
         with Console(["drill", "kalman/predict-2d", "--seed", "4"], tmp_path) as console:
             console.prompt()
             console.press(exact(mean) + "\r")

@@ -186,7 +186,7 @@ def test_recipes_of_both_kinds_are_run_on_the_learner_s_own_values() -> None:
     step = values_of(one.drill)[1]
     found = step.solve({**one.scope, "w": own})
     assert np.array_equal(found, np.array([20.0, -20.0]))
-    assert np.array_equal(step.verify[0]({**one.scope, "w": own}), np.array([20.0, -20.0]))
+    assert np.array_equal(step.verify[0].solve({**one.scope, "w": own}), np.array([20.0, -20.0]))
 
 
 @pytest.mark.parametrize(
@@ -383,6 +383,13 @@ def test_a_mistake_that_never_has_a_value_is_found() -> None:
     never = replace(STEPS[2], mistakes={"squared": lambda s: np.sum(s) / 0 * np.nan})
     found = messages(with_steps(*STEPS[:2], never))
     assert found == ["mistake 'squared' never has a value; correct its formula"]
+
+
+def test_two_mistakes_of_a_family_that_are_one_are_found() -> None:
+    twins = replace(STEPS[0], mistakes={"transposed": "A.T @ v", "summed": "v @ A"})
+    assert messages(with_steps(twins, *STEPS[1:])) == [
+        "mistakes 'transposed' and 'summed' always give the same value; delete one"
+    ]
 
 
 def test_a_value_that_is_not_finite_is_found() -> None:

@@ -348,7 +348,7 @@ DENSE = np.random.default_rng(0).uniform(-2.5, 2.5, (400, 2))
 
 
 @given(FORMULAS, FORMULAS, st.integers(0, 50))
-@settings(max_examples=300)
+@settings(max_examples=150)
 @example("x", "relu(x)", 0)
 def test_twelve_points_tell_formulas_apart_as_four_hundred_do(
     typed: str, reference: str, seed: int

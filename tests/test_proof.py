@@ -72,26 +72,26 @@ def test_a_sound_drill_is_proved(text: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "line", "message"),
     [
-        pytest.param("Answer: 2*n\nVerify: 3*n", 7, "'Verify:' gives", id="verification disagrees"),
-        pytest.param("Answer: 2*n\nVerify: 1/(n-n)", 7, "gives no value", id="it has no value"),
+        pytest.param("Answer: 2*n\nVerify: 3*n", 8, "'Verify:' gives", id="verification disagrees"),
+        pytest.param("Answer: 2*n\nVerify: 1/(n-n)", 8, "gives no value", id="it has no value"),
         pytest.param(
-            "Answer: 1e7*n\nTol: 10%\nVerify: 1e7*n + 2000", 7, "'Verify:' gives", id="nearly"
+            "Answer: 1e7*n\nTol: 10%\nVerify: 1e7*n + 2000", 9, "'Verify:' gives", id="nearly"
         ),
         pytest.param(
             "Answer: 3e-8*n\nTol: 1%, 1e-11 abs\nVerify: 6e-8*n",
-            7,
+            9,
             "'Verify:' gives",
             id="twice a tiny reference",
         ),
         pytest.param(
             "Step a: A\n  = 2*n\nVerify: a = n\nVerify: a = 2*n",
-            7,
+            9,
             "'Verify:' gives",
             id="the first of two verifications disagrees",
         ),
         pytest.param(
             "Step a: A\n  = 2*n\nVerify: a = 2*n\nVerify: a = n",
-            7,
+            10,
             "'Verify:' gives",
             id="the second of two verifications disagrees",
         ),
@@ -103,13 +103,13 @@ def test_a_sound_drill_is_proved(text: str) -> None:
         ),
         pytest.param(
             "Answer: n\nMistake same: n + 1 - 1 -> No.",
-            4,
+            8,
             "mistake 'same' gives the right value",
             id="a mistake that is right",
         ),
         pytest.param(
             "Answer: 50*n\nMistake near: 50*n + n -> No.",
-            4,
+            8,
             "mistake 'near' gives the right value",
             id="a mistake within five tolerances",
         ),
@@ -119,20 +119,28 @@ def test_a_sound_drill_is_proved(text: str) -> None:
             "mistake 'never'",
             id="a mistake that never has a value is never named",
         ),
+        pytest.param(
+            "Answer: n\nMistake one: 2*n -> No.\nMistake other: n + n -> No.",
+            9,
+            "mistakes 'one' and 'other' always give the same value; delete one",
+            id="two mistakes that are one",
+        ),
         pytest.param("Answer: n - n", 7, "write 'Tol: 0.01 abs'", id="no atol at 0"),
         pytest.param("Answer: n*1e-7", 7, "write 'Tol: 0.01 abs'", id="no atol at tiny values"),
         pytest.param(
             "Answer: n/7\nTol: 0.001%", 7, "marked wrong when given with 4", id="too tight"
         ),
-        pytest.param("Answer: 1/(n-n)", 4, "divides by zero", id="never finite"),
+        pytest.param("Answer: 1/(n-n)", 7, "divides by zero", id="never finite"),
         pytest.param("Answer: n +", 7, "is missing", id="an unreadable formula"),
         pytest.param("Answer: n + k", 7, "'k' in 'n + k' is not defined", id="an undefined name"),
-        pytest.param("Where: n > 99\nAnswer: n", 4, "condition on line 7", id="never drawn"),
-        pytest.param("Step a: A\n  = n\nVerify: b = n", 4, "'Verify: b'", id="no such step"),
+        pytest.param(
+            "Where: n > 99\nAnswer: n", 7, "the condition n > 99 does not hold", id="never drawn"
+        ),
+        pytest.param("Step a: A\n  = n\nVerify: b = n", 9, "'Verify: b'", id="no such step"),
         pytest.param(
             "Step a: A\n  = n\nStep b: B\n  = 2*n\nVerify: 2*n",
-            4,
-            "Verify",
+            11,
+            "'Verify: 2*n' names no step; write 'Verify: step = ...' with one of a, b",
             id="a verification that names none of two steps",
         ),
     ],
@@ -140,6 +148,28 @@ def test_a_sound_drill_is_proved(text: str) -> None:
 def test_a_broken_drill_is_found_with_its_line(fields: str, line: int, message: str) -> None:
     faults = found("Q: {{n}}?\nVars: n in 2..9\n" + fields)
     assert [at for at, text in faults if message in text] == [line], faults
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param(
+            "Answer: n + 100\nMistake one: n -> No.\nMistake other: n + relu(n - 8) -> No.",
+            id="apart at one number of eight",
+        ),
+        pytest.param(
+            "Answer: n + 100\nMistake one: n -> No.\nMistake other: n + 0/(9 - n) -> No.",
+            id="one of them without a value at one number",
+        ),
+        pytest.param(
+            "Step a: A\n  = n + 100\nStep b: B\n  = n + 200\n"
+            "Mistake a.plain: n -> No.\nMistake b.plain: n -> No.",
+            id="the same slip in two steps",
+        ),
+    ],
+)
+def test_mistakes_that_can_be_told_apart_are_no_fault(fields: str) -> None:
+    assert found("Q: {{n}}?\nVars: n in 2..9\n" + fields) == []
 
 
 def test_a_wrong_step_is_found_in_the_middle_of_a_drill() -> None:
@@ -156,7 +186,7 @@ def test_a_wrong_step_is_found_in_the_middle_of_a_drill() -> None:
         Verify: c = 3*n + 3
     """)
     assert len(faults) == 1
-    assert faults[0][0] == 9
+    assert faults[0][0] == 13, "the line of the first Verify"
     assert "step 'b'" in faults[0][1]
 
 
@@ -171,7 +201,7 @@ def test_a_fault_that_only_some_numbers_show_is_found() -> None:
     faults = found("Q: {{n}}?\nVars: n in 1..60\nAnswer: n\nVerify: n + (n == 37)")
     assert "cannot stand" in faults[0][1]
     faults = found("Q: {{n}}?\nVars: n in 1..30\nAnswer: n\nVerify: n + relu(n - 29)")
-    assert [line for line, _ in faults] == [7]
+    assert [line for line, _ in faults] == [8]
 
 
 @pytest.mark.parametrize(

@@ -293,7 +293,7 @@ def assert_same(found: Value, expected: Array, rtol: float = 0.0) -> None:
 
 
 @given(arrays())
-@settings(max_examples=300)
+@settings(max_examples=120)
 @example(np.arange(8.0).reshape(2, 2, 2))
 @example(np.linspace(-1, 1, 60).reshape(2, 30))
 def test_a_print_in_full_precision_is_read_back_to_the_last_bit(array: Array) -> None:

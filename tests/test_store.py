@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlstudy import schedule, store
@@ -166,6 +166,7 @@ def test_the_states_are_the_fold_of_the_events_after_every_one(made: list[Event]
 
 
 @given(logs(), st.sampled_from(["value = 'sm2:0:'", "value = ''", "key = 'other'"]))
+@settings(max_examples=50)  # each writes a file; the fold itself is the law above
 def test_thrown_away_states_are_made_anew_from_the_log(made: list[Event], change: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / FILE_NAME
@@ -185,6 +186,7 @@ def test_thrown_away_states_are_made_anew_from_the_log(made: list[Event], change
 
 
 @given(logs())
+@settings(max_examples=50)
 def test_two_open_logs_that_write_in_turn_keep_one_fold(made: list[Event]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / FILE_NAME

@@ -83,7 +83,15 @@ def test_the_welcome_is_said_once(tmp_path: Path) -> None:
 SCREENS = {
     "keys": (
         "?",
-        ["── keys ──", "k         known: ask a new card in 60 days", "any key"],
+        [
+            "── keys ──",
+            "k           known: ask a new card in 60 days",
+            "v           in a drill: view the whole question",
+            "e  t        with code: edit and test; test",
+            "[1 2; 3 4]  a matrix; also row by row, or pasted",
+            ":h  :g      the same where h or g is a symbol",
+            "any key",
+        ],
     ),
     "raw source": (
         "r",

@@ -51,8 +51,8 @@ def _registered(card: Card, kind: type[T], what: str) -> T:
     module_name, _, attribute = card.family.partition(".")
     try:
         module = _module(module_name)
-    except Exception as error:  # whatever a foreign module raises when it is imported
-        reason = f"{type(error).__name__}: {error}"
+    except (Exception, SystemExit) as error:  # whatever a foreign module does when it is imported
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
         raise BadDrill(
             card.line, f"the module '{module_name}' cannot be loaded ({reason}); mend it"
         ) from None

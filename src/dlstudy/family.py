@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 FOREIGN = (  # what a family's own function may raise at numbers it cannot handle
-    ArithmeticError, AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError,
+    ArithmeticError, AssertionError, AttributeError, LookupError, NameError, OSError,
+    RuntimeError, TypeError, ValueError,
 )  # fmt: skip
 Recipe = str | Callable[..., Value]  # a formula over names, or a function of arguments so named
 Parameters = dict[str, Value]
@@ -111,11 +112,12 @@ def _check_recipes(family: Family, card: Card) -> None:
     import numpy as np
 
     try:
-        known = list(family.params(np.random.default_rng(0)))
-        family.objection(**family.params(np.random.default_rng(0)))
+        drawn = _drawn(family, np.random.default_rng(0))
+        family.objection(**drawn)
     except FOREIGN as error:
-        reason = f"{type(error).__name__}: {error}"
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
         raise BadDrill(card.line, f"the family draws no parameters ({reason}); mend it") from None
+    known = list(drawn)
     for step in family.steps:
         recipes = {f"step '{step.name}'": step.solve, f"'verify' of '{step.name}'": step.verify}
         recipes |= {f"mistake '{step.name}.{n}'": recipe for n, recipe in step.mistakes.items()}
@@ -169,9 +171,7 @@ def solver(recipe: Recipe) -> Solve:
 
 
 def _draw(family: Family, rng: Generator, own: Values) -> dict[str, Value]:
-    from dlstudy import arrays
-
-    values = {name: arrays.plain(value) for name, value in family.params(rng).items()}
+    values = _drawn(family, rng)
     check_own(own, list(values))
     values |= own
     sentence = family.objection(**values)
@@ -180,6 +180,13 @@ def _draw(family: Family, rng: Generator, own: Values) -> dict[str, Value]:
     if sentence:
         raise Redraw(sentence)
     return values
+
+
+def _drawn(family: Family, rng: Generator) -> Parameters:
+    """Return the parameters that a family draws, as floats and float64 arrays."""
+    from dlstudy import arrays
+
+    return {name: arrays.plain(value) for name, value in family.params(rng).items()}
 
 
 def _check_names(family: Family, card: Card) -> None:

@@ -78,23 +78,6 @@ class Library:
         direct = {old: card.id for deck in self.decks for card in deck.cards for old in card.was}
         return {old: _last(old, direct) for old in direct}
 
-    def topic(self, name: str) -> str:
-        """Return the slug of a deck by slug, title, Chinese title or unique beginning."""
-        wanted = plain(name)
-        names: dict[str, str] = {}
-        for deck in self.decks:
-            titles = [
-                words.title for (_, slug), words in self.translations.items() if slug == deck.slug
-            ]
-            for known in (deck.slug, deck.title, *titles):
-                names.setdefault(plain(known), deck.slug)
-        if wanted in names:
-            return names[wanted]
-        beginnings = {slug for known, slug in names.items() if wanted and known.startswith(wanted)}
-        if len(beginnings) == 1:
-            return beginnings.pop()
-        raise UnknownName(_unknown("topic", name, [*(d.slug for d in self.decks), *names]))
-
 
 def is_studyable(card: Card) -> bool:
     """Can this card be asked? A drill family that is not installed cannot."""

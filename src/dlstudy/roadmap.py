@@ -1,19 +1,49 @@
-"""The roadmap that the decks answer: groups, topics and entries."""
+"""The roadmap that the decks answer: groups, topics and entries, found the way people type them."""
+
+from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from dlstudy.errors import UnknownName
 from dlstudy.library import Library, plain, shipped_folder
 
 FILE_NAME = "roadmap.toml"
+MOST_SHOWN = 6  # topics among which a name cannot choose
+LINKS_ONLY = frozenset({"interview", "resources"})  # topics that hold readings and no cards
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Topics that belong together, in the order of study."""
+
+    slug: str
+    title: str
+    title_zh: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A node of the roadmap: one deck. ``needs`` are the topics to be understood before it."""
+
+    slug: str
+    title: str
+    title_zh: str
+    scope: str
+    aliases: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the documents the decks are built from; ``use`` says what it must become."""
+    """One line of the documents the decks are built from; ``use`` says what it must become.
+
+    ``must_teach`` is what a card has to get across; ``flags`` say where the
+    document itself is wrong, dated or one-sided.
+    """
 
     id: str
     topic: str
@@ -22,12 +52,45 @@ class Entry:
     title: str
     title_zh: str
     url: str = ""
+    must_teach: str = ""
+    flags: tuple[str, ...] = ()
 
 
-def entries() -> dict[str, Entry]:
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """The whole tree, topics in the order of study."""
+
+    groups: tuple[Group, ...]
+    topics: Mapping[str, Topic]
+    entries: Mapping[str, Entry]
+
+    def entries_of(self, topic: str) -> list[Entry]:
+        """Return the entries of a topic, in the documents' order."""
+        return [entry for entry in self.entries.values() if entry.topic == topic]
+
+
+def load() -> Roadmap:
+    """Return the shipped roadmap."""
+    text = (shipped_folder() / FILE_NAME).read_text(encoding="utf-8")
+    content = tomllib.loads(text)
+    groups = tuple(_record(Group, slug, row) for slug, row in content["groups"].items())
+    topics = {slug: _record(Topic, slug, row) for slug, row in content["topics"].items()}
+    order = [slug for group in groups for slug in group.topics]
+    return Roadmap(
+        groups,
+        {slug: topics[slug] for slug in order},
+        {name: _record(Entry, name, row) for name, row in content["entries"].items()},
+    )
+
+
+def _record(kind: Any, name: str, row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - of three kinds
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
+    return kind(**{fields(kind)[0].name: name, **values})
+
+
+def entries() -> Mapping[str, Entry]:
     """Return every entry by its id."""
-    rows: dict[str, dict[str, str]] = _content()["entries"]
-    return {name: Entry(name, **row) for name, row in rows.items()}
+    return load().entries
 
 
 def topics(library: Library, names: Iterable[str]) -> list[str]:
@@ -35,32 +98,81 @@ def topics(library: Library, names: Iterable[str]) -> list[str]:
 
     Raises UnknownName; for a topic of the roadmap that has no deck yet, it says so.
     """
-    return list(dict.fromkeys(_topic(library, name) for name in names))
+    known = names_of(library, load())
+    decks = {deck.slug for deck in library.decks}
+    found = dict.fromkeys(find(name, known) for name in names)
+    for slug in found:
+        if slug not in decks:
+            raise UnknownName(
+                f"The topic '{slug}' has no cards yet; 'dlstudy decks' lists those that have."
+            )
+    return list(found)
 
 
-def _topic(library: Library, name: str) -> str:
-    try:
-        return library.topic(name)
-    except UnknownName:
-        found = _by_title().get(plain(name))
-        if found is None:
-            raise
-    if found in {deck.slug for deck in library.decks}:
-        return found
-    raise UnknownName(
-        f"The topic '{found}' has no cards yet; 'dlstudy decks' lists those that have."
-    )
+def names_of(library: Library, roadmap: Roadmap) -> dict[str, str]:
+    """Return the slugs of all topics and decks by every name they go by."""
+    known: dict[str, str] = {}
+    for deck in library.decks:
+        words = library.translations.get(("zh", deck.slug))
+        for name in (deck.slug, deck.title, words.title if words else ""):
+            known.setdefault(name, deck.slug)
+    for topic in roadmap.topics.values():
+        for name in (topic.slug, topic.title, topic.title_zh, *topic.aliases):
+            known.setdefault(name, topic.slug)
+    known.pop("", None)
+    return known
 
 
-def _by_title() -> dict[str, str]:
-    """Return the slug of every topic by its slug and its titles."""
-    rows: dict[str, dict[str, str]] = _content()["topics"]
-    return {
-        plain(title): slug
-        for slug, row in rows.items()
-        for title in (slug, row["title"], row["title_zh"])
-    }
+def find(name: str, known: Mapping[str, str]) -> str:
+    """Return the slug that a name stands for: exact, a unique beginning, or one typo away.
+
+    Case, spaces and hyphens do not matter. Raises UnknownName, which lists
+    the nearest names, or those among which it cannot choose.
+    """
+    wanted = squeezed(name)
+    by_name = {squeezed(each): slug for each, slug in reversed(list(known.items()))}
+    if wanted in by_name:
+        return by_name[wanted]
+    slugs = {squeezed(slug): slug for slug in known.values()}
+    for is_like, names in (
+        (_begins, slugs), (_begins, by_name), (_is_one_typo_away, slugs),
+        (_is_one_typo_away, by_name),
+    ):  # fmt: skip
+        found = {slug for each, slug in names.items() if wanted and is_like(wanted, each)}
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            shown = ", ".join(sorted(found)[:MOST_SHOWN])
+            more = " and others" if len(found) > MOST_SHOWN else ""
+            raise UnknownName(f"Several topics fit '{name}': {shown}{more}; write one of these.")
+    raise UnknownName(f"There is no topic '{name}'; {_nearest(wanted, by_name)}")
 
 
-def _content() -> dict[str, Any]:
-    return tomllib.loads((shipped_folder() / FILE_NAME).read_text(encoding="utf-8"))
+def squeezed(name: str) -> str:
+    """Return a name without the differences of case, spaces, hyphens and underscores."""
+    return plain(name).replace("-", "")
+
+
+def _begins(wanted: str, name: str) -> bool:
+    return name.startswith(wanted)
+
+
+def _is_one_typo_away(wanted: str, name: str) -> bool:
+    """Is one letter missing, too much, another, or swapped with its neighbour?"""
+    if len(wanted) < 3 or abs(len(wanted) - len(name)) > 1 or not wanted.isascii():
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(wanted, name, strict=False)) if a != b), None)
+    if start is None:
+        return True  # the one is the other and a letter more
+    one, other = wanted[start:], name[start:]
+    is_swapped = one[:2] == other[:2][::-1] and one[2:] == other[2:]
+    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or is_swapped
+
+
+def _nearest(wanted: str, names: Mapping[str, str]) -> str:
+    from difflib import get_close_matches
+
+    near = dict.fromkeys(names[each] for each in get_close_matches(wanted, names, n=5, cutoff=0.6))
+    if not near:
+        return "'dlstudy decks' lists what there is."
+    return f"did you mean {' or '.join(list(near)[:3])}?"

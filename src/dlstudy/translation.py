@@ -112,7 +112,8 @@ def _lacking_in_steps(card: Card, words: Card) -> Iterable[str]:
     for mistake in card.mistakes:
         has_words = re.search(r"[A-Za-z]", _MATHS.sub("", mistake.claim))
         name = (mistake.step, mistake.name)
-        if mistake.step in of_lines and has_words and name not in translated_claims:
+        is_there = name in {(m.step, m.name) for m in words.mistakes}
+        if is_there and mistake.step in of_lines and has_words and name not in translated_claims:
             yield f"mistake '{mistake.step}.{mistake.name}' has no line to choose; translate it"
 
 

@@ -15,7 +15,7 @@ from dlstudy.cli import desk
 from dlstudy.deck import check_references
 from dlstudy.errors import UnknownName
 from dlstudy.families import code_task, drill_of
-from dlstudy.library import deck_files, nearest, shipped_folder
+from dlstudy.library import deck_files, load, nearest, shipped_folder
 from dlstudy.proof import COUNT_TAG, deck_faults, formula_faults, proved, unverified
 from dlstudy.selftest import PROOF_SEEDS
 from dlstudy.store import FILE_NAME
@@ -30,8 +30,15 @@ def run(
     paths: list[Path] = typer.Argument(
         None, metavar="[PATH]...", help="Deck files or folders; all decks without any."
     ),
+    coverage: bool = typer.Option(
+        False, "--coverage", help="Print which entries of the roadmap are answered, or of TOPIC..."
+    ),
+    strict: bool = typer.Option(False, "--strict", help="With --coverage: exit 1 if one is not."),
 ) -> None:
     """Find every fault in the decks and prove every drill; exit 1 if there is a fault."""
+    if coverage:
+        _print_coverage([str(path) for path in paths or []], is_strict=strict)
+        return
     files = _files(paths or [])
     decks = [_parsed(path) for path in files if path.parent.name != TRANSLATIONS]
     words = [_parsed(path) for path in files if path.parent.name == TRANSLATIONS]
@@ -60,6 +67,17 @@ def run(
     for sentence in damaged:
         typer.echo(sentence)
     if faults or damaged:
+        raise typer.Exit(FAULTY)
+
+
+def _print_coverage(topics: list[str], *, is_strict: bool) -> None:
+    """Print the coverage of the whole roadmap, or the cards of some topics beside its entries."""
+    from dlstudy.cli import coverage_report
+
+    library = load(home.data_folder())
+    for topic in topics:
+        coverage_report.print_topic(library, topic)
+    if not topics and not coverage_report.print_all(library) and is_strict:
         raise typer.Exit(FAULTY)
 
 

@@ -41,8 +41,10 @@ def opened() -> Iterator[Desk]:
 
 def topics_of(library: Library, names: list[str] | None) -> tuple[str, ...]:
     """Return the slugs of the topics named; raises UnknownName."""
-    if not names:
-        return ()
+    names = names or []
+    slugs = {deck.slug for deck in library.decks}
+    if all(name in slugs for name in names):
+        return tuple(dict.fromkeys(names))
     from dlstudy import roadmap  # reads TOML: not on the way to the first card
 
     return tuple(roadmap.topics(library, names))

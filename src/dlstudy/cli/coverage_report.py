@@ -1,0 +1,79 @@
+"""What ``dlstudy check --coverage`` prints: which entries of the roadmap the decks answer."""
+
+from __future__ import annotations
+
+import typer
+
+from dlstudy import coverage as coverage_of
+from dlstudy import roadmap
+from dlstudy.card import Card
+from dlstudy.coverage import Covered
+from dlstudy.library import Library
+from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.screen import Screen, rule
+
+
+def covered(library: Library, tree: roadmap.Roadmap) -> list[Covered]:
+    """Return every entry with what answers it, in the order of the topics."""
+    entries = {
+        entry.id: (entry.topic, entry.use)
+        for slug in tree.topics
+        for entry in tree.entries_of(slug)
+    }
+    return coverage_of.coverage(library.cards, entries, roadmap.LINKS_ONLY)
+
+
+def print_all(library: Library) -> bool:
+    """Print every entry, topic by topic, and the totals; return whether all is answered."""
+    tree = roadmap.load()
+    rows = covered(library, tree)
+    topic = ""
+    for row in rows:
+        if row.topic != topic:
+            topic = row.topic
+            typer.echo(f"{topic}: {tree.topics[topic].title}")
+        names = ", ".join(name.partition("/")[2] for name in (*row.cards, *row.drills))
+        mark = "-" if row.lacks else "+" if names else " "
+        said = f"lacks {row.lacks}" if row.lacks else names or tree.entries[row.entry].use
+        typer.echo(f"  {mark} {row.entry}: {said}")
+    lacking = [row for row in rows if row.lacks]
+    answered = sum(bool(row.cards or row.drills) for row in rows)
+    typer.echo(
+        f"{len(rows)} entries: {answered} answered by a card or drill,"
+        f" {len(lacking)} still lack one."
+    )
+    return not lacking
+
+
+def print_topic(library: Library, name: str) -> None:
+    """Print each card of a topic beside what its entries must teach, for a reader to judge."""
+    tree = roadmap.load()
+    slug = roadmap.find(name, roadmap.names_of(library, tree))
+    by_note: dict[str, Card] = {}
+    for card in library.cards:
+        by_note.setdefault(card.note, card)
+    screen = Screen()
+    for row in covered(library, tree):
+        if row.topic != slug:
+            continue
+        entry = tree.entries[row.entry]
+        screen.write([rule(f"{entry.id} ({entry.use})", screen.width)])
+        typer.echo(f" {entry.title}")
+        if entry.flags:
+            typer.echo(f" flags: {', '.join(entry.flags)}")
+        if entry.must_teach:
+            typer.echo(f" must teach: {entry.must_teach}")
+        if row.lacks:
+            typer.echo(f" lacks {row.lacks}")
+        for note in (*row.cards, *row.drills):
+            _print_card(by_note[note], library, screen)
+        typer.echo("")
+
+
+def _print_card(card: Card, library: Library, screen: Screen) -> None:
+    """Print a card's question and answer."""
+    from dlstudy.session.asked import Asked
+
+    view = CardView(Asked(card, None), library, "en", screen.width, ascii_only=screen.ascii_only)
+    typer.echo(f"\n {card.id}")
+    screen.write([*view.question(), (), *view.answer(), *view.outline()])
