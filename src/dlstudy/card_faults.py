@@ -32,13 +32,15 @@ def faults_of(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
             yield field.line, f"'{field.key}:' has no place in a {card.kind} card; delete it"
         elif card.family and field.key in _OF_INLINE:
             yield field.line, f"'{field.key}:' has no place beside a family; delete it"
-    yield from _mistakes_out_of_place(card)
+    if card.steps:
+        yield from _mistakes_out_of_place(card)
     yield from _missing_texts(card, {field.key: field.line for field in fields})
     yield from _missing_steps(card)
     yield from _names_given_twice(card)
     if card.kind is not Kind.CLOZE and not card.family:
         yield from _unknown_numbers(card, fields)
-        yield from _unused_numbers(card, fields)
+        if card.variables:
+            yield from _unused_numbers(card, fields)
 
 
 def _mistakes_out_of_place(card: Card) -> Iterator[Finding]:
