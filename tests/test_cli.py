@@ -177,7 +177,7 @@ MISTAKES = {
     "unknown topic": ("quiz kalmamm", 2, "no topic 'kalmamm'; did you mean kalman"),
     "unknown topic of a review": ("review kalmann", 3, "needs a terminal"),
     "unknown topic of due": ("due kalmamm", 2, "did you mean kalman"),
-    "nothing like it": ("due zzzzzz", 2, "'dlstudy decks' lists"),
+    "nothing like it": ("due zzzzzz", 2, "'dlstudy roadmap' lists"),
     "unknown card": ("show tiny/rello", 2, "did you mean tiny/relu"),
     "unknown language": ("decks --lang fr", 2, "choose en, zh, both"),
     "no deck there": ("check nowhere.md", 2, "There is no deck at nowhere.md"),

@@ -11,7 +11,8 @@ from dlstudy import due, schedule
 from dlstudy.card import Card
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
-from dlstudy.session.quiz import Quiz, choose, weakness
+from dlstudy.progress import weakness
+from dlstudy.session.quiz import Quiz, choose
 from logs import event, logs
 from sittings import AGAIN, DEVICE, DRILLS, EASY, GOOD, HARD, Desk, concepts, library_of
 

@@ -85,9 +85,13 @@ def test_a_topic_is_found_the_way_people_type_it(tmp_path: Path, typed: str, slu
         pytest.param("gna", "Several topics fit 'gna': gan, gnn; write one of these.", id="two"),
         pytest.param("attn", "There is no topic 'attn'; did you mean attention?", id="near"),
         pytest.param(
-            "qqqqqq", "There is no topic 'qqqqqq'; 'dlstudy decks' lists what there is.", id="none"
+            "qqqqqq",
+            "There is no topic 'qqqqqq'; 'dlstudy roadmap' lists what there is.",
+            id="none",
         ),
-        pytest.param("", "There is no topic ''; 'dlstudy decks' lists what there is.", id="empty"),
+        pytest.param(
+            "", "There is no topic ''; 'dlstudy roadmap' lists what there is.", id="empty"
+        ),
     ],
 )
 def test_an_ambiguous_or_unknown_name_lists_the_nearest(

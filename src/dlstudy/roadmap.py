@@ -174,5 +174,5 @@ def _nearest(wanted: str, names: Mapping[str, str]) -> str:
 
     near = dict.fromkeys(names[each] for each in get_close_matches(wanted, names, n=5, cutoff=0.6))
     if not near:
-        return "'dlstudy decks' lists what there is."
+        return "'dlstudy roadmap' lists what there is."
     return f"did you mean {' or '.join(list(near)[:3])}?"

@@ -10,7 +10,19 @@ from typer.exceptions import TyperException
 
 from dlstudy.errors import DlstudyError
 
-COMMANDS = ("review", "quiz", "due", "stats", "decks", "drill", "show", "undo", "resume", "check")
+COMMANDS = (
+    "review",
+    "quiz",
+    "due",
+    "stats",
+    "decks",
+    "drill",
+    "roadmap",
+    "show",
+    "undo",
+    "resume",
+    "check",
+)
 PIPE_CLOSED = 1
 ABORTED = 130
 MISUSED = 2

@@ -10,6 +10,7 @@ from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
 from dlstudy.library import Library
+from dlstudy.progress import weakness
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, answer_data, ask, event_of
 from dlstudy.store import Store
@@ -117,11 +118,3 @@ def choose(
             if by_kind.get(kind) and len(chosen) < count:
                 chosen.append(by_kind[kind].pop(0))
     return chosen
-
-
-def weakness(state: CardState | None) -> float:
-    """Return how badly a card is known: lapses weigh most, then low ease; new lies in between."""
-    if state is None or state.learned is None:
-        return 0.5
-    lapsed = state.lapses / max(1, state.reviews)
-    return lapsed + (sm2.STARTING_EASE - state.learned.ease) / 100

@@ -1,0 +1,85 @@
+"""How far one is in a topic, and what comes next in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dlstudy import due, sm2, stats
+from dlstudy.card import EXERCISES, Card, CardId
+from dlstudy.schedule import CardState
+
+READY_SHARE = 0.5  # of a topic's cards seen: then what builds on it may begin
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A topic in figures. ``closed_by`` are the topics that are to be begun before it."""
+
+    topic: str
+    cards: int
+    exercises: int
+    new: int
+    learning: int
+    known: int
+    due: int
+    weakest: CardId | None
+    closed_by: tuple[str, ...] = ()
+
+    @property
+    def seen(self) -> int:
+        return self.learning + self.known
+
+
+def progress(
+    topic: str,
+    cards: Sequence[Card],
+    states: Mapping[CardId, CardState],
+    today: date,
+    closed_by: Iterable[str] = (),
+) -> Progress:
+    """Return the figures of a topic's cards."""
+    counts = stats.counts([card.id for card in cards], states)
+    learned = [s for c in cards if (s := states.get(c.id)) and s.learned and not s.is_suspended]
+    weak = max(learned, key=weakness, default=None)
+    return Progress(
+        topic=topic,
+        cards=sum(card.kind not in EXERCISES for card in cards),
+        exercises=sum(card.kind in EXERCISES for card in cards),
+        new=counts["new"],
+        learning=counts["learning"],
+        known=counts["known"],
+        due=sum(due.is_due(states.get(card.id), today) for card in cards),
+        weakest=weak.card if weak is not None and weakness(weak) > 0 else None,
+        closed_by=tuple(closed_by),
+    )
+
+
+def weakness(state: CardState | None) -> float:
+    """Return how badly a card is known: lapses weigh most, then low ease; new lies in between."""
+    if state is None or state.learned is None:
+        return 0.5
+    lapsed = state.lapses / max(1, state.reviews)
+    return lapsed + (sm2.STARTING_EASE - state.learned.ease) / 100
+
+
+def closed_topics(
+    cards: Iterable[Card], states: Mapping[CardId, CardState], needs: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return for each topic which of its prerequisites are not yet half seen.
+
+    A topic without cards closes nothing, and is not looked through.
+    """
+    total: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    for card in cards:
+        state = states.get(card.id)
+        total[card.deck] = total.get(card.deck, 0) + 1
+        is_seen = state is not None and (state.learned is not None or state.is_suspended)
+        seen[card.deck] = seen.get(card.deck, 0) + is_seen
+    ready = {topic for topic in total if seen[topic] >= READY_SHARE * total[topic]}
+    return {
+        topic: tuple(need for need in needed if need in total and need not in ready)
+        for topic, needed in needs.items()
+    }

@@ -1,0 +1,155 @@
+"""The roadmap on the screen: a bar a topic, and one topic in full."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dlstudy.card import EXERCISES, Card
+from dlstudy.cells import cells
+from dlstudy.library import Library
+from dlstudy.progress import Progress
+from dlstudy.roadmap import Entry, Roadmap
+from dlstudy.schedule import CardState
+from dlstudy.session.asked import Asked
+from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.markup import Line, Span, hang, lines
+from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.screen import Screen, rule
+
+BAR = 10  # cells of a whole topic
+SLUG, TITLE = 24, 24  # cells of the first two columns
+READINGS = frozenset({"paper", "article", "book", "course", "code", "tool"})
+
+
+def print_tree(tree: Roadmap, rows: Mapping[str, Progress], language: str) -> None:
+    """Print every group and its topics, and the decks that are not in the roadmap."""
+    screen = Screen()
+    shown: list[Line] = []
+    for group in tree.groups:
+        title = group.title_zh if language == "zh" else group.title
+        shown += [(), (Span(title, "title"),)]
+        shown += [
+            _row(tree, rows[slug], language, ascii_only=screen.ascii_only) for slug in group.topics
+        ]
+    own = [row for slug, row in rows.items() if slug not in tree.topics]
+    if own:
+        shown += [(), (Span(phrase("own decks", language), "title"),)]
+        shown += [_row(tree, row, language, ascii_only=screen.ascii_only) for row in own]
+    screen.write([*shown[1:], (), (Span(phrase("legend", language), "dim"),)])
+
+
+def print_topic(
+    library: Library,
+    tree: Roadmap,
+    row: Progress,
+    states: Mapping[str, CardState],
+    language: str,
+) -> None:
+    """Print a topic's scope, prerequisites, cards, drills, entries and readings."""
+    screen = Screen()
+    width, ascii_only = screen.width, screen.ascii_only
+    topic = tree.topics.get(row.topic)
+    title = _title(tree, row.topic, language)
+    shown: list[Line] = [rule(f"{row.topic} · {title}", width)]
+    shown.append(_row(tree, row, language, ascii_only=ascii_only))
+    if topic is not None:
+        shown += [(), *lines(topic.scope, width)]
+        needs = ", ".join(f"{slug} ({_title(tree, slug, language)})" for slug in topic.needs)
+        if needs:
+            shown += [(), *lines(f"{phrase('needs', language)}: {needs}", width)]
+    cards = [card for card in library.cards if card.deck == row.topic]
+    for key, is_exercise in (("cards", False), ("drills", True)):
+        some = [card for card in cards if (card.kind in EXERCISES) == is_exercise]
+        if some:
+            shown += [(), rule(phrase(key, language), width)]
+            shown += [_card(card, library, states, language, screen) for card in some]
+    entries = tree.entries_of(row.topic)
+    for key, are_readings in (("entries", False), ("readings", True)):
+        part = [e for e in entries if (e.kind in READINGS) == are_readings]
+        if part:
+            shown += [(), rule(phrase(key, language), width)]
+            shown += [line for entry in part for line in _entry(entry, language, screen)]
+    screen.write(shown)
+
+
+def _row(tree: Roadmap, row: Progress, language: str, *, ascii_only: bool) -> Line:
+    """Return a topic in one line: slug, title, bar, figures, what comes next."""
+    title = _cut(_title(tree, row.topic, language), TITLE)
+    total = row.new + row.seen
+    share = f"{row.seen}/{total}" if total else ""
+    next_style = "warning" if row.due else "dim"
+    return (
+        Span(f" {row.topic:{SLUG}}", "key" if total else "dim"),
+        Span(title + " " * (TITLE + 1 - cells(title)), "" if total else "dim"),
+        *_bar(row, total, ascii_only=ascii_only),
+        Span(f" {share:>6}  ", ""),
+        Span(what_next(row, language), next_style),
+    )
+
+
+def _bar(row: Progress, total: int, *, ascii_only: bool) -> tuple[Span, ...]:
+    """Return the known, the learning and the new part of a topic as a bar."""
+    if not total:
+        return (Span(" " * BAR),)
+    known = round(BAR * row.known / total)
+    seen = max(round(BAR * row.seen / total), known + (row.learning > 0))
+    full, half, empty = ("#", "+", ".") if ascii_only else ("█", "▓", "░")
+    return (
+        Span(full * known, "good"),
+        Span(half * (min(BAR, seen) - known), "warning"),
+        Span(empty * (BAR - min(BAR, seen)), "dim"),
+    )
+
+
+def what_next(row: Progress, language: str) -> str:
+    """Return the next thing to do in a topic, in a few words."""
+    if not row.new and not row.seen:
+        return phrase("no cards", language)
+    if row.due:
+        return phrase("next due", language, count=row.due)
+    if row.new and row.closed_by:
+        return phrase("next after", language, topics=", ".join(row.closed_by))
+    if row.new:
+        return phrase("next new", language, count=row.new)
+    return phrase("next none", language)
+
+
+def _card(
+    card: Card, library: Library, states: Mapping[str, CardState], language: str, screen: Screen
+) -> Line:
+    """Return a card in one line: how well it is known, its slug, its question's beginning."""
+    state = states.get(card.id)
+    is_known = state is not None and state.learned is not None
+    mark, style = ("·", "dim") if not is_known else ("✓", "good")
+    if state is not None and state.lapses:
+        mark, style = "!", "bad"
+    asked = Asked(card, state)
+    view = CardView(asked, library, language, 10_000, ascii_only=screen.ascii_only)
+    question = " ".join("".join(span.text for span in line) for line in view.question()[:1])
+    slug = card.id.partition("/")[2]
+    room = max(10, screen.width - cells(slug) - 5)
+    return (Span(f" {mark} ", style), Span(slug + "  "), Span(_cut(question, room), "dim"))
+
+
+def _entry(entry: Entry, language: str, screen: Screen) -> list[Line]:
+    title = entry.title_zh if language == "zh" else entry.title
+    text = f"{title}  {entry.url}" if entry.url else title
+    bullet = "-" if screen.ascii_only else "•"
+    return hang(bullet, text.replace("$", r"\$"), screen.width, ascii_only=screen.ascii_only)
+
+
+def _title(tree: Roadmap, slug: str, language: str) -> str:
+    topic = tree.topics.get(slug)
+    return slug if topic is None else topic.title_zh if language == "zh" else topic.title
+
+
+def _cut(text: str, width: int) -> str:
+    """Return as much of a text as fits, with an ellipsis where it is cut."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if cells(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + "…"
