@@ -19,6 +19,15 @@ def bare_seconds() -> float:
     return time.perf_counter() - start
 
 
+def command_seconds(home: Path, *arguments: str) -> float:
+    """Return how long a command that needs no terminal takes."""
+    environment = {**os.environ, "DLSTUDY_HOME": str(home), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-m", "dlstudy", *arguments]
+    start = time.perf_counter()
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
 def first_card_seconds(home: Path, more: dict[str, str] | None = None) -> float:
     """Return the seconds until the first card's last row is on the screen, then quit."""
     environment = {**os.environ, "DLSTUDY_HOME": str(home), "TERM": "xterm-256color"}

@@ -64,6 +64,21 @@ def starts(work: Path) -> None:
     row("first card, 10,000 cards and 100,000 events", 1000 * median(big), base)
 
 
+def tree(work: Path) -> None:
+    """Print the time of `dlstudy roadmap` with a thousand cards and a long log."""
+    home = work / "tree"
+    workload.write_decks(home, decks=4)
+    workload.write_log(home, workload.events(workload.EVENTS, workload.now()))
+    first_card.command_seconds(home, "roadmap")  # parses the decks
+    bare, shown = [], []
+    for _ in range(STARTS):
+        bare.append(first_card.bare_seconds())
+        shown.append(first_card.command_seconds(home, "roadmap"))
+    base = 1000 * median(bare)
+    what = "the roadmap, 1,000 cards and 100,000 events"
+    row(what, 1000 * median(shown), base, "at most 20 x")
+
+
 def answers(work: Path) -> None:
     """Print the time from key press to committed against a bare commit."""
     bare = sqlite3.connect(work / "bare.sqlite", isolation_level=None)
@@ -170,6 +185,7 @@ def main() -> None:
         work = Path(folder)
         print("start")
         starts(work)
+        tree(work)
         print("answers")
         answers(work)
         folding(work)

@@ -33,10 +33,10 @@ def deck_text(name: str, cards: int = CARDS_OF_A_DECK) -> str:
     return f"---\ndeck: {name}\ntitle: Deck {name}\n---\n\n{body}"
 
 
-def write_decks(home: Path) -> None:
-    """Write ten thousand cards as personal decks."""
+def write_decks(home: Path, decks: int = DECKS) -> None:
+    """Write ten thousand cards as personal decks, or fewer decks of them."""
     (home / "decks").mkdir(parents=True, exist_ok=True)
-    for n in range(DECKS):
+    for n in range(decks):
         (home / "decks" / f"deck-{n}.md").write_text(deck_text(f"deck-{n}"), encoding="utf-8")
 
 

@@ -38,6 +38,34 @@ def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) 
     return deck
 
 
+def load_needs(path: Path, folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return the topics of a roadmap in the order of study, each with those it needs.
+
+    TOML is slow to read: what the way to the first card must know is kept.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return {}
+    key = blake2b(content, digest_size=12).hexdigest()
+    kept = folder / f"roadmap.{key}.json"
+    with suppress(OSError, ValueError, TypeError, AttributeError):
+        rows = json.loads(kept.read_bytes())
+        return {_text(topic): tuple(map(_text, needs)) for topic, needs in rows.items()}
+    needs = _needs_of(content)
+    with suppress(OSError):
+        _replace(kept, json.dumps(needs).encode(), "roadmap.*.json")
+    return needs
+
+
+def _needs_of(content: bytes) -> dict[str, tuple[str, ...]]:
+    import tomllib
+
+    rows = tomllib.loads(content.decode("utf-8"))
+    order = [topic for group in rows["groups"].values() for topic in group["topics"]]
+    return {topic: tuple(rows["topics"][topic].get("needs", ())) for topic in order}
+
+
 def _parsed(content: bytes, path: Path, *, is_translation: bool) -> Deck:
     from dlstudy.deck import parse_deck  # only for a deck that is not kept
 
@@ -45,12 +73,17 @@ def _parsed(content: bytes, path: Path, *, is_translation: bool) -> Deck:
 
 
 def _keep(deck: Deck, kept: Path, stale: str) -> None:
+    body = json.dumps(_row(deck), ensure_ascii=False).encode()
+    _replace(kept, _checksum(body) + b"\n" + body, stale)
+
+
+def _replace(kept: Path, content: bytes, stale: str) -> None:
+    """Write a file in place of those that it makes stale."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     for old in kept.parent.glob(stale):
         old.unlink(missing_ok=True)
     new = kept.with_suffix(".new")
-    body = json.dumps(_row(deck), ensure_ascii=False).encode()
-    new.write_bytes(_checksum(body) + b"\n" + body)
+    new.write_bytes(content)
     new.replace(kept)  # another session sees the whole file or none
 
 

@@ -13,6 +13,7 @@ from dlstudy.schedule import CardState
 MINUTES = 15.0
 MOST_NEW = 10  # new cards a day
 MOST_NEW_DRILLS = 2  # of these, drills
+TOPICS_AT_ONCE = 4  # of which new cards are met
 DRILL_SHARE = 0.5  # of the minutes
 AWAY_DAYS = 14  # after so long a break there are no new cards while something is due
 LONGEST_FORECAST_DAYS = 365
@@ -228,17 +229,23 @@ def _new_cards(
 
 
 def _round_robin(cards: Iterable[Card]) -> list[Card]:
-    """Return the cards one of each deck in turn, in each deck's order."""
+    """Return the cards one of each deck in turn, in each deck's order, a few decks at a time.
+
+    When a deck is through, the next one takes its turn.
+    """
     decks: dict[str, deque[Card]] = {}
     for card in cards:
         decks.setdefault(card.deck, deque()).append(card)
-    turns = deque(decks.values())
+    waiting = deque(decks.values())
+    turns = deque(waiting.popleft() for _ in range(min(TOPICS_AT_ONCE, len(waiting))))
     order = []
     while turns:
         cards_left = turns.popleft()
         order.append(cards_left.popleft())
         if cards_left:
             turns.append(cards_left)
+        elif waiting:
+            turns.append(waiting.popleft())
     return order
 
 

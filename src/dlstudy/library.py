@@ -7,11 +7,12 @@ from functools import cached_property
 from pathlib import Path
 
 from dlstudy import families
-from dlstudy.cache import load_deck
+from dlstudy.cache import load_deck, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.errors import UnknownName
 from dlstudy.translation import translated
 
+ROADMAP = "roadmap.toml"  # beside the shipped decks
 LANGUAGES = ("en", "zh", "both")
 
 
@@ -22,6 +23,7 @@ class Library:
     decks: tuple[Deck, ...]
     paths: Mapping[CardId, str] = field(default_factory=dict)  # of the file each card stands in
     read_translations: Callable[[], Mapping[tuple[str, str], Deck]] = dict
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of topics, in their order
 
     @cached_property
     def translations(self) -> Mapping[tuple[str, str], Deck]:
@@ -97,7 +99,10 @@ def load(home: Path) -> Library:
         found = [load_deck(path, kept, is_translation=True) for path in files]
         return {("zh", words.slug): words for words in found}
 
-    return Library(tuple(_merged(decks, personal)), paths, translations)
+    needs = load_needs(shipped_folder() / ROADMAP, kept)
+    order = {topic: place for place, topic in enumerate(needs)}
+    merged = sorted(_merged(decks, personal), key=lambda deck: order.get(deck.slug, len(order)))
+    return Library(tuple(merged), paths, translations, needs)
 
 
 def shipped_folder() -> Path:

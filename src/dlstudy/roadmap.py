@@ -8,9 +8,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from dlstudy.errors import UnknownName
-from dlstudy.library import Library, plain, shipped_folder
+from dlstudy.library import ROADMAP, Library, plain, shipped_folder
 
-FILE_NAME = "roadmap.toml"
 MOST_SHOWN = 6  # topics among which a name cannot choose
 LINKS_ONLY = frozenset({"interview", "resources"})  # topics that hold readings and no cards
 
@@ -71,7 +70,7 @@ class Roadmap:
 
 def load() -> Roadmap:
     """Return the shipped roadmap."""
-    text = (shipped_folder() / FILE_NAME).read_text(encoding="utf-8")
+    text = (shipped_folder() / ROADMAP).read_text(encoding="utf-8")
     content = tomllib.loads(text)
     groups = tuple(_record(Group, slug, row) for slug, row in content["groups"].items())
     topics = {slug: _record(Topic, slug, row) for slug, row in content["topics"].items()}

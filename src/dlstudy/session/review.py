@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dlstudy import due, schedule, sm2
+from dlstudy import due, progress, schedule, sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event, Moment
@@ -240,9 +240,27 @@ class Review:
             new=self._budget.new - len(new),
             new_drills=self._budget.new_drills - sum(c.kind in EXERCISES for c in new),
         )
-        plan = due.plan(self.cards, self.states, moment.study_day, budget, self.times, self.notes)
+        plan = self._open_plan(moment.study_day, budget)
         self._queue = deque(plan.cards)
         return plan
+
+    def _open_plan(self, today: date, budget: due.Budget) -> due.Plan:
+        """Return the plan whose new cards are of topics that may begin.
+
+        Topics named by hand may always begin; so may all where nothing else is new.
+        """
+
+        def plan_of(cards: list[Card]) -> due.Plan:
+            return due.plan(cards, self.states, today, budget, self.times, self.notes)
+
+        if self.options.topics:
+            return plan_of(self.cards)
+        closed = progress.closed_topics(self.cards, self.states, self.library.needs)
+        is_new = {card.id for card in self.cards if due.is_new(self.states.get(card.id))}
+        opened = [c for c in self.cards if c.id not in is_new or not closed.get(c.deck)]
+        plan = plan_of(opened)
+        is_stuck = not plan.new and len(opened) < len(self.cards)
+        return plan_of(self.cards) if is_stuck else plan
 
     def _plan_for(self, cards: list[Card], today: date) -> due.Plan:
         return due.plan(cards, self.states, today, due.Budget(new=0, seconds=0), self.times)

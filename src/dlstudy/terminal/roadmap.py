@@ -17,7 +17,7 @@ from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import Screen, rule
 
 BAR = 10  # cells of a whole topic
-SLUG, TITLE = 24, 24  # cells of the first two columns
+SLUG, TITLE = 24, 20  # cells of the first two columns
 READINGS = frozenset({"paper", "article", "book", "course", "code", "tool"})
 
 
@@ -28,13 +28,11 @@ def print_tree(tree: Roadmap, rows: Mapping[str, Progress], language: str) -> No
     for group in tree.groups:
         title = group.title_zh if language == "zh" else group.title
         shown += [(), (Span(title, "title"),)]
-        shown += [
-            _row(tree, rows[slug], language, ascii_only=screen.ascii_only) for slug in group.topics
-        ]
+        shown += [_row(tree, rows[slug], language, screen) for slug in group.topics]
     own = [row for slug, row in rows.items() if slug not in tree.topics]
     if own:
         shown += [(), (Span(phrase("own decks", language), "title"),)]
-        shown += [_row(tree, row, language, ascii_only=screen.ascii_only) for row in own]
+        shown += [_row(tree, row, language, screen) for row in own]
     screen.write([*shown[1:], (), (Span(phrase("legend", language), "dim"),)])
 
 
@@ -47,11 +45,11 @@ def print_topic(
 ) -> None:
     """Print a topic's scope, prerequisites, cards, drills, entries and readings."""
     screen = Screen()
-    width, ascii_only = screen.width, screen.ascii_only
+    width = screen.width
     topic = tree.topics.get(row.topic)
     title = _title(tree, row.topic, language)
     shown: list[Line] = [rule(f"{row.topic} · {title}", width)]
-    shown.append(_row(tree, row, language, ascii_only=ascii_only))
+    shown.append(_row(tree, row, language, screen))
     if topic is not None:
         shown += [(), *lines(topic.scope, width)]
         needs = ", ".join(f"{slug} ({_title(tree, slug, language)})" for slug in topic.needs)
@@ -72,18 +70,19 @@ def print_topic(
     screen.write(shown)
 
 
-def _row(tree: Roadmap, row: Progress, language: str, *, ascii_only: bool) -> Line:
+def _row(tree: Roadmap, row: Progress, language: str, screen: Screen) -> Line:
     """Return a topic in one line: slug, title, bar, figures, what comes next."""
     title = _cut(_title(tree, row.topic, language), TITLE)
     total = row.new + row.seen
     share = f"{row.seen}/{total}" if total else ""
     next_style = "warning" if row.due else "dim"
+    room = max(4, screen.width - SLUG - TITLE - BAR - 11)
     return (
         Span(f" {row.topic:{SLUG}}", "key" if total else "dim"),
         Span(title + " " * (TITLE + 1 - cells(title)), "" if total else "dim"),
-        *_bar(row, total, ascii_only=ascii_only),
+        *_bar(row, total, ascii_only=screen.ascii_only),
         Span(f" {share:>6}  ", ""),
-        Span(what_next(row, language), next_style),
+        Span(_cut(what_next(row, language), room), next_style),
     )
 
 
