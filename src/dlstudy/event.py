@@ -20,6 +20,8 @@ class Kind(StrEnum):
     RESUME = "resume"
     BURY = "bury"
     FLAG = "flag"
+    READ = "read"  # of a reading: opened, done, or a note
+    FOCUS = "focus"  # topics to which new cards are narrowed for a while
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.errors import UnknownName
 from dlstudy.translation import translated
 
+NO_CARDS = ("reading/", "focus/")  # what else the log has events of
 ROADMAP = "roadmap.toml"  # beside the shipped decks
 LANGUAGES = ("en", "zh", "both")
 
@@ -121,7 +122,8 @@ def deck_files(folder: Path) -> list[Path]:
 def history_without_card(library: Library, states: Iterable[CardId]) -> list[CardId]:
     """Return the ids in the log that no deck has any more: removed cards, their history kept."""
     known = {card.id for deck in library.decks for card in deck.cards}
-    return sorted(card_id for card_id in states if card_id not in known)
+    others = (card_id for card_id in states if not card_id.startswith(NO_CARDS))
+    return sorted(card_id for card_id in others if card_id not in known)
 
 
 def _merged(shipped: list[Deck], personal: list[Deck]) -> list[Deck]:

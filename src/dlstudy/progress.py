@@ -83,3 +83,21 @@ def closed_topics(
         topic: tuple(need for need in needed if need in total and need not in ready)
         for topic, needed in needs.items()
     }
+
+
+def weak_needs(
+    card: Card, cards: Mapping[CardId, Sequence[Card]], states: Mapping[CardId, CardState]
+) -> list[Card]:
+    """Return the cards that this one needs and that are new, lapsed or hard, the weakest first.
+
+    ``cards`` leads from a note to its cards; a suspended card is left alone.
+    """
+    weak = []
+    for need in card.needs:
+        siblings = cards.get(need.partition("#")[0], ())
+        for sibling in [c for c in siblings if c.id == need] or list(siblings)[:1]:
+            state = states.get(sibling.id)
+            is_aside = state is not None and state.is_suspended
+            if not is_aside and weakness(state) > 0:
+                weak.append((weakness(state), sibling))
+    return [sibling for _, sibling in sorted(weak, key=lambda pair: -pair[0])]

@@ -11,6 +11,7 @@ from dlstudy.errors import UnknownName
 from dlstudy.library import ROADMAP, Library, plain, shipped_folder
 
 MOST_SHOWN = 6  # topics among which a name cannot choose
+READINGS = frozenset({"paper", "article", "book", "course", "code", "tool"})  # kinds of entries
 LINKS_ONLY = frozenset({"interview", "resources"})  # topics that hold readings and no cards
 
 

@@ -180,6 +180,12 @@ class Store:
         rows = self._connection.execute(f"SELECT {EVENT_COLUMNS}, checksum FROM events")
         return [row[0] for row in rows if row_checksum(row[:-1]) != row[-1]]
 
+    @_explaining
+    def live(self, kind: Kind) -> list[Event]:
+        """Return the events of a kind that were not undone, in the order of all devices."""
+        events = [*self._of_kind(kind), *self._of_kind(Kind.UNDO)]
+        return schedule.in_order(schedule.live(events))
+
     def _of_kind(self, kind: Kind) -> list[Event]:
         query = f"SELECT {EVENT_COLUMNS} FROM events WHERE kind = ?"
         return [event_of_row(row) for row in self._connection.execute(query, (kind.value,))]

@@ -59,7 +59,9 @@ def notices(review: Review, moment: Moment, language: str) -> list[str]:
     """Return what to say above the first card: a welcome, an absence, a clock set back."""
     faults = sum(len(deck.faults) for deck in review.library.decks)
     faulty = [phrase("faults", language, count=faults)] if faults else []
-    return [*faulty, *_occasion(review, moment, language)]
+    focused = review.focused(moment.study_day)
+    narrowed = [phrase("focus", language, topics=", ".join(focused))] if focused else []
+    return [*faulty, *narrowed, *_occasion(review, moment, language)]
 
 
 def _occasion(review: Review, moment: Moment, language: str) -> list[str]:

@@ -10,7 +10,7 @@ from dlstudy.session.asked import event_of
 
 
 def run(json: bool = desk.JSON_OPTION) -> None:
-    """Take back the last answer, suspension, burial or flag; run it again for the one before."""
+    """Take back the last answer, mark, reading or focus; run it again for the one before."""
     with desk.opened() as opened:
         last = opened.store.undoable()
         data = {"event": last.id}
@@ -22,4 +22,7 @@ def run(json: bool = desk.JSON_OPTION) -> None:
             return
         local = last.at.astimezone()
         what = f"{last.kind} of {state.card} on {local:%Y-%m-%d %H:%M}"
+        if last.kind in {Kind.READ, Kind.FOCUS}:
+            typer.echo(f"Undone: {what}.")
+            return
         typer.echo(f"Undone: {what}. The card is {f'due on {due}' if due else 'new again'}.")

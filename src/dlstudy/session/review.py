@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dlstudy import due, progress, schedule, sm2
+from dlstudy import due, focus, progress, schedule, sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event, Moment
@@ -54,6 +54,9 @@ class Review:
         self.options = options
         self.device = device
         self.cards = [c for c in library.cards if not options.topics or c.deck in options.topics]
+        self.favoured = self._favoured()
+        self._focuses = store.live(EventKind.FOCUS)
+        self.cards.sort(key=lambda card: card.id not in self.favoured)
         self.notes = due.siblings_by_note(library.cards)
         self.states = store.states()
         self.times = own_times(store.recent_times(), library.cards)
@@ -87,6 +90,13 @@ class Review:
             self._repeats.append((len(self.answered) + REPEAT_GAP, asked.card))
         self.asked = self._next(moment)
         return state
+
+    def weak_needs(self, card: Card) -> list[Card]:
+        """Return the cards a card needs that are weak themselves, to look at after a failure."""
+        by_note: dict[CardId, list[Card]] = {}
+        for other in self.library.cards:
+            by_note.setdefault(other.note, []).append(other)
+        return progress.weak_needs(card, by_note, self.states)
 
     def put_aside(self, kind: EventKind, moment: Moment) -> CardState:
         """Suspend, bury or mark as known the card in front, and go on to the next."""
@@ -244,6 +254,20 @@ class Review:
         self._queue = deque(plan.cards)
         return plan
 
+    def focused(self, today: date) -> tuple[str, ...]:
+        """Return the topics to which new cards are narrowed, () where they are not."""
+        now = None if self.options.topics else focus.focus(self._focuses, today)
+        return now.topics if now is not None else ()
+
+    def _favoured(self) -> set[CardId]:
+        """Return the cards whose reading was finished: they come first among the new ones."""
+        done = self.store.live(EventKind.READ)
+        if not done:
+            return set()
+        from dlstudy.readings import read_first, readings
+
+        return read_first(((c.id, c.roadmap) for c in self.cards), readings(done))
+
     def _open_plan(self, today: date, budget: due.Budget) -> due.Plan:
         """Return the plan whose new cards are of topics that may begin.
 
@@ -251,13 +275,26 @@ class Review:
         """
 
         def plan_of(cards: list[Card]) -> due.Plan:
-            return due.plan(cards, self.states, today, budget, self.times, self.notes)
+            plan = due.plan(cards, self.states, today, budget, self.times, self.notes)
+            first = sorted(plan.new, key=lambda card: card.id not in self.favoured)
+            return replace(plan, new=tuple(first))
 
         if self.options.topics:
             return plan_of(self.cards)
+        if focused := self.focused(today):
+            cards = [
+                card
+                for card in self.cards
+                if card.deck in focused or not due.is_new(self.states.get(card.id))
+            ]
+            return plan_of(cards)
         closed = progress.closed_topics(self.cards, self.states, self.library.needs)
         is_new = {card.id for card in self.cards if due.is_new(self.states.get(card.id))}
-        opened = [c for c in self.cards if c.id not in is_new or not closed.get(c.deck)]
+        opened = [
+            card
+            for card in self.cards
+            if card.id not in is_new or not closed.get(card.deck) or card.id in self.favoured
+        ]
         plan = plan_of(opened)
         is_stuck = not plan.new and len(opened) < len(self.cards)
         return plan_of(self.cards) if is_stuck else plan

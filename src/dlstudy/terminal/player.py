@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from dlstudy.card import Card
 from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
@@ -20,6 +21,7 @@ from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import KEY_HELP, duration, phrase
 from dlstudy.terminal.screen import Screen, rule
 
+MOST_NEEDS = 3  # named and shown after a failure
 WIDE = 70  # cells: below them the footer is shorter
 
 
@@ -44,6 +46,7 @@ class Player:
         self.stopwatch = stopwatch
         self.notices = list(notices)
         self.message = Span("")
+        self.weak: list[Card] = []  # what the card that failed last needs
         self.started = stopwatch()
         keys.on_stop, keys.on_continue = screen.close, screen.open
 
@@ -131,6 +134,8 @@ class Player:
             self.show(self._notation(asked))
         elif key == "u":
             return self._undo()
+        elif key == "p" and self.weak:
+            self.show(self._needed())
         elif isinstance(self.sitting, Review):
             return self._scheduling_key(key, asked, self.sitting)
         return False
@@ -201,6 +206,11 @@ class Player:
             self.say("saved repeat" if state.repeat_on == moment.study_day else "saved practice")
         elif state.repeat_on == moment.study_day:
             self.say("saved repeat", "warning")
+            self.weak = self.sitting.weak_needs(asked.card)
+            if self.weak:
+                names = ", ".join(card.note for card in self.weak[:MOST_NEEDS])
+                said = phrase("weak needs", self.language, cards=names)
+                self.message = Span(f"{self.message.text} · {said}", "warning")
         elif state.due is not None:
             when = duration((state.due - moment.study_day).days, self.language)
             self.say("saved", when=when)
@@ -308,6 +318,16 @@ class Player:
         where, text = self.sitting.library.raw_source(asked.card)
         short = where[-(self.screen.width - 8) :]  # the end of a path says more than its beginning
         return [rule(short, self.screen.width), *raw_lines(clean(text), self.screen.width)]
+
+    def _needed(self) -> list[Line]:
+        """Return question and answer of the weak cards that the failed one needs."""
+        found: list[Line] = []
+        for card in self.weak[:MOST_NEEDS]:
+            asked = Asked(card, None)
+            view = self.view(asked)
+            found += [rule(card.note, self.screen.width), *view.question(), ()]
+            found += [*view.answer(), *view.outline(), ()]
+        return found
 
     def _notation(self, asked: Asked) -> list[Line]:
         notation = self.sitting.library.notation(asked.card.deck, self.language)

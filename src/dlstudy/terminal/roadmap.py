@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dlstudy.card import EXERCISES, Card
 from dlstudy.cells import cells
 from dlstudy.library import Library
 from dlstudy.progress import Progress
-from dlstudy.roadmap import Entry, Roadmap
+from dlstudy.readings import Reading
+from dlstudy.roadmap import READINGS, Entry, Roadmap
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.cards import CardView
-from dlstudy.terminal.markup import Line, Span, hang, lines
+from dlstudy.terminal.markup import Line, Span, hang, lines, wrap
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import Screen, rule
 
 BAR = 10  # cells of a whole topic
 SLUG, TITLE = 24, 20  # cells of the first two columns
-READINGS = frozenset({"paper", "article", "book", "course", "code", "tool"})
 
 
 def print_tree(tree: Roadmap, rows: Mapping[str, Progress], language: str) -> None:
@@ -68,6 +68,30 @@ def print_topic(
             shown += [(), rule(phrase(key, language), width)]
             shown += [line for entry in part for line in _entry(entry, language, screen)]
     screen.write(shown)
+
+
+def print_readings(
+    tree: Roadmap, entries: Sequence[Entry], touched: Mapping[str, Reading], language: str
+) -> None:
+    """Print readings by topic: a mark, the id to type, the title, the address, the notes."""
+    screen = Screen()
+    shown: list[Line] = []
+    topic = ""
+    for entry in entries:
+        if entry.topic != topic:
+            topic = entry.topic
+            shown += [(), (Span(_title(tree, topic, language), "title"),)]
+        reading = touched.get(entry.id, Reading())
+        mark, style = ("✓", "good") if reading.done else ("·", "dim")
+        if reading.opened and not reading.done:
+            mark, style = "→", "warning"
+        shown.append(
+            (Span(f" {mark} ", style), Span(entry.id, "key"), Span(f"  {entry.kind}", "dim"))
+        )
+        title = entry.title_zh if language == "zh" else entry.title
+        for text in filter(None, (title, entry.url, *(f"“{note}”" for note in reading.notes))):
+            shown += [(Span("   "), *line) for line in wrap([Span(text)], screen.width - 3)]
+    screen.write([*shown[1:], (), (Span(phrase("readings legend", language), "dim"),)])
 
 
 def _row(tree: Roadmap, row: Progress, language: str, screen: Screen) -> Line:

@@ -1,0 +1,69 @@
+"""``dlstudy place``: find out what one knows of a topic already, and need not study."""
+
+from __future__ import annotations
+
+import time
+from secrets import randbelow
+
+import typer
+
+from dlstudy.card import Card
+from dlstudy.cli import desk
+from dlstudy.errors import UnknownName
+from dlstudy.event import Kind
+from dlstudy.session import placement
+from dlstudy.session.asked import event_of
+from dlstudy.session.quiz import Quiz
+
+
+def run(
+    topic: str = typer.Argument(..., metavar="TOPIC", help="Slug, title, alias or 中文名."),
+    seed: int = typer.Option(None, min=0, help="Ask the same cards again."),
+    lang: str = desk.LANGUAGE_OPTION,
+) -> None:
+    """Ask ten cards across a topic's levels, then offer to mark as known what is."""
+    language = desk.language_of(lang)
+    with desk.opened() as opened:
+        (slug,) = desk.topics_of(opened.library, [topic])
+        desk.need_terminal("place")
+        seed = randbelow(10_000) if seed is None else seed
+        cards = [card for card in opened.library.cards if card.deck == slug]
+        states = opened.store.states()
+        chosen = placement.choose(cards, states, seed)
+        if not chosen:
+            raise UnknownName(f"The topic '{slug}' has no new card left; review it instead.")
+        quiz = Quiz(
+            opened.library, opened.store, desk.now(), chosen, seed, desk.device(),
+            purpose=placement.PURPOSE,
+        )  # fmt: skip
+        _play(quiz, language)
+        known = placement.known(quiz.results, cards, states)
+        if quiz.results:
+            _offer(opened, known, language)
+
+
+def _offer(opened: desk.Desk, known: list[Card], language: str) -> None:
+    """Name what is clearly known and mark it if the learner agrees."""
+    from dlstudy.terminal.phrases import phrase
+
+    if not known:
+        typer.echo(phrase("place nothing", language))
+        return
+    for card in known:
+        typer.echo(f"  {card.id}")
+    if not typer.confirm(phrase("place offer", language, count=len(known))):
+        return
+    for card in known:
+        opened.store.record(event_of(card.id, Kind.KNOWN, desk.now(), desk.device(), {}))
+    typer.echo(phrase("place saved", language, count=len(known)))
+
+
+def _play(quiz: Quiz, language: str) -> None:
+    from dlstudy.terminal.keys import Keys
+    from dlstudy.terminal.phrases import phrase
+    from dlstudy.terminal.player import Player
+    from dlstudy.terminal.screen import Screen
+
+    with Keys() as keys, Screen() as screen:
+        notices = [phrase("place", language)]
+        Player(quiz, screen, keys, language, desk.now, time.monotonic, notices).run()

@@ -1,0 +1,91 @@
+"""``dlstudy read``: papers, articles, books, courses and code, and what one did with them."""
+
+from __future__ import annotations
+
+import webbrowser
+from difflib import get_close_matches
+
+import typer
+
+from dlstudy import roadmap
+from dlstudy.cli import desk
+from dlstudy.errors import UnknownName
+from dlstudy.event import Kind
+from dlstudy.readings import PREFIX, Reading, Step, readings
+from dlstudy.roadmap import READINGS, Entry
+from dlstudy.session.asked import event_of
+
+ACTIONS = ("open", "done", "note")
+
+
+def run(
+    words: list[str] = typer.Argument(
+        None, metavar="[TOPIC | open ID | done ID | note ID TEXT]", help="Nothing: all readings."
+    ),
+    json: bool = desk.JSON_OPTION,
+    lang: str = desk.LANGUAGE_OPTION,
+) -> None:
+    """List the readings of a topic; open one, say that it is done, or write a note on it."""
+    language = desk.language_of(lang)
+    words = words or []
+    with desk.opened() as opened:
+        tree = roadmap.load()
+        if words[:1] and words[0] in ACTIONS:
+            _act(opened, tree, words[0], words[1:])
+            return
+        known = roadmap.names_of(opened.library, tree)
+        topics = [roadmap.find(word, known) for word in words] or list(tree.topics)
+        touched = readings(opened.store.live(Kind.READ))
+        rows = [e for slug in topics for e in tree.entries_of(slug) if e.kind in READINGS]
+        if json:
+            desk.print_json([_row(entry, touched.get(entry.id, Reading())) for entry in rows])
+            return
+        if not rows:
+            typer.echo("There are no readings here; 'dlstudy read' lists all there are.")
+            return
+        from dlstudy.terminal.roadmap import print_readings
+
+        print_readings(tree, rows, touched, language)
+
+
+def _act(opened: desk.Desk, tree: roadmap.Roadmap, action: str, words: list[str]) -> None:
+    """Record what was done with a reading; opening one that has an address shows it."""
+    if not words or (action == "note") != (len(words) > 1):
+        needed = "an ID and a text" if action == "note" else "one ID"
+        raise UnknownName(
+            f"'dlstudy read {action}' takes {needed}; 'dlstudy read' lists the readings."
+        )
+    entry = _entry(tree, words[0])
+    data: dict[str, object] = {
+        "step": {"open": Step.OPENED, "done": Step.DONE}.get(action, Step.NOTE)
+    }
+    if action == "note":
+        data["note"] = " ".join(words[1:])
+    event = event_of(PREFIX + entry.id, Kind.READ, desk.now(), desk.device(), data)
+    opened.store.record(event)
+    if action == "open":
+        is_shown = bool(entry.url) and webbrowser.open(entry.url)
+        where = entry.url or "it has no address; look for its title"
+        typer.echo(f"{entry.title}: {where}" if not is_shown else f"Opened: {entry.title}")
+        return
+    said = "read; its cards come first among the new ones" if action == "done" else "noted"
+    typer.echo(f"Saved: {entry.title} is {said}. 'dlstudy undo' takes it back.")
+
+
+def _entry(tree: roadmap.Roadmap, name: str) -> Entry:
+    """Return the reading of an id, or of its unique beginning; raises UnknownName."""
+    ids = [entry.id for entry in tree.entries.values() if entry.kind in READINGS]
+    found = [name] if name in ids else [each for each in ids if each.startswith(name)]
+    if len(found) == 1:
+        return tree.entries[found[0]]
+    near = found[:3] or get_close_matches(name, ids, n=3, cutoff=0.5)
+    remedy = f"did you mean {' or '.join(near)}?" if near else "'dlstudy read' lists them."
+    raise UnknownName(f"There is no reading '{name}'; {remedy}")
+
+
+def _row(entry: Entry, reading: Reading) -> dict[str, object]:
+    return {
+        "id": entry.id, "topic": entry.topic, "kind": entry.kind, "title": entry.title,
+        "title_zh": entry.title_zh, "url": entry.url, "opened": reading.opened,
+        "done": reading.done, "notes": list(reading.notes),
+    }  # fmt: skip
