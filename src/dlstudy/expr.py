@@ -5,11 +5,9 @@ so nothing typed can run code, touch anything or recurse: evaluating takes less
 than two operations a character, and parsing nests at most ``DEEPEST`` levels.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from dlstudy import machine
 from dlstudy.errors import Unreadable
 from dlstudy.machine import (
     ARRAY_FUNCTIONS,
@@ -19,36 +17,15 @@ from dlstudy.machine import (
     Formula,
     Instruction,
 )
+from dlstudy.tokens import Tokens, normalise
 from dlstudy.value import Value
+
+__all__ = ["evaluate", "normalise", "parse"]
 
 LONGEST = 10_000  # characters: a pasted table of 20 by 20
 LONGEST_KEPT = 300  # characters of a text whose formula is kept for the next time
 DEEPEST = 60  # nested brackets, signs and powers
 MOST_ARGUMENTS = 50
-
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[^\W\d]\w*|π)"
-    r"|(?P<sign>\*\*|\.T\b|[-+*/^(),@%;\[\]]))",
-    re.ASCII,
-)
-_DIGITS_BEFORE = re.compile(r"\d{1,9}(?=\s*\Z)", re.ASCII)
-_DIGITS_AFTER = re.compile(r"\s*(\d{1,9})", re.ASCII)
-_NORMAL: dict[int, int | str] = {
-    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full width to ASCII
-    **dict.fromkeys(map(ord, "−–—﹣‐‑"), "-"),
-    **dict.fromkeys(map(ord, "×·⋅∙✕"), "*"),
-    **dict.fromkeys(map(ord, "÷∕"), "/"),
-    **dict.fromkeys((0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " "),
-    **dict.fromkeys(range(0x2000, 0x200B), " "),
-    ord("，"): ",",
-    ord("【"): "[",
-    ord("】"): "]",
-}
-
-
-def normalise(text: str) -> str:
-    """Return the text with full-width forms, dashes, × and ÷ as one types them in code."""
-    return text.translate(_NORMAL)  # character for character: places in messages stay true
 
 
 def evaluate(text: str, names: Mapping[str, Value] | None = None) -> Value:
@@ -92,11 +69,11 @@ def _parsed(text: str, *, forms: bool, percent: bool, rows: bool, bare: bool) ->
     return Formula(parser.text, tuple(parser.program), frozenset(parser.names))
 
 
-class _Parser:
+class _Parser(Tokens):
     """Precedence climbing: each method reads one level and appends its instructions."""
 
     def __init__(self, text: str, *, forms: bool, percent: bool, rows: bool) -> None:
-        self.text = text
+        super().__init__(text)
         self.forms = forms
         self.percent = percent
         self.rows = rows
@@ -105,44 +82,6 @@ class _Parser:
         self.depth = 0
         self.arrays = 0  # how many square brackets are open
         self.is_in_row = False  # directly inside [ ]: there a space separates entries
-        self.kind = self.token = self.gap = ""  # the token in front, and the spaces before it
-        self.start = self.end = 0
-        self.advance()
-
-    def advance(self) -> None:
-        """Step to the next token; ``kind`` is "" at the end of the text."""
-        before = self.end
-        match = _TOKEN.match(self.text, before)
-        if match is not None and match.lastgroup is not None:
-            self.kind, self.token = match.lastgroup, match[match.lastgroup]
-            self.start, self.end = match.start(match.lastgroup), match.end()
-            self.gap = self.text[before : self.start]
-            return
-        rest = self.text[before:].lstrip()
-        self.start = len(self.text) - len(rest)
-        self.kind = self.token = ""
-        if rest.startswith("..."):
-            raise self.unreadable("'...' at character {place} leaves numbers out; write them all.")
-        if rest[:1] == ".":
-            raise self.unreadable(
-                "A dot cannot stand at character {place}; after a name only .T may follow."
-            )
-        if rest:
-            shown = rest[0] if rest[0].isprintable() else f"U+{ord(rest[0]):04X}"
-            raise self.unreadable(
-                "'{token}' cannot stand at character {place};"
-                " write numbers, + - * / ^ and brackets.",
-                token=shown,
-            )
-
-    def unreadable(self, template: str, at: int | None = None, **values: object) -> Unreadable:
-        if not self.text.strip():
-            return Unreadable("There is nothing to read; write a number.")
-        short = {
-            name: machine.short(value) if isinstance(value, str) else value
-            for name, value in values.items()
-        }
-        return Unreadable(template, place=(self.start if at is None else at) + 1, **short)
 
     def whole(self) -> None:
         self.sum()
@@ -154,16 +93,6 @@ class _Parser:
                 " write an operator before it, such as *.",
                 token=self.token,
             )
-
-    def comma(self) -> Unreadable:
-        before = _DIGITS_BEFORE.search(self.text, 0, self.start)
-        after = _DIGITS_AFTER.match(self.text, self.end)
-        left, right = (before[0] if before else "1"), (after[1] if after else "5")
-        return self.unreadable(
-            "Is the comma at character {place} a decimal point or does it separate two numbers?"
-            " Write {left}.{right}, or [{left}, {right}], or {left}{right} without the comma.",
-            left=left, right=right,
-        )  # fmt: skip
 
     def sum(self) -> None:
         self.product()

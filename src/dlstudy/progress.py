@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,6 +83,28 @@ def closed_topics(
         topic: tuple(need for need in needed if need in total and need not in ready)
         for topic, needed in needs.items()
     }
+
+
+def open_cards(
+    cards: Sequence[Card],
+    states: Mapping[CardId, CardState],
+    needs: Mapping[str, Sequence[str]],
+    favoured: Collection[CardId] = (),
+    focused: Collection[str] = (),
+) -> list[Card]:
+    """Return the cards that may be asked: all that were begun, and new ones whose topic is open.
+
+    With a focus the open topics are those in it. A favoured card, whose
+    reading was finished, does not wait for its topic.
+    """
+    closed = closed_topics(cards, states, needs)
+
+    def is_open(card: Card) -> bool:
+        if focused:
+            return card.deck in focused
+        return not closed.get(card.deck) or card.id in favoured
+
+    return [c for c in cards if is_open(c) or not due.is_new(states.get(c.id))]
 
 
 def weak_needs(

@@ -281,22 +281,12 @@ class Review:
 
         if self.options.topics:
             return plan_of(self.cards)
-        if focused := self.focused(today):
-            cards = [
-                card
-                for card in self.cards
-                if card.deck in focused or not due.is_new(self.states.get(card.id))
-            ]
-            return plan_of(cards)
-        closed = progress.closed_topics(self.cards, self.states, self.library.needs)
-        is_new = {card.id for card in self.cards if due.is_new(self.states.get(card.id))}
-        opened = [
-            card
-            for card in self.cards
-            if card.id not in is_new or not closed.get(card.deck) or card.id in self.favoured
-        ]
+        focused = self.focused(today)
+        opened = progress.open_cards(
+            self.cards, self.states, self.library.needs, self.favoured, focused
+        )
         plan = plan_of(opened)
-        is_stuck = not plan.new and len(opened) < len(self.cards)
+        is_stuck = not plan.new and not focused and len(opened) < len(self.cards)
         return plan_of(self.cards) if is_stuck else plan
 
     def _plan_for(self, cards: list[Card], today: date) -> due.Plan:
