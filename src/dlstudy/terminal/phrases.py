@@ -124,10 +124,11 @@ _PHRASES = {
         "“{editor}”运行失败（{reason}）；请把 EDITOR 设为可用的编辑器，或按 t。",
     ),
     "give up": ("give up", "看解答"),
+    "weakest": ("weakest: {card}", "最弱：{card}"),
     "own decks": ("Your own decks", "自己的卡组"),
     "legend": (
-        "█ known  ▓ learning  ░ new;  'dlstudy roadmap TOPIC' shows one topic",
-        "█ 已掌握  ▓ 学习中  ░ 未学；dlstudy roadmap 主题 查看单个主题",
+        "█ known  ▓ learning  ░ new  cards+drills;  'dlstudy roadmap TOPIC' shows one",
+        "█ 已掌握  ▓ 学习中  ░ 未学  卡片+练习；dlstudy roadmap 主题 查看单个主题",
     ),
     "readings legend": (
         "✓ read  → opened;  dlstudy read open ID, done ID, note ID TEXT",

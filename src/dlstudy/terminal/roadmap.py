@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dlstudy.card import EXERCISES, Card
+from dlstudy.card import EXERCISES, PARAMETER, Card
 from dlstudy.cells import cells
 from dlstudy.library import Library
 from dlstudy.progress import Progress
@@ -28,11 +28,13 @@ def print_tree(tree: Roadmap, rows: Mapping[str, Progress], language: str) -> No
     for group in tree.groups:
         title = group.title_zh if language == "zh" else group.title
         shown += [(), (Span(title, "title"),)]
-        shown += [_row(tree, rows[slug], language, screen) for slug in group.topics]
+        shown += [
+            line for slug in group.topics for line in _rows(tree, rows[slug], language, screen)
+        ]
     own = [row for slug, row in rows.items() if slug not in tree.topics]
     if own:
         shown += [(), (Span(phrase("own decks", language), "title"),)]
-        shown += [_row(tree, row, language, screen) for row in own]
+        shown += [line for row in own for line in _rows(tree, row, language, screen)]
     screen.write([*shown[1:], (), (Span(phrase("legend", language), "dim"),)])
 
 
@@ -49,7 +51,7 @@ def print_topic(
     topic = tree.topics.get(row.topic)
     title = _title(tree, row.topic, language)
     shown: list[Line] = [rule(f"{row.topic} · {title}", width)]
-    shown.append(_row(tree, row, language, screen))
+    shown += _rows(tree, row, language, screen)
     if topic is not None:
         shown += [(), *lines(topic.scope, width)]
         needs = ", ".join(f"{slug} ({_title(tree, slug, language)})" for slug in topic.needs)
@@ -94,18 +96,27 @@ def print_readings(
     screen.write([*shown[1:], (), (Span(phrase("readings legend", language), "dim"),)])
 
 
+def _rows(tree: Roadmap, row: Progress, language: str, screen: Screen) -> list[Line]:
+    """Return a topic in one line, and its weakest card in a second, where it has one."""
+    first = _row(tree, row, language, screen)
+    if row.weakest is None:
+        return [first]
+    weakest = phrase("weakest", language, card=row.weakest)
+    return [first, (Span(" " * (SLUG + 1)), Span(_cut(weakest, screen.width - SLUG - 1), "bad"))]
+
+
 def _row(tree: Roadmap, row: Progress, language: str, screen: Screen) -> Line:
     """Return a topic in one line: slug, title, bar, figures, what comes next."""
     title = _cut(_title(tree, row.topic, language), TITLE)
     total = row.new + row.seen
-    share = f"{row.seen}/{total}" if total else ""
+    counted = f"{row.cards}+{row.exercises}" if total else ""
     next_style = "warning" if row.due else "dim"
     room = max(4, screen.width - SLUG - TITLE - BAR - 11)
     return (
         Span(f" {row.topic:{SLUG}}", "key" if total else "dim"),
         Span(title + " " * (TITLE + 1 - cells(title)), "" if total else "dim"),
         *_bar(row, total, ascii_only=screen.ascii_only),
-        Span(f" {share:>6}  ", ""),
+        Span(f" {counted:>6}  ", ""),
         Span(_cut(what_next(row, language), room), next_style),
     )
 
@@ -149,6 +160,7 @@ def _card(
     asked = Asked(card, state)
     view = CardView(asked, library, language, 10_000, ascii_only=screen.ascii_only)
     question = " ".join("".join(span.text for span in line) for line in view.question()[:1])
+    question = PARAMETER.sub("…", question)  # its numbers are drawn when it is asked
     slug = card.id.partition("/")[2]
     room = max(10, screen.width - cells(slug) - 5)
     return (Span(f" {mark} ", style), Span(slug + "  "), Span(_cut(question, room), "dim"))
