@@ -1,7 +1,7 @@
 """What to study today: a plan by minutes from states, cards and the user's own times."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import heapify, heappop, heappush
@@ -96,11 +96,13 @@ def plan(
     budget: Budget = Budget(),
     times: Times | None = None,
     notes: Mapping[CardId, Sequence[CardId]] | None = None,
+    favoured: Collection[CardId] = (),
 ) -> Plan:
     """Return what to study: due cards by relative overdueness, new cards from the minutes left.
 
     ``cards`` stand in the order in which new ones are to be met. ``notes``
-    are the siblings of all cards there are, which these may need.
+    are the siblings of all cards there are, which these may need. ``favoured``
+    cards come first among the new ones.
     """
     times = times or {}
     known = [(card, states.get(card.id)) for card in cards]
@@ -116,7 +118,9 @@ def plan(
     is_back = bool(due) and away >= AWAY_DAYS
     if not waiting and not is_back:
         ready = [card for card, s in unseen if s is None or s.buried_on != today]
-        new = _new_cards(ready, notes or siblings_by_note(cards), states, budget, room)
+        notes = notes or siblings_by_note(cards)
+        open_now = [card for card in ready if not unmet_needs(card, states, notes)]
+        new = _new_cards(_in_turn(open_now, favoured), budget, room)
     clear_by = None
     if waiting or is_back:
         learned = [(card, s) for card, s in known if s is not None]
@@ -205,18 +209,11 @@ def siblings_by_note(cards: Iterable[Card]) -> dict[CardId, list[CardId]]:
     return notes
 
 
-def _new_cards(
-    unseen: Iterable[Card],
-    notes: Mapping[CardId, Sequence[CardId]],
-    states: Mapping[CardId, CardState],
-    budget: Budget,
-    room: _Room,
-) -> list[Card]:
-    """Take new cards round the decks while there is room, each after what it needs."""
-    ready = [card for card in unseen if not unmet_needs(card, states, notes)]
+def _new_cards(cards: Iterable[Card], budget: Budget, room: _Room) -> list[Card]:
+    """Take new cards in this order while there is room."""
     taken: list[Card] = []
     drills = 0
-    for card in _round_robin(ready):
+    for card in cards:
         if len(taken) >= budget.new:
             break
         is_drill = card.kind in EXERCISES
@@ -226,6 +223,13 @@ def _new_cards(
             taken.append(card)
             drills += is_drill
     return taken
+
+
+def _in_turn(cards: Sequence[Card], favoured: Collection[CardId]) -> list[Card]:
+    """Return the favoured cards round their decks, then the others round theirs."""
+    first = [card for card in cards if card.id in favoured]
+    others = [card for card in cards if card.id not in favoured]
+    return [*_round_robin(first), *_round_robin(others)]
 
 
 def _round_robin(cards: Iterable[Card]) -> list[Card]:

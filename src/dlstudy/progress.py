@@ -117,7 +117,7 @@ def weak_needs(
     weak = []
     for need in card.needs:
         siblings = cards.get(need.partition("#")[0], ())
-        for sibling in [c for c in siblings if c.id == need] or list(siblings)[:1]:
+        for sibling in [c for c in siblings if c.id == need] or siblings:
             state = states.get(sibling.id)
             is_aside = state is not None and state.is_suspended
             if not is_aside and weakness(state) > 0:

@@ -170,8 +170,9 @@ class Store:
 
     @_explaining
     def latest_day(self) -> date | None:
-        """Return the newest study day in the log."""
-        row = self._connection.execute("SELECT max(study_day) FROM events").fetchone()
+        """Return the newest study day on which a card was answered or put aside."""
+        query = "SELECT max(study_day) FROM events WHERE kind NOT IN ('read', 'focus')"
+        row = self._connection.execute(query).fetchone()
         return date.fromisoformat(row[0]) if row[0] else None
 
     @_explaining

@@ -24,6 +24,12 @@ def run(
     """Take new cards from some topics only, for a while; what is due is asked as ever."""
     with desk.opened() as opened:
         today = desk.now().study_day
+        if clear and (topics or until):
+            raise Unsuitable(
+                "'--clear' ends the focus and takes no topic and no day; leave them out."
+            )
+        if until and not topics:
+            raise Unsuitable("'--until' needs a topic; write 'dlstudy focus TOPIC --until DATE'.")
         if topics or clear:
             last = until.date() if until else None
             if last is not None and last < today:

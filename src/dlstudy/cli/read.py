@@ -14,6 +14,7 @@ from dlstudy.event import Kind
 from dlstudy.readings import PREFIX, Reading, Step, readings
 from dlstudy.roadmap import READINGS, Entry
 from dlstudy.session.asked import event_of
+from dlstudy.terminal.markup import clean
 
 ACTIONS = ("open", "done", "note")
 
@@ -31,7 +32,7 @@ def run(
     with desk.opened() as opened:
         tree = roadmap.load()
         if words[:1] and words[0] in ACTIONS:
-            _act(opened, tree, words[0], words[1:])
+            _act(opened, tree, words[0], words[1:], as_json=json)
             return
         known = roadmap.names_of(opened.library, tree)
         topics = [roadmap.find(word, known) for word in words] or list(tree.topics)
@@ -48,9 +49,12 @@ def run(
         print_readings(tree, rows, touched, language)
 
 
-def _act(opened: desk.Desk, tree: roadmap.Roadmap, action: str, words: list[str]) -> None:
+def _act(
+    opened: desk.Desk, tree: roadmap.Roadmap, action: str, words: list[str], *, as_json: bool
+) -> None:
     """Record what was done with a reading; opening one that has an address shows it."""
-    if not words or (action == "note") != (len(words) > 1):
+    text = clean(" ".join(words[1:])).strip()
+    if not words or (action == "note") != bool(text) or (action != "note" and len(words) > 1):
         needed = "an ID and a text" if action == "note" else "one ID"
         raise UnknownName(
             f"'dlstudy read {action}' takes {needed}; 'dlstudy read' lists the readings."
@@ -60,9 +64,13 @@ def _act(opened: desk.Desk, tree: roadmap.Roadmap, action: str, words: list[str]
         "step": {"open": Step.OPENED, "done": Step.DONE}.get(action, Step.NOTE)
     }
     if action == "note":
-        data["note"] = " ".join(words[1:])
+        data["note"] = text
     event = event_of(PREFIX + entry.id, Kind.READ, desk.now(), desk.device(), data)
     opened.store.record(event)
+    if as_json:
+        touched = readings(opened.store.live(Kind.READ))
+        desk.print_json(_row(entry, touched[entry.id]))
+        return
     if action == "open":
         is_shown = bool(entry.url) and webbrowser.open(entry.url)
         where = entry.url or "it has no address; look for its title"
@@ -75,10 +83,14 @@ def _act(opened: desk.Desk, tree: roadmap.Roadmap, action: str, words: list[str]
 def _entry(tree: roadmap.Roadmap, name: str) -> Entry:
     """Return the reading of an id, or of its unique beginning; raises UnknownName."""
     ids = [entry.id for entry in tree.entries.values() if entry.kind in READINGS]
-    found = [name] if name in ids else [each for each in ids if each.startswith(name)]
+    wanted = name.casefold()
+    found = [wanted] if wanted in ids else [each for each in ids if each.startswith(wanted)]
     if len(found) == 1:
         return tree.entries[found[0]]
-    near = found[:3] or get_close_matches(name, ids, n=3, cutoff=0.5)
+    if found and wanted:
+        shown = ", ".join(found[:3])
+        raise UnknownName(f"Several readings begin with '{name}': {shown}; write more of it.")
+    near = get_close_matches(wanted, ids, n=3, cutoff=0.5)
     remedy = f"did you mean {' or '.join(near)}?" if near else "'dlstudy read' lists them."
     raise UnknownName(f"There is no reading '{name}'; {remedy}")
 

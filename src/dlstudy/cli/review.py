@@ -93,4 +93,6 @@ def _nothing(review: Review, moment: Moment) -> str:
             " Go on with 'dlstudy review --minutes 10'."
         )
     more = "; 'dlstudy review --new 5 --minutes 10' brings new ones" if review.plan.unseen else ""
+    if (topics := review.focused(moment.study_day)) and not review.plan.unseen:
+        more = f"; the focus ({', '.join(topics)}) has no new card, 'dlstudy focus --clear' ends it"
     return f"Done for today. Due tomorrow: {summary.tomorrow}{more}."

@@ -37,7 +37,8 @@ def choose(
             elif len(chosen) < count:
                 chosen.append(found)
                 levels[level].remove(found)
-    return sorted(chosen, key=lambda card: card.level)
+    chosen.sort(key=lambda card: (card.level, card.kind in EXERCISES))
+    return chosen
 
 
 def known(
@@ -59,13 +60,10 @@ def known(
             break
         if len(asked[level]) >= ENOUGH:
             reached = level
-    failed = {result.asked.card.note for result in results} - clear
     return [
         card
         for card in cards
-        if due.is_new(states.get(card.id))
-        and card.note not in failed
-        and (card.note in clear or card.level <= reached)
+        if due.is_new(states.get(card.id)) and (card.note in clear or card.level <= reached)
     ]
 
 

@@ -56,7 +56,6 @@ class Review:
         self.cards = [c for c in library.cards if not options.topics or c.deck in options.topics]
         self.favoured = self._favoured()
         self._focuses = store.live(EventKind.FOCUS)
-        self.cards.sort(key=lambda card: card.id not in self.favoured)
         self.notes = due.siblings_by_note(library.cards)
         self.states = store.states()
         self.times = own_times(store.recent_times(), library.cards)
@@ -275,7 +274,9 @@ class Review:
         """
 
         def plan_of(cards: list[Card]) -> due.Plan:
-            plan = due.plan(cards, self.states, today, budget, self.times, self.notes)
+            plan = due.plan(
+                cards, self.states, today, budget, self.times, self.notes, self.favoured
+            )
             first = sorted(plan.new, key=lambda card: card.id not in self.favoured)
             return replace(plan, new=tuple(first))
 

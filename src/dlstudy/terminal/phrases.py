@@ -44,7 +44,7 @@ _PHRASES = {
     "years": ("{years} y", "{years} 年"),
     "saved": ("saved · back in {when}", "已保存 · {when}后再见"),
     "saved repeat": ("saved · again today", "已保存 · 今天再问一次"),
-    "weak needs": ("it needs {cards} (p shows)", "它需要 {cards}（按 p 查看）"),
+    "weak needs": ("p shows what it needs: {cards}", "按 p 查看它需要的：{cards}"),
     "saved practice": ("saved", "已保存"),
     "suspended": ("saved · suspended, it will not be asked", "已保存 · 已暂停，不再提问"),
     "buried": ("saved · buried until tomorrow", "已保存 · 明天再问"),
@@ -140,11 +140,11 @@ _PHRASES = {
     ),
     "place nothing": ("Nothing is clearly known yet; study it.", "还没有确实掌握的卡，去学习吧。"),
     "place offer": (
-        "Mark these {count} cards as known, to be asked in 60 days?",
-        "把这 {count} 张卡标为已掌握（60 天后再问）？",
+        "Mark as known, to be asked in 60 days (cards: {count})?",
+        "标为已掌握（{count} 张，60 天后再问）？",
     ),
     "place saved": (
-        "Saved: {count} cards are known; 'dlstudy undo' takes back one at a time.",
+        "Saved as known: {count}; 'dlstudy undo' takes back one at a time.",
         "已保存：{count} 张卡已掌握；dlstudy undo 可逐张撤销。",
     ),
     "focus": ("Focus: new cards come from {topics}.", "专注：新卡只来自 {topics}。"),

@@ -8,7 +8,7 @@ from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
 from dlstudy.schedule import CardState
-from dlstudy.session.asked import Asked
+from dlstudy.session.asked import Asked, ask
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Review
 from dlstudy.sm2 import AGAIN, GOOD
@@ -85,6 +85,7 @@ class Player:
         moment = self.clock()
 
         def record() -> None:
+            self.weak = []
             state = self.sitting.answer(quality, moment, elapsed_ms, **data)
             self._say_saved(asked, state, moment)
 
@@ -259,6 +260,7 @@ class Player:
         try:
 
             def record() -> None:
+                self.weak = []
                 self.say("undone", "warning", card=review.undo(moment))
 
             return self.save(record)
@@ -323,10 +325,11 @@ class Player:
         """Return question and answer of the weak cards that the failed one needs."""
         found: list[Line] = []
         for card in self.weak[:MOST_NEEDS]:
-            asked = Asked(card, None)
+            asked = ask(card, None, self.clock()) or Asked(card, None)
             view = self.view(asked)
-            found += [rule(card.note, self.screen.width), *view.question(), ()]
-            found += [*view.answer(), *view.outline(), ()]
+            found += [rule(card.note, self.screen.width), *view.question(), *view.given(), ()]
+            found += [*view.answer(), *view.outline()]
+            found += [*view.why(), ()] if asked.coding is not None else [()]
         return found
 
     def _notation(self, asked: Asked) -> list[Line]:

@@ -13,7 +13,7 @@ from dlstudy.roadmap import READINGS, Entry, Roadmap
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.cards import CardView
-from dlstudy.terminal.markup import Line, Span, hang, lines, wrap
+from dlstudy.terminal.markup import Line, Span, clean, hang, lines, wrap
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import Screen, rule
 
@@ -91,7 +91,9 @@ def print_readings(
             (Span(f" {mark} ", style), Span(entry.id, "key"), Span(f"  {entry.kind}", "dim"))
         )
         title = entry.title_zh if language == "zh" else entry.title
-        for text in filter(None, (title, entry.url, *(f"“{note}”" for note in reading.notes))):
+        for text in filter(
+            None, (title, entry.url, *(f"“{clean(note)}”" for note in reading.notes))
+        ):
             shown += [(Span("   "), *line) for line in wrap([Span(text)], screen.width - 3)]
     screen.write([*shown[1:], (), (Span(phrase("readings legend", language), "dim"),)])
 
