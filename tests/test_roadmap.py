@@ -40,6 +40,8 @@ def test_every_topic_has_one_group_a_name_in_both_languages_and_known_needs() ->
         assert topic.title
         assert topic.title_zh
         assert topic.scope or topic.slug in roadmap.LINKS_ONLY
+        if topic.scope:
+            assert topic.scope_zh
         assert topic.aliases
         assert set(topic.needs) <= TREE.topics.keys()
     order = TopologicalSorter({slug: topic.needs for slug, topic in TREE.topics.items()})

@@ -35,6 +35,7 @@ class Topic:
     scope: str
     aliases: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    scope_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def print_topic(
     shown: list[Line] = [rule(f"{row.topic} · {title}", width)]
     shown += _rows(tree, row, language, screen)
     if topic is not None:
-        shown += [(), *lines(topic.scope, width)]
+        scope = topic.scope_zh if language == "zh" and topic.scope_zh else topic.scope
+        shown += [(), *lines(scope, width)]
         needs = ", ".join(f"{slug} ({_title(tree, slug, language)})" for slug in topic.needs)
         if needs:
             shown += [(), *lines(f"{phrase('needs', language)}: {needs}", width)]
