@@ -189,7 +189,7 @@ def test_a_focus_is_set_shown_changed_cleared_and_taken_back(home: Path) -> None
     assert run(home, "focus", "--clear").stdout == NONE
     undone = run(home, "undo")
     assert (undone.returncode, undone.stderr) == (0, "")
-    assert undone.stdout.startswith(f"Undone: focus of {CARD} on {today()} ")
+    assert undone.stdout.startswith(f"Undone: the end of the focus on {today()} ")
     assert "new again" not in undone.stdout
     assert run(home, "focus").stdout == said.format("tiny")
     assert json_of(home, "undo")["undone"] == "focus"

@@ -15,6 +15,7 @@ from console import COMMAND, environment, logged, today
 from dlstudy import roadmap, schedule
 from dlstudy.cells import cells
 from dlstudy.event import Event, Kind
+from dlstudy.library import load
 from dlstudy.readings import PREFIX, Reading, read_first, readings
 from dlstudy.rows import new_event_id
 from dlstudy.store import FILE_NAME, Store
@@ -279,8 +280,12 @@ def test_done_and_notes_are_kept_and_taken_back_one_by_one(tmp_path: Path) -> No
     title = TREE.entries[BATCHNORM].title
     told = "'dlstudy undo' takes it back."
     done_now = run(tmp_path, "read", "done", BATCHNORM).stdout
-    said = f"Saved: {title} is read; its cards come first among the new ones. {told}\n"
-    assert done_now == said
+    cards = [card for card in load(tmp_path).cards if BATCHNORM in card.roadmap]
+    first = f"; its new cards ({len(cards)}) come first, after what they need"
+    assert done_now == f"Saved: {title} is read{first}. {told}\n"
+    again = f"{title} was read on {today()}; nothing is changed.\n"
+    assert run(tmp_path, "read", "done", BATCHNORM).stdout == again
+    assert len(logged(tmp_path)) == 1
     noted = run(tmp_path, "read", "note", BATCHNORM, "见", "eq. 3,", "[CLS] $x$").stdout
     assert noted == f"Saved: {title} is noted. {told}\n"
     run(tmp_path, "read", "note", BATCHNORM, "second")
@@ -289,7 +294,7 @@ def test_done_and_notes_are_kept_and_taken_back_one_by_one(tmp_path: Path) -> No
     assert "“见 eq. 3, [CLS] $x$”" in run(tmp_path, "read", "normalization").stdout
     undone = run(tmp_path, "undo")
     assert (undone.returncode, undone.stderr) == (0, "")
-    assert undone.stdout.startswith(f"Undone: read of {PREFIX}{BATCHNORM} on {day} ")
+    assert undone.stdout.startswith(f"Undone: note 'second' of the reading {BATCHNORM} on {day} ")
     assert "new again" not in undone.stdout
     assert row_of(tmp_path)["notes"] == ["见 eq. 3, [CLS] $x$"]
     assert row_of(tmp_path)["done"] == day

@@ -1,5 +1,6 @@
 """The roadmap: its inventory, its graph, and topics found the way people type them."""
 
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -149,3 +150,14 @@ def test_check_coverage_of_a_topic_shows_cards_beside_what_they_must_teach(tmp_p
     assert TREE.entries["s2-ex-derive-kalman"].must_teach[:60] in result.stdout
     assert "kalman/predict-covariance" in result.stdout
     assert "The linear map turns" in result.stdout
+
+
+def test_strict_goes_with_coverage_and_judges_a_topic_too(tmp_path: Path) -> None:
+    alone = run(tmp_path, "check", "--strict")
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert "it goes with --coverage" in alone.stderr
+    lacking = run(tmp_path, "check", "--coverage", "cnn", "--strict")
+    lacks = " lacks " in lacking.stdout
+    assert lacking.returncode == int(lacks)
+    assert re.search(r"^\d+ entries: \d+ answered", lacking.stdout, re.MULTILINE)
+    assert run(tmp_path, "check", "--coverage", "resources", "--strict").returncode == 0

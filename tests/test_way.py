@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console import today
-from dlstudy import progress, roadmap
+from dlstudy import due, progress, roadmap
 from dlstudy.cells import cells
 from dlstudy.event import Event, Kind
 from dlstudy.library import load
@@ -74,6 +74,23 @@ def test_a_topic_is_closed_until_half_of_what_it_needs_was_seen(tmp_path: Path) 
     assert closed_topics(cards, seen(*backprop[:half]), needs)["normalization"] == ()
     aside = {card: CardState(card, is_suspended=True) for card in backprop}
     assert closed_topics(cards, aside, needs)["normalization"] == (), "put aside, it blocks nothing"
+
+
+def test_a_prerequisite_without_cards_stands_for_what_it_needs(tmp_path: Path) -> None:
+    cards = [c for c in load(tmp_path).cards if c.deck in {"backprop", "lstm"}]
+    needs = {"lstm": ("rnn",), "rnn": ("backprop", "nn"), "nn": ("rnn",), "backprop": ()}
+    assert closed_topics(cards, {}, needs)["lstm"] == ("backprop",)
+
+
+def test_what_failed_today_opens_nothing_until_it_is_passed(tmp_path: Path) -> None:
+    cards = {card.id: card for card in load(tmp_path).cards if card.deck == "kalman"}
+    notes = due.siblings_by_note(cards.values())
+    card, need = cards["kalman/derive-gain"], "kalman/joint-covariances"
+    assert due.unmet_needs(card, {}, notes) == [need]
+    states = seen(f"{need}#c1", f"{need}#c2")
+    assert due.unmet_needs(card, states, notes) == []
+    failed = {name: replace(state, repeat_on=TODAY) for name, state in states.items()}
+    assert due.unmet_needs(card, failed, notes) == [need]
 
 
 def test_new_cards_of_a_closed_topic_wait_unless_it_is_named(tmp_path: Path) -> None:

@@ -187,7 +187,9 @@ def away_days(states: Iterable[CardState], today: date) -> int:
 def unmet_needs(
     card: Card, states: Mapping[CardId, CardState], notes: Mapping[CardId, Sequence[CardId]]
 ) -> list[CardId]:
-    """Return the cards this one needs that were not seen; missing and suspended ones do not block.
+    """Return the cards this one needs that were not seen, or failed and not yet passed again.
+
+    Missing and suspended ones do not block.
 
     ``notes`` leads from a card without its blank to the ids of its siblings.
     """
@@ -196,9 +198,16 @@ def unmet_needs(
         siblings = notes.get(need.partition("#")[0], ())
         wanted = [need] if need in siblings else siblings
         found = [states.get(card_id) for card_id in wanted]
-        if wanted and all(s is None or (s.learned is None and not s.is_suspended) for s in found):
+        if wanted and all(_is_unmet(state) for state in found):
             unmet.append(need)
     return unmet
+
+
+def _is_unmet(state: CardState | None) -> bool:
+    """Is a needed card still to be learned?"""
+    if state is None:
+        return True
+    return not state.is_suspended and (state.learned is None or state.repeat_on is not None)
 
 
 def siblings_by_note(cards: Iterable[Card]) -> dict[CardId, list[CardId]]:

@@ -69,7 +69,7 @@ def closed_topics(
 ) -> dict[str, tuple[str, ...]]:
     """Return for each topic which of its prerequisites are not yet half seen.
 
-    A topic without cards closes nothing, and is not looked through.
+    A prerequisite without cards stands for those that it needs itself.
     """
     total: dict[str, int] = {}
     seen: dict[str, int] = {}
@@ -80,9 +80,25 @@ def closed_topics(
         seen[card.deck] = seen.get(card.deck, 0) + is_seen
     ready = {topic for topic in total if seen[topic] >= READY_SHARE * total[topic]}
     return {
-        topic: tuple(need for need in needed if need in total and need not in ready)
-        for topic, needed in needs.items()
+        topic: tuple(need for need in _with_cards(topic, needs, total) if need not in ready)
+        for topic in needs
     }
+
+
+def _with_cards(
+    topic: str, needs: Mapping[str, Sequence[str]], total: Mapping[str, int]
+) -> list[str]:
+    """Return the nearest prerequisites of a topic that have cards."""
+    found: dict[str, None] = {}
+    waiting, seen = list(needs.get(topic, ())), {topic}
+    while waiting:
+        need = waiting.pop(0)
+        if need in total:
+            found[need] = None
+        elif need not in seen:
+            seen.add(need)
+            waiting += needs.get(need, ())
+    return list(found)
 
 
 def open_cards(
@@ -105,6 +121,23 @@ def open_cards(
         return not closed.get(card.deck) or card.id in favoured
 
     return [c for c in cards if is_open(c) or not due.is_new(states.get(c.id))]
+
+
+def with_needs(chosen: Iterable[CardId], cards: Sequence[Card]) -> set[CardId]:
+    """Return some cards and all that they need, needs of needs included."""
+    by_note: dict[CardId, list[Card]] = {}
+    for card in cards:
+        by_note.setdefault(card.note, []).append(card)
+    by_id = {card.id: card for card in cards}
+    found = set(chosen)
+    waiting = [by_id[card_id] for card_id in found if card_id in by_id]
+    while waiting:
+        for need in waiting.pop().needs:
+            for card in by_note.get(need.partition("#")[0], ()):
+                if card.id not in found:
+                    found.add(card.id)
+                    waiting.append(card)
+    return found
 
 
 def weak_needs(

@@ -36,6 +36,8 @@ def run(
     strict: bool = typer.Option(False, "--strict", help="With --coverage: exit 1 if one is not."),
 ) -> None:
     """Find every fault in the decks and prove every drill; exit 1 if there is a fault."""
+    if strict and not coverage:
+        raise typer.BadParameter("it goes with --coverage", param_hint="'--strict'")
     if coverage:
         _print_coverage([str(path) for path in paths or []], is_strict=strict)
         return
@@ -75,9 +77,12 @@ def _print_coverage(topics: list[str], *, is_strict: bool) -> None:
     from dlstudy.cli import coverage_report
 
     library = load(home.data_folder())
-    for topic in topics:
-        coverage_report.print_topic(library, topic)
-    if not topics and not coverage_report.print_all(library) and is_strict:
+    if topics:
+        printed = [coverage_report.print_topic(library, topic) for topic in topics]
+        is_whole = all(printed)
+    else:
+        is_whole = coverage_report.print_all(library)
+    if is_strict and not is_whole:
         raise typer.Exit(FAULTY)
 
 

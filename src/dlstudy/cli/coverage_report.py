@@ -7,9 +7,11 @@ import typer
 from dlstudy import coverage as coverage_of
 from dlstudy import roadmap
 from dlstudy.card import Card
+from dlstudy.cli import desk
 from dlstudy.coverage import Covered
 from dlstudy.library import Library
 from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.markup import Span, wrap
 from dlstudy.terminal.screen import Screen, rule
 
 
@@ -36,6 +38,11 @@ def print_all(library: Library) -> bool:
         mark = "-" if row.lacks else "+" if names else " "
         said = f"lacks {row.lacks}" if row.lacks else names or tree.entries[row.entry].use
         typer.echo(f"  {mark} {row.entry}: {said}")
+    return _print_total(rows)
+
+
+def _print_total(rows: list[Covered]) -> bool:
+    """Print how many entries are answered; return whether all are."""
     lacking = [row for row in rows if row.lacks]
     answered = sum(bool(row.cards or row.drills) for row in rows)
     typer.echo(
@@ -45,35 +52,39 @@ def print_all(library: Library) -> bool:
     return not lacking
 
 
-def print_topic(library: Library, name: str) -> None:
-    """Print each card of a topic beside what its entries must teach, for a reader to judge."""
+def print_topic(library: Library, name: str) -> bool:
+    """Print each card of a topic beside what its entries must teach, for a reader to judge.
+
+    Return whether all of its entries are answered.
+    """
     tree = roadmap.load()
     slug = roadmap.find(name, roadmap.names_of(library, tree))
     by_note: dict[str, Card] = {}
     for card in library.cards:
         by_note.setdefault(card.note, card)
     screen = Screen()
-    for row in covered(library, tree):
-        if row.topic != slug:
-            continue
+    rows = [row for row in covered(library, tree) if row.topic == slug]
+    for row in rows:
         entry = tree.entries[row.entry]
         screen.write([rule(f"{entry.id} ({entry.use})", screen.width)])
         typer.echo(f" {entry.title}")
         if entry.flags:
             typer.echo(f" flags: {', '.join(entry.flags)}")
         if entry.must_teach:
-            typer.echo(f" must teach: {entry.must_teach}")
+            screen.write(wrap([Span(f"must teach: {entry.must_teach}")], screen.width))
         if row.lacks:
             typer.echo(f" lacks {row.lacks}")
         for note in (*row.cards, *row.drills):
             _print_card(by_note[note], library, screen)
         typer.echo("")
+    return _print_total(rows)
 
 
 def _print_card(card: Card, library: Library, screen: Screen) -> None:
     """Print a card's question and answer."""
-    from dlstudy.session.asked import Asked
+    from dlstudy.session.asked import Asked, ask
 
-    view = CardView(Asked(card, None), library, "en", screen.width, ascii_only=screen.ascii_only)
+    asked = ask(card, None, desk.now(), seed=1) or Asked(card, None)
+    view = CardView(asked, library, "en", screen.width, ascii_only=screen.ascii_only)
     typer.echo(f"\n {card.id}")
     screen.write([*view.question(), (), *view.answer(), *view.outline()])

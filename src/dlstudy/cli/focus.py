@@ -30,7 +30,8 @@ def run(
             )
         if until and not topics:
             raise Unsuitable("'--until' needs a topic; write 'dlstudy focus TOPIC --until DATE'.")
-        if topics or clear:
+        before = focus(opened.store.live(Kind.FOCUS), today)
+        if topics or (clear and before is not None):
             last = until.date() if until else None
             if last is not None and last < today:
                 raise Unsuitable(f"The day {last} is over; write a day from {today} on.")

@@ -39,18 +39,22 @@ def run(
         _play(quiz, language)
         known = placement.known(quiz.results, cards, states)
         if quiz.results:
-            _offer(opened, known, language)
+            _offer(opened, quiz, known, language)
 
 
-def _offer(opened: desk.Desk, known: list[Card], language: str) -> None:
+def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> None:
     """Name what is clearly known and mark it if the learner agrees."""
     from dlstudy.terminal.phrases import phrase
 
+    clear = sum(map(placement.is_clear, quiz.results))
+    typer.echo(phrase("place clear", language, clear=clear, total=len(quiz.results)))
     if not known:
         typer.echo(phrase("place nothing", language))
         return
+    asked = {result.asked.card.id for result in quiz.results}
     for card in known:
-        typer.echo(f"  {card.id}")
+        how = "" if card.id in asked else phrase("place inferred", language, level=card.level)
+        typer.echo(f"  {card.id}{how}")
     if not typer.confirm(phrase("place offer", language, count=len(known))):
         return
     for card in known:

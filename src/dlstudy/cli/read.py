@@ -9,6 +9,7 @@ import typer
 
 from dlstudy import roadmap
 from dlstudy.cli import desk
+from dlstudy.due import is_new
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
 from dlstudy.readings import PREFIX, Reading, Step, readings
@@ -65,6 +66,10 @@ def _act(
     }
     if action == "note":
         data["note"] = text
+    before = readings(opened.store.live(Kind.READ)).get(entry.id, Reading())
+    if action == "done" and before.done is not None:
+        typer.echo(f"{entry.title} was read on {before.done}; nothing is changed.")
+        return
     event = event_of(PREFIX + entry.id, Kind.READ, desk.now(), desk.device(), data)
     opened.store.record(event)
     if as_json:
@@ -76,8 +81,17 @@ def _act(
         where = entry.url or "it has no address; look for its title"
         typer.echo(f"{entry.title}: {where}" if not is_shown else f"Opened: {entry.title}")
         return
-    said = "read; its cards come first among the new ones" if action == "done" else "noted"
+    said = "noted" if action == "note" else f"read{_cards_first(opened, entry)}"
     typer.echo(f"Saved: {entry.title} is {said}. 'dlstudy undo' takes it back.")
+
+
+def _cards_first(opened: desk.Desk, entry: Entry) -> str:
+    """Say what finishing a reading changes: the new cards that answer its entry."""
+    states = opened.store.states()
+    cards = [c for c in opened.library.cards if entry.id in c.roadmap and is_new(states.get(c.id))]
+    if not cards:
+        return ""
+    return f"; its new cards ({len(cards)}) come first, after what they need"
 
 
 def _entry(tree: roadmap.Roadmap, name: str) -> Entry:

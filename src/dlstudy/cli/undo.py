@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from json import loads
+
 import typer
 
 from dlstudy.cli import desk
-from dlstudy.event import Kind
+from dlstudy.event import Event, Kind
+from dlstudy.readings import PREFIX
 from dlstudy.session.asked import event_of
 
 
@@ -23,6 +26,16 @@ def run(json: bool = desk.JSON_OPTION) -> None:
         local = last.at.astimezone()
         what = f"{last.kind} of {state.card} on {local:%Y-%m-%d %H:%M}"
         if last.kind in {Kind.READ, Kind.FOCUS}:
-            typer.echo(f"Undone: {what}.")
+            typer.echo(f"Undone: {_told(last)} on {local:%Y-%m-%d %H:%M}.")
             return
         typer.echo(f"Undone: {what}. The card is {f'due on {due}' if due else 'new again'}.")
+
+
+def _told(event: Event) -> str:
+    """Return what a reading or focus event said."""
+    data = loads(event.data)
+    if event.kind is Kind.FOCUS:
+        topics = ", ".join(data.get("topics", ()))
+        return f"the focus on {topics}" if topics else "the end of the focus"
+    note = f" '{data['note']}'" if data.get("note") else ""
+    return f"{data.get('step', 'read')}{note} of the reading {event.card.removeprefix(PREFIX)}"

@@ -50,7 +50,7 @@ def known(
     all asked cards of a level are clear, and there are enough of them, so
     are the others of that level and below.
     """
-    clear = {result.asked.card.note for result in results if is_clear(result)}
+    clear = {result.asked.card.id for result in results if is_clear(result)}
     asked: dict[int, list[bool]] = {}
     for result in results:
         asked.setdefault(result.asked.card.level, []).append(is_clear(result))
@@ -63,14 +63,18 @@ def known(
     return [
         card
         for card in cards
-        if due.is_new(states.get(card.id)) and (card.note in clear or card.level <= reached)
+        if due.is_new(states.get(card.id)) and (card.id in clear or card.level <= reached)
     ]
 
 
 def is_clear(result: Result) -> bool:
-    """Was the answer more than good enough?"""
-    is_exercise = result.asked.card.kind in EXERCISES
-    return result.quality >= (GOOD if is_exercise else EASY)
+    """Was the answer more than good enough, and an exercise solved without slip or hint?"""
+    asked = result.asked
+    if asked.card.kind not in EXERCISES:
+        return result.quality >= EASY
+    exercise = asked.attempt or asked.coding
+    is_clean = exercise is None or exercise.proposed(0, None) >= GOOD
+    return is_clean and result.quality >= GOOD
 
 
 def _fits(card: Card, chosen: Sequence[Card]) -> bool:

@@ -265,7 +265,8 @@ class Review:
             return set()
         from dlstudy.readings import read_first, readings
 
-        return read_first(((c.id, c.roadmap) for c in self.cards), readings(done))
+        first = read_first(((c.id, c.roadmap) for c in self.cards), readings(done))
+        return progress.with_needs(first, self.library.cards)
 
     def _open_plan(self, today: date, budget: due.Budget) -> due.Plan:
         """Return the plan whose new cards are of topics that may begin.

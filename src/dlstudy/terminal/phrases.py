@@ -127,8 +127,8 @@ _PHRASES = {
     "weakest": ("weakest: {card}", "最弱：{card}"),
     "own decks": ("Your own decks", "自己的卡组"),
     "legend": (
-        "█ known  ▓ learning  ░ new  cards+drills;  'dlstudy roadmap TOPIC' shows one",
-        "█ 已掌握  ▓ 学习中  ░ 未学  卡片+练习；dlstudy roadmap 主题 查看单个主题",
+        "█ known ▓ learning ░ new  cards+drills; no bar: no cards yet; 'roadmap TOPIC'",
+        "█ 已掌握 ▓ 学习中 ░ 未学  卡片+练习；没有条形的还没有卡片；dlstudy roadmap 主题",
     ),
     "readings legend": (
         "✓ read  → opened;  dlstudy read open ID, done ID, note ID TEXT",
@@ -137,6 +137,11 @@ _PHRASES = {
     "place": (
         "Placement: ten cards across the levels. 4 (easy) means clearly known.",
         "摸底：十张不同难度的卡。4（轻松）表示确实已掌握。",
+    ),
+    "place clear": ("Clearly known: {clear} of {total}.", "确实掌握：{total} 张中 {clear} 张。"),
+    "place inferred": (
+        "  (not asked; all asked cards of level {level} are clear)",
+        "  （没有问到；第 {level} 级问到的卡都已掌握）",
     ),
     "place nothing": ("Nothing is clearly known yet; study it.", "还没有确实掌握的卡，去学习吧。"),
     "place offer": (
@@ -153,7 +158,6 @@ _PHRASES = {
     "drills": ("drills, derivations and code", "计算、推导与编程"),
     "entries": ("what it should teach", "应当学会"),
     "readings": ("readings", "阅读"),
-    "no cards": ("no cards yet", "还没有卡片"),
     "next due": ("{count} due", "{count} 张到期"),
     "next new": ("{count} new", "{count} 张新卡"),
     "next after": ("after {topics}", "先学 {topics}"),

@@ -18,7 +18,7 @@ from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import Screen, rule
 
 BAR = 10  # cells of a whole topic
-SLUG, TITLE = 24, 20  # cells of the first two columns
+SLUG, TITLE, NEXT = 23, 20, 16  # cells of the columns; a narrow window has no titles
 
 
 def print_tree(tree: Roadmap, rows: Mapping[str, Progress], language: str) -> None:
@@ -105,22 +105,27 @@ def _rows(tree: Roadmap, row: Progress, language: str, screen: Screen) -> list[L
     if row.weakest is None:
         return [first]
     weakest = phrase("weakest", language, card=row.weakest)
-    return [first, (Span(" " * (SLUG + 1)), Span(_cut(weakest, screen.width - SLUG - 1), "bad"))]
+    return [first, (Span(" " * (SLUG + 2)), Span(_cut(weakest, screen.width - SLUG - 2), "bad"))]
 
 
 def _row(tree: Roadmap, row: Progress, language: str, screen: Screen) -> Line:
     """Return a topic in one line: slug, title, bar, figures, what comes next."""
-    title = _cut(_title(tree, row.topic, language), TITLE)
     total = row.new + row.seen
-    counted = f"{row.cards}+{row.exercises}" if total else ""
-    next_style = "warning" if row.due else "dim"
-    room = max(4, screen.width - SLUG - TITLE - BAR - 11)
+    fixed = SLUG + 2 + BAR + 8
+    title_cells = max(0, min(TITLE, screen.width - fixed - NEXT))
+    room = max(4, screen.width - fixed - title_cells)
+    slug = Span(f" {_cut(row.topic, SLUG):{SLUG}} ", "key" if total else "dim")
+    title = _title(tree, row.topic, language)
+    if not total:
+        return (slug, Span(_cut(title, screen.width - SLUG - 2), "dim"))
+    shown = _cut(title, title_cells)
     return (
-        Span(f" {row.topic:{SLUG}}", "key" if total else "dim"),
-        Span(title + " " * (TITLE + 1 - cells(title)), "" if total else "dim"),
+        slug,
+        Span(shown + " " * (title_cells - cells(shown))),
+        Span(" "),
         *_bar(row, total, ascii_only=screen.ascii_only),
-        Span(f" {counted:>6}  ", ""),
-        Span(_cut(what_next(row, language), room), next_style),
+        Span(f" {f'{row.cards}+{row.exercises}':>5}  "),
+        Span(_cut(what_next(row, language), room - 1), "warning" if row.due else "dim"),
     )
 
 
@@ -140,8 +145,6 @@ def _bar(row: Progress, total: int, *, ascii_only: bool) -> tuple[Span, ...]:
 
 def what_next(row: Progress, language: str) -> str:
     """Return the next thing to do in a topic, in a few words."""
-    if not row.new and not row.seen:
-        return phrase("no cards", language)
     if row.due:
         return phrase("next due", language, count=row.due)
     if row.new and row.closed_by:
@@ -160,10 +163,11 @@ def _card(
     mark, style = ("·", "dim") if not is_known else ("✓", "good")
     if state is not None and state.lapses:
         mark, style = "!", "bad"
-    asked = Asked(card, state)
-    view = CardView(asked, library, language, 10_000, ascii_only=screen.ascii_only)
-    question = " ".join("".join(span.text for span in line) for line in view.question()[:1])
-    question = PARAMETER.sub("…", question)  # its numbers are drawn when it is asked
+    words = library.in_language(card, "zh" if language == "zh" else "en")
+    plain = PARAMETER.sub("…", words.question)  # its numbers are drawn when it is asked
+    view = CardView(Asked(card, state), library, language, 10_000, ascii_only=screen.ascii_only)
+    shown = lines(plain, 10_000) if card.kind in EXERCISES else view.question()
+    question = " ".join("".join(span.text for span in line) for line in shown[:1])
     slug = card.id.partition("/")[2]
     room = max(10, screen.width - cells(slug) - 5)
     return (Span(f" {mark} ", style), Span(slug + "  "), Span(_cut(question, room), "dim"))
@@ -172,6 +176,8 @@ def _card(
 def _entry(entry: Entry, language: str, screen: Screen) -> list[Line]:
     title = entry.title_zh if language == "zh" else entry.title
     text = f"{title}  {entry.url}" if entry.url else title
+    if entry.kind in READINGS:
+        text = f"`{entry.id}`  {text}"  # what one types to open it
     bullet = "-" if screen.ascii_only else "•"
     return hang(bullet, text.replace("$", r"\$"), screen.width, ascii_only=screen.ascii_only)
 
