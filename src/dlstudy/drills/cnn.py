@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from dlstudy.drills.objections import too_large
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ LARGEST_SIDE = 100_000  # pixels of a map or of a receptive field
 LARGEST_INPUT = 64  # entries of a map that is convolved by hand
 MOST_LAYERS = 64
 LARGEST_STEP = 8  # of a stride or a padding by hand
-LARGEST_NUMBER = 1e6  # in a map or a kernel: no sum overflows
 DECIMALS = 8  # of a sum of decimals: 0.1 + 0.2 - 0.3 is to be 0
 
 
@@ -152,7 +152,7 @@ def _without_stride(x: Array, w: Array, b: float, p: float) -> Array:
 
 
 def _convolve_objection(x: Value, w: Value, b: Value, s: Value, p: Value) -> str:
-    said = _no_map("x", x) or _no_map("w", w) or _too_large("b", b)
+    said = _no_map("x", x) or _no_map("w", w) or too_large("b", b)
     said = said or _no_count("s", s, least=1, most=LARGEST_STEP)
     if said := said or _no_count("p", p, least=0, most=LARGEST_STEP):
         return said
@@ -324,20 +324,10 @@ receptive_field = Family(
 def _no_map(name: str, value: Value) -> str:
     """Return the objection to what is no matrix that can be worked on by hand, or ""."""
     if np.ndim(value) == 2 and 1 <= np.size(value) <= LARGEST_INPUT:
-        return _too_large(name, value)
+        return too_large(name, value)
     return (
         f"{name} is {_shown(value)}; it should be a matrix of at most {LARGEST_INPUT} entries."
         f" Set {name}=[[1, 2], [3, 4]]."
-    )
-
-
-def _too_large(name: str, value: Value) -> str:
-    """Return the objection to a number whose products might overflow, or ""."""
-    if (largest := float(np.abs(value).max())) <= LARGEST_NUMBER:
-        return ""
-    return (
-        f"{name} has the magnitude {largest:.3g}; it should be at most {LARGEST_NUMBER:g}."
-        f" Set smaller numbers for {name}."
     )
 
 

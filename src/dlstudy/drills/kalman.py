@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudy.drills.objections import too_large
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 LARGEST_STATE = 6  # components
-LARGEST_NUMBER = 1e6  # of any value: no product overflows
 ROUNDING = 1e-9  # of a covariance that a learner types: asymmetry, or an eigenvalue below 0
 
 
@@ -341,14 +341,8 @@ def _no_numbers(values: dict[str, Value]) -> str:
 
 
 def _too_large(values: dict[str, Value]) -> str:
-    """Return the objection to a number whose products might overflow, or ""."""
-    for name, value in values.items():
-        if (largest := float(np.abs(value).max())) > LARGEST_NUMBER:
-            return (
-                f"{name} has the magnitude {largest:.3g}; it should be at most {LARGEST_NUMBER:g}."
-                f" Set smaller numbers for {name}."
-            )
-    return ""
+    """Return the objection to the first number whose products might overflow, or ""."""
+    return next(filter(None, (too_large(name, value) for name, value in values.items())), "")
 
 
 def _no_vector(name: str, value: Value) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudy.drills.objections import too_large
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 MOST_VALUES = 64  # of a batch
-LARGEST_NUMBER = 1e6  # of any value: no product overflows
 DIFFERENCE = 1e-3  # the step of a central difference of fourth order
 
 
@@ -358,7 +358,7 @@ def _no_numbers(values: dict[str, Value]) -> str:
         if np.ndim(value):
             shape = np.shape(value)
             return f"{name} is an array of shape {shape}; it should be one number. Set {name}=1."
-        if said := _too_large(name, value):
+        if said := too_large(name, value):
             return said
     return ""
 
@@ -366,20 +366,10 @@ def _no_numbers(values: dict[str, Value]) -> str:
 def _no_batch(name: str, value: Value) -> str:
     """Return the objection to what is no vector of two values or more, or ""."""
     if np.ndim(value) == 1 and 2 <= np.size(value) <= MOST_VALUES:
-        return _too_large(name, value)
+        return too_large(name, value)
     shape = np.shape(value)
     given = f"an array of shape {shape}" if shape else "one number"
     return (
         f"{name} is {given}; it should be a vector of 2 to {MOST_VALUES} values."
         f" Set {name}=[1, 2, 4]."
-    )
-
-
-def _too_large(name: str, value: Value) -> str:
-    """Return the objection to a number whose products might overflow, or ""."""
-    if (largest := float(np.abs(value).max())) <= LARGEST_NUMBER:
-        return ""
-    return (
-        f"{name} has the magnitude {largest:.3g}; it should be at most {LARGEST_NUMBER:g}."
-        f" Set smaller numbers for {name}."
     )
