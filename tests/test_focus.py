@@ -40,7 +40,7 @@ def folded(events: Sequence[Event], today: date = FIRST_DAY) -> Focus | None:
     with Store(MEMORY) as log:
         for one in events:
             log.record(one)
-        return focus(log.live(Kind.FOCUS), today)
+        return focus(log.live(CARD), today)
 
 
 def after(days: int) -> date:

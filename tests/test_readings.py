@@ -58,7 +58,7 @@ def folded(events: list[Event]) -> dict[str, Reading]:
     with Store(MEMORY) as log:
         for one in events:
             log.record(one)
-        return readings(log.live(Kind.READ))
+        return readings(log.live(PREFIX))
 
 
 def row_of(home: Path, entry: str = BATCHNORM) -> dict[str, object]:

@@ -10,9 +10,11 @@ from dlstudy import families
 from dlstudy.cache import load_deck, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.errors import UnknownName
+from dlstudy.focus import CARD
+from dlstudy.readings import PREFIX
 from dlstudy.translation import translated
 
-NO_CARDS = ("reading/", "focus/")  # what else the log has events of
+NO_CARDS = (PREFIX, CARD)  # what else the log has events of
 ROADMAP = "roadmap.toml"  # beside the shipped decks
 LANGUAGES = ("en", "zh", "both")
 

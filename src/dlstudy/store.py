@@ -182,9 +182,15 @@ class Store:
         return [row[0] for row in rows if row_checksum(row[:-1]) != row[-1]]
 
     @_explaining
-    def live(self, kind: Kind) -> list[Event]:
-        """Return the events of a kind that were not undone, in the order of all devices."""
-        events = [*self._of_kind(kind), *self._of_kind(Kind.UNDO)]
+    def live(self, prefix: str) -> list[Event]:
+        """Return what was not undone under names that begin so, in the order of all devices.
+
+        An undo stands under the name of what it takes back, so the index on
+        names finds both without reading the log.
+        """
+        query = f"SELECT {EVENT_COLUMNS} FROM events WHERE card >= ? AND card < ?"
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        events = map(event_of_row, self._connection.execute(query, (prefix, after)))
         return schedule.in_order(schedule.live(events))
 
     def _of_kind(self, kind: Kind) -> list[Event]:

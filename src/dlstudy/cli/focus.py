@@ -30,7 +30,7 @@ def run(
             )
         if until and not topics:
             raise Unsuitable("'--until' needs a topic; write 'dlstudy focus TOPIC --until DATE'.")
-        before = focus(opened.store.live(Kind.FOCUS), today)
+        before = focus(opened.store.live(CARD), today)
         if topics or (clear and before is not None):
             last = until.date() if until else None
             if last is not None and last < today:
@@ -39,7 +39,7 @@ def run(
             data = {"topics": list(chosen), "until": last.isoformat() if last else None}
             event = event_of(CARD, Kind.FOCUS, desk.now(), desk.device(), data)
             opened.store.record(event)
-        now = focus(opened.store.live(Kind.FOCUS), today)
+        now = focus(opened.store.live(CARD), today)
         if json:
             topics_now = [] if now is None else list(now.topics)
             desk.print_json({"topics": topics_now, "until": now.until if now else None})

@@ -37,7 +37,7 @@ def run(
             return
         known = roadmap.names_of(opened.library, tree)
         topics = [roadmap.find(word, known) for word in words] or list(tree.topics)
-        touched = readings(opened.store.live(Kind.READ))
+        touched = readings(opened.store.live(PREFIX))
         rows = [e for slug in topics for e in tree.entries_of(slug) if e.kind in READINGS]
         if json:
             desk.print_json([_row(entry, touched.get(entry.id, Reading())) for entry in rows])
@@ -66,14 +66,14 @@ def _act(
     }
     if action == "note":
         data["note"] = text
-    before = readings(opened.store.live(Kind.READ)).get(entry.id, Reading())
+    before = readings(opened.store.live(PREFIX)).get(entry.id, Reading())
     if action == "done" and before.done is not None:
         typer.echo(f"{entry.title} was read on {before.done}; nothing is changed.")
         return
     event = event_of(PREFIX + entry.id, Kind.READ, desk.now(), desk.device(), data)
     opened.store.record(event)
     if as_json:
-        touched = readings(opened.store.live(Kind.READ))
+        touched = readings(opened.store.live(PREFIX))
         desk.print_json(_row(entry, touched[entry.id]))
         return
     if action == "open":

@@ -11,6 +11,7 @@ from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library import Library
+from dlstudy.readings import PREFIX, read_first, readings
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, answer_data, ask, event_of
 from dlstudy.store import Store, spent_seconds
@@ -55,7 +56,7 @@ class Review:
         self.device = device
         self.cards = [c for c in library.cards if not options.topics or c.deck in options.topics]
         self.favoured = self._favoured()
-        self._focuses = store.live(EventKind.FOCUS)
+        self._focuses = store.live(focus.CARD)
         self.notes = due.siblings_by_note(library.cards)
         self.states = store.states()
         self.times = own_times(store.recent_times(), library.cards)
@@ -260,11 +261,9 @@ class Review:
 
     def _favoured(self) -> set[CardId]:
         """Return the cards whose reading was finished: they come first among the new ones."""
-        done = self.store.live(EventKind.READ)
+        done = self.store.live(PREFIX)
         if not done:
             return set()
-        from dlstudy.readings import read_first, readings
-
         first = read_first(((c.id, c.roadmap) for c in self.cards), readings(done))
         return progress.with_needs(first, self.library.cards)
 
