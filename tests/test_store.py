@@ -287,7 +287,7 @@ def test_the_latest_event_that_touches_a_schedule_is_the_one_to_undo(log: Store)
     ):
         log.record(one)
     for expected in (flag, repeat, review):
-        assert log.undoable() == expected
+        assert log.undoable() == [expected]
         log.record(undo_of(expected))
     with pytest.raises(NothingToUndo, match="nothing to undo") as caught:
         log.undoable()
@@ -302,7 +302,7 @@ def test_an_undo_that_is_undone_gives_the_answer_back(log: Store) -> None:
     undo = undo_of(answer)
     assert log.record(undo).learned is None
     assert log.record(undo_of(undo)) == learned
-    assert log.undoable() == answer
+    assert log.undoable() == [answer]
 
 
 def test_the_days_figures_leave_practice_and_long_breaks_out(log: Store) -> None:

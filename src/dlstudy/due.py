@@ -112,7 +112,7 @@ def plan(
     due.sort(key=lambda pair: (-overdueness(pair[1], today), pair[1].card))
     taken = [card for card, _ in due if room.take(card, is_new=False)]
     away = away_days(states.values(), today)
-    unseen = [(card, s) for card, s in known if is_new(s)]
+    unseen = [(card, s) for card, s in known if is_new(s) and not is_due(s, today)]
     new: list[Card] = []
     waiting = len(due) - len(taken)
     is_back = bool(due) and away >= AWAY_DAYS

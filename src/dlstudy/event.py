@@ -22,6 +22,9 @@ class Kind(StrEnum):
     FLAG = "flag"
     READ = "read"  # of a reading: opened, done, or a note
     FOCUS = "focus"  # topics to which new cards are narrowed for a while
+    FORWARD = "forward"  # a card made due on the day of the event
+    PLAN = "plan"  # the day one prepares for
+    SITTING = "sitting"  # of a quiz or interview: what it asks, or what was said before the answer
 
 
 @dataclass(frozen=True, slots=True)

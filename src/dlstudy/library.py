@@ -6,15 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from dlstudy import families
+from dlstudy import families, focus, goal, readings
 from dlstudy.cache import load_deck, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.errors import UnknownName
-from dlstudy.focus import CARD
-from dlstudy.readings import PREFIX
 from dlstudy.translation import translated
 
-NO_CARDS = (PREFIX, CARD)  # what else the log has events of
+SITTING = "sitting/"  # under which the log knows quizzes and interviews
+NO_CARDS = (readings.PREFIX, focus.CARD, goal.CARD, SITTING)  # what else the log has events of
 ROADMAP = "roadmap.toml"  # beside the shipped decks
 LANGUAGES = ("en", "zh", "both")
 
@@ -103,9 +102,19 @@ def load(home: Path) -> Library:
         return {("zh", words.slug): words for words in found}
 
     needs = load_needs(shipped_folder() / ROADMAP, kept)
-    order = {topic: place for place, topic in enumerate(needs)}
-    merged = sorted(_merged(decks, personal), key=lambda deck: order.get(deck.slug, len(order)))
-    return Library(tuple(merged), paths, translations, needs)
+    return Library(tuple(_in_order(_merged(decks, personal), needs)), paths, translations, needs)
+
+
+def shipped(home: Path) -> list[Deck]:
+    """Return the shipped decks alone, in the order in which topics are met."""
+    kept = home / "cache"
+    decks = [load_deck(path, kept) for path in deck_files(shipped_folder())]
+    return _in_order(decks, load_needs(shipped_folder() / ROADMAP, kept))
+
+
+def _in_order(decks: Iterable[Deck], topics: Iterable[str]) -> list[Deck]:
+    order = {topic: place for place, topic in enumerate(topics)}
+    return sorted(decks, key=lambda deck: order.get(deck.slug, len(order)))
 
 
 def shipped_folder() -> Path:

@@ -3,18 +3,18 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 from zlib import crc32
 
-from dlstudy import sm2
+from dlstudy import goal, sm2
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
 
 NAME = "sm2"
-VERSION = 1  # raise it when the same log would fold to other states
+VERSION = 2  # raise it when the same log would fold to other states
 KNOWN_DAYS = 60  # after which a card marked as known is asked
 REPEAT = "repeat"  # the purpose of a practice that asks again what failed today
 MOST_FUZZ_DAYS = 10
@@ -25,7 +25,10 @@ _ORDER = attrgetter("study_day", "at", "id")
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    """What the log says of one card. ``learned`` and ``due`` are None while it is new."""
+    """What the log says of one card. ``learned`` is None while it is new.
+
+    ``due`` may be earlier than its interval says: brought forward, or wanted by a goal.
+    """
 
     card: CardId
     learned: sm2.State | None = None
@@ -48,11 +51,15 @@ def states(
     by_card: defaultdict[CardId, list[Event]] = defaultdict(list)
     for event in events:
         by_card[renames.get(event.card, event.card)].append(event)
-    return {card: card_state(card, own) for card, own in by_card.items()}
+    goals = by_card.get(goal.CARD, [])
+    return {
+        card: card_state(card, own if card == goal.CARD else [*own, *goals])
+        for card, own in by_card.items()
+    }
 
 
 def card_state(card: CardId, events: Iterable[Event]) -> CardState:
-    """Return the state of one card from its own events, in any order."""
+    """Return the state of one card from its own events and those of goals, in any order."""
     fold = _Fold(card)
     for day, today in groupby(in_order(live(events)), key=_STUDY_DAY):
         fold.add(day, list(today))
@@ -79,6 +86,8 @@ def live(events: Iterable[Event]) -> list[Event]:
 
 def touches_schedule(event: Event) -> bool:
     """Is this more than practice? A same-day repeat is: it decides what is asked again today."""
+    if event.kind is Kind.SITTING:
+        return False
     return event.kind is not Kind.PRACTICE or json.loads(event.data).get("purpose") == REPEAT
 
 
@@ -122,7 +131,9 @@ class _Fold:
     def __init__(self, card: CardId) -> None:
         self.card = card
         self.learned: sm2.State | None = None
-        self.due: date | None = None
+        self.scheduled: date | None = None  # the day that its interval gives
+        self.forward: date | None = None  # the day to which it was brought forward since
+        self.goal: goal.Goal | None = None
         self.last_day: date | None = None
         self.last_review: Event | None = None
         self.reviews = self.lapses = 0
@@ -132,27 +143,65 @@ class _Fold:
         self.flag: str | None = None
 
     def add(self, day: date, events: Sequence[Event]) -> None:
-        """Take in one study day: its reviews count once, then the rest in order."""
+        """Take in one study day: its reviews count once, then the rest in order.
+
+        A goal counts from the morning, and bringing forward before the reviews that follow it.
+        """
         reviews = [event for event in events if event.kind is Kind.REVIEW]
         if reviews:
+            before = events[: events.index(reviews[-1])]
+            self.bring_forward(day, before)
             self.review(day, reviews)
+            events = [e for e in events if e.kind is not Kind.FORWARD or e not in before]
         if len(events) > 1 or not reviews:
+            self.bring_forward(day, events)
             for event in events:
                 self.other(day, event, has_review=bool(reviews))
+
+    def bring_forward(self, day: date, events: Iterable[Event]) -> None:
+        """Take in what makes a card due early: today, or tomorrow if it was reviewed today."""
+        for event in events:
+            if event.kind is Kind.FORWARD:
+                self.forward = day + timedelta(days=self.last_day == day)
+            elif event.kind is Kind.PLAN:
+                found = goal.goal_of(event)
+                self.goal = found if found is not None and found.covers(self.card) else None
+
+    @property
+    def due(self) -> date | None:
+        """The day that its interval gives, or the earlier one on which it is wanted."""
+        days = [day for day in (self.scheduled, self.forward, self._wanted()) if day is not None]
+        return min(days, default=None)
+
+    def _wanted(self) -> date | None:
+        """Return the day on which a goal wants a card that would not be seen in its last week."""
+        if self.goal is None or self.scheduled is None or self.last_day is None:
+            return None
+        is_late = self.scheduled >= self.goal.by and self.last_day < self.goal.last_week
+        return self.goal.final_day(self.card) if is_late else None
 
     def review(self, day: date, reviews: Sequence[Event]) -> None:
         """Count the lowest quality of a study day, once; early and passed is practice."""
         quality = min([event.quality for event in reviews if event.quality is not None])
         is_lapse = quality < sm2.PASSING
-        if not is_lapse and self.due is not None and day < self.due:
+        due = self.due
+        if not is_lapse and due is not None and day < due:
             return
         self.lapses += is_lapse and self.learned is not None
-        self.learned = sm2.next_state(self.learned or sm2.NEW, quality)
-        self.due = due_day(self.card, day, self.learned)
+        self.learned = sm2.next_state(self._waited(day), quality)
+        self.scheduled, self.forward = due_day(self.card, day, self.learned), None
         self.last_day = day
         self.last_review = reviews[-1]
         self.reviews += 1
         self.repeat_on = day if is_lapse else None
+
+    def _waited(self, day: date) -> sm2.State:
+        """Return what was learned; of a card brought forward the interval is what was waited."""
+        learned = self.learned or sm2.NEW
+        if self.scheduled is None or self.last_day is None or day >= self.scheduled:
+            return learned
+        waited_days = max(1, (day - self.last_day).days)
+        return replace(learned, interval_days=min(learned.interval_days, waited_days))
 
     def other(self, day: date, event: Event, *, has_review: bool) -> None:
         """Take in an event that changes no interval."""
@@ -163,8 +212,8 @@ class _Fold:
                 self.repeat_on = day  # a lapse after a passed repeat is asked again
             case Kind.KNOWN if self.learned is None and not has_review:
                 known = sm2.State(len(sm2.FIRST_INTERVALS_DAYS), KNOWN_DAYS, sm2.STARTING_EASE)
-                self.learned, self.due = known, day + timedelta(days=KNOWN_DAYS)
-                self.last_day = day
+                self.learned, self.scheduled = known, day + timedelta(days=KNOWN_DAYS)
+                self.last_day, self.forward = day, None
             case Kind.SUSPEND:
                 self.is_suspended = True
             case Kind.RESUME:

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from dlstudy import schedule
+from dlstudy import goal, schedule
 from dlstudy.card import CardId
 from dlstudy.errors import BrokenStore, NothingToUndo, NotSaved
 from dlstudy.event import Event, Kind
@@ -91,7 +91,9 @@ class Store:
         card = self.renames.get(event.card, event.card)
         with _saving(self._connection, self.path) as connection:
             connection.execute(_INSERT_EVENT, (*event_row(event), checksum(event)))
-            state = schedule.card_state(card, self.events(card))
+            if card == goal.CARD:  # it bears on every card
+                return self._fold_all(connection)[card]
+            state = schedule.card_state(card, [*self.events(card), *self.events(goal.CARD)])
             connection.execute(_UPSERT_STATE, state_row(state))
         return state
 
@@ -120,21 +122,31 @@ class Store:
     def rebuild(self) -> None:
         """Throw the cached states away and fold the whole log again, in one transaction."""
         with _saving(self._connection, self.path) as connection:
-            states = schedule.states(self.events(), self.renames)
-            connection.execute("DELETE FROM states")
-            connection.executemany(_UPSERT_STATE, map(state_row, states.values()))
+            self._fold_all(connection)
             connection.execute(
                 "INSERT OR REPLACE INTO meta VALUES ('fold', ?)", (self._fold_key(),)
             )
 
+    def _fold_all(self, connection: sqlite3.Connection) -> dict[CardId, CardState]:
+        states = schedule.states(self.events(), self.renames)
+        connection.execute("DELETE FROM states")
+        connection.executemany(_UPSERT_STATE, map(state_row, states.values()))
+        return states
+
     @_explaining
-    def undoable(self) -> Event:
-        """Return the latest live event that touches a schedule; raises NothingToUndo."""
+    def undoable(self) -> list[Event]:
+        """Return the latest live event that touches a schedule; raises NothingToUndo.
+
+        Events that were recorded as one batch are returned together.
+        """
         undone = schedule.undone_ids(self._of_kind(Kind.UNDO))
         query = f"SELECT {EVENT_COLUMNS} FROM events WHERE kind != 'undo' ORDER BY at DESC, id DESC"
         for event in map(event_of_row, self._connection.execute(query)):
             if event.id not in undone and schedule.touches_schedule(event):
-                return event
+                batch = _batch(event)
+                others = self._of_kind(event.kind) if batch else []
+                kept = [e for e in others if e.id not in undone and e.id != event.id]
+                return [event, *(e for e in kept if _batch(e) == batch)]
         raise NothingToUndo(
             "There is nothing to undo: no review is in the log, and practice (quiz, drill) changes"
             " no schedule; run 'dlstudy review'."
@@ -171,7 +183,10 @@ class Store:
     @_explaining
     def latest_day(self) -> date | None:
         """Return the newest study day on which a card was answered or put aside."""
-        query = "SELECT max(study_day) FROM events WHERE kind NOT IN ('read', 'focus')"
+        query = (
+            "SELECT max(study_day) FROM events"
+            " WHERE kind NOT IN ('read', 'focus', 'plan', 'sitting')"
+        )
         row = self._connection.execute(query).fetchone()
         return date.fromisoformat(row[0]) if row[0] else None
 
@@ -201,6 +216,11 @@ class Store:
         names = json.dumps(sorted(self.renames.items()))
         digest = blake2b(names.encode(), digest_size=8).hexdigest()
         return f"{schedule.NAME}:{schedule.VERSION}:{digest}"
+
+
+def _batch(event: Event) -> str:
+    """Return the name of the batch an event was recorded in, "" for one by itself."""
+    return str(json.loads(event.data).get("batch", ""))
 
 
 def spent_seconds(elapsed_ms: int | None) -> float:

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import typer
 
-from dlstudy import stats
+from dlstudy import home, stats
+from dlstudy.card import Deck, Kind
 from dlstudy.cli import desk
-from dlstudy.library import counts, history_without_card
+from dlstudy.library import counts, history_without_card, shipped
+
+TABLE_HEAD = """# The decks
+
+One file a topic, in the order in which topics are met; their words in Chinese lie in `zh/`.
+A card with blanks counts once for each. `dlstudy decks --table` prints this page.
+
+| topic | cards | drills | derivations | code |
+| --- | ---: | ---: | ---: | ---: |
+"""
 
 
-def run(json: bool = desk.JSON_OPTION, lang: str = desk.LANGUAGE_OPTION) -> None:
+def run(
+    table: bool = typer.Option(False, "--table", help="Print the shipped decks as Markdown."),
+    json: bool = desk.JSON_OPTION,
+    lang: str = desk.LANGUAGE_OPTION,
+) -> None:
     """List the decks, their cards by kind, and how many of them you know."""
     language = desk.language_of(lang)
+    if table:
+        typer.echo(markdown_table(shipped(home.data_folder())), nl=False)
+        return
     with desk.opened() as opened:
         library, states = opened.library, opened.store.states()
         rows = [
@@ -27,3 +46,19 @@ def run(json: bool = desk.JSON_OPTION, lang: str = desk.LANGUAGE_OPTION) -> None
         print_decks(rows, progress)
         if removed := history_without_card(library, states):
             typer.echo(f"History is kept of {len(removed)} removed cards: {', '.join(removed[:5])}")
+
+
+def markdown_table(decks: Sequence[Deck]) -> str:
+    """Return decks/README.md: how many cards, drills, derivations and code cards each topic has."""
+    rows = [(f"[{deck.title}]({deck.slug}.md)", _figures(deck)) for deck in decks]
+    total = [sum(figures) for figures in zip(*(figures for _, figures in rows), strict=True)]
+    lines = [
+        " | ".join([name, *map(str, figures)]) for name, figures in [*rows, ("**all**", total)]
+    ]
+    return TABLE_HEAD + "".join(f"| {line} |\n" for line in lines)
+
+
+def _figures(deck: Deck) -> list[int]:
+    kinds = counts(deck)
+    cards = kinds[Kind.CONCEPT] + kinds[Kind.CLOZE]
+    return [cards, kinds[Kind.DRILL], kinds[Kind.DERIVATION], kinds[Kind.CODE]]

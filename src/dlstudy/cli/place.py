@@ -11,6 +11,7 @@ from dlstudy.card import Card
 from dlstudy.cli import desk
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
+from dlstudy.rows import new_event_id
 from dlstudy.session import placement
 from dlstudy.session.asked import event_of
 from dlstudy.session.quiz import Quiz
@@ -57,8 +58,9 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
         typer.echo(f"  {card.id}{how}")
     if not typer.confirm(phrase("place offer", language, count=len(known))):
         return
+    batch = {"batch": new_event_id(desk.now().at)}  # taken back together
     for card in known:
-        opened.store.record(event_of(card.id, Kind.KNOWN, desk.now(), desk.device(), {}))
+        opened.store.record(event_of(card.id, Kind.KNOWN, desk.now(), desk.device(), batch))
     typer.echo(phrase("place saved", language, count=len(known)))
 
 

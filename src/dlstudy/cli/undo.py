@@ -15,18 +15,24 @@ from dlstudy.session.asked import event_of
 def run(json: bool = desk.JSON_OPTION) -> None:
     """Take back the last answer, mark, reading or focus; run it again for the one before."""
     with desk.opened() as opened:
-        last = opened.store.undoable()
-        data = {"event": last.id}
-        event = event_of(last.card, Kind.UNDO, desk.now(), desk.device(), data)
-        state = opened.store.record(event)
+        last, *others = opened.store.undoable()
+        for each in (*others, last):
+            data = {"event": each.id}
+            event = event_of(each.card, Kind.UNDO, desk.now(), desk.device(), data)
+            state = opened.store.record(event)
         due = state.due.isoformat() if state.due else None
         if json:
-            desk.print_json({"undone": last.kind, "card": state.card, "at": last.at, "due": due})
+            found = {"undone": last.kind, "card": state.card, "at": last.at, "due": due}
+            desk.print_json({**found, "cards": [e.card for e in (last, *others)]})
             return
         local = last.at.astimezone()
         what = f"{last.kind} of {state.card} on {local:%Y-%m-%d %H:%M}"
-        if last.kind in {Kind.READ, Kind.FOCUS}:
+        if last.kind in {Kind.READ, Kind.FOCUS, Kind.PLAN}:
             typer.echo(f"Undone: {_told(last)} on {local:%Y-%m-%d %H:%M}.")
+            return
+        if others:
+            cards = ", ".join(sorted(e.card for e in (last, *others)))
+            typer.echo(f"Undone: {last.kind} of {cards} on {local:%Y-%m-%d %H:%M}.")
             return
         typer.echo(f"Undone: {what}. The card is {f'due on {due}' if due else 'new again'}.")
 
@@ -34,6 +40,8 @@ def run(json: bool = desk.JSON_OPTION) -> None:
 def _told(event: Event) -> str:
     """Return what a reading or focus event said."""
     data = loads(event.data)
+    if event.kind is Kind.PLAN:
+        return f"the plan for {data['by']}" if data.get("by") else "the end of the plan"
     if event.kind is Kind.FOCUS:
         topics = ", ".join(data.get("topics", ()))
         return f"the focus on {topics}" if topics else "the end of the focus"

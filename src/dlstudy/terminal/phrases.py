@@ -149,8 +149,8 @@ _PHRASES = {
         "标为已掌握（{count} 张，60 天后再问）？",
     ),
     "place saved": (
-        "Saved as known: {count}; 'dlstudy undo' takes back one at a time.",
-        "已保存：{count} 张卡已掌握；dlstudy undo 可逐张撤销。",
+        "Saved as known: {count}; 'dlstudy undo' takes them back.",
+        "已保存：{count} 张卡已掌握；dlstudy undo 可全部撤销。",
     ),
     "focus": ("Focus: new cards come from {topics}.", "专注：新卡只来自 {topics}。"),
     "needs": ("needs", "先修"),

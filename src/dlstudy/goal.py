@@ -1,0 +1,64 @@
+"""The day one prepares for: the last goal that was set, and by when it wants each card seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zlib import crc32
+
+from dlstudy.card import CardId
+from dlstudy.event import Event
+
+CARD = "plan/goal"  # under which the log knows it
+LAST_DAYS = 7  # before the day itself: everything is seen once in them
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Some topics, () for all, to be ready on a day; ``new`` cards a day, ``minutes`` a day.
+
+    ``set_on`` is the study day on which it was applied.
+    """
+
+    by: date
+    set_on: date
+    topics: tuple[str, ...] = ()
+    minutes: float | None = None
+    new: int | None = None
+
+    @property
+    def last_week(self) -> date:
+        """The first of the last days before it."""
+        return self.by - timedelta(days=LAST_DAYS)
+
+    def covers(self, card: CardId) -> bool:
+        """Is the card of one of its topics?"""
+        return not self.topics or card.partition("/")[0] in self.topics
+
+    def final_day(self, card: CardId) -> date:
+        """Return the day of the last week on which a card is seen; ids spread the cards."""
+        first = max(self.last_week, self.set_on)
+        span = max(1, (self.by - first).days)
+        return first + timedelta(days=crc32(card.encode()) % span)
+
+
+def goal_of(event: Event) -> Goal | None:
+    """Return the goal that an event sets, None if it clears it."""
+    data = json.loads(event.data)
+    if event.card != CARD or not data.get("by"):
+        return None
+    return Goal(
+        by=date.fromisoformat(data["by"]),
+        set_on=event.study_day,
+        topics=tuple(data.get("topics", ())),
+        minutes=data.get("minutes"),
+        new=data.get("new"),
+    )
+
+
+def goal(events: Sequence[Event], today: date) -> Goal | None:
+    """Return what is prepared for today; ``events`` are live and in order. None once it is over."""
+    found = goal_of(events[-1]) if events else None
+    return found if found is not None and today < found.by else None
