@@ -12,7 +12,8 @@ from dlstudy.card import Card
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
 from dlstudy.progress import weakness
-from dlstudy.session.quiz import Quiz, choose
+from dlstudy.session.quiz import Quiz
+from dlstudy.session.selection import choose
 from logs import event, logs
 from sittings import AGAIN, DEVICE, DRILLS, EASY, GOOD, HARD, Desk, concepts, library_of
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from console import Console, logged
-from dlstudy import schedule
+from console import Console, logged, today
+from dlstudy import due, schedule
 from dlstudy.event import Kind
 from dlstudy.store import FILE_NAME, Store
+from test_cli import run
 from tiny import with_tiny_deck
 
 
@@ -37,17 +38,27 @@ def test_a_quiz_ends_with_a_score_and_a_line_for_every_card(
         console.press("1")
         console.prompt()
         console.press("16\r")
+        shown = console.press("\r")
+        assert {"en": "f bring the failed forward (1)", "zh": "f 把答错的 1 张提前"}[
+            language
+        ] in shown
         console.send("\r")
         assert console.end() == 0
-        score, _, *lines = console.lines[: console.lines.index("", 2)]
+        lines = [line for line in console.lines if line]
+    score, *lines = lines
+    kinds = {"en": ["concept", "cloze", "drill"], "zh": ["概念", "填空", "计算"]}[language]
     assert score == " 2 / 3 (67 %)   --seed 5"
-    assert [line.split()[:2] for line in lines] == [
-        ["✓", "tiny/relu"],
-        ["✗", lines[1].split()[1]],
-        ["✓", "tiny/count"],
-    ]
-    assert lines[1].split()[1] in {"tiny/depth#c1", "tiny/depth#c2"}
-    events = logged(home)
+    assert [line.split() for line in lines[:3]] == [
+        [kinds[0], "1", "/", "1"], [kinds[1], "0", "/", "1"], [kinds[2], "1", "/", "1"]
+    ]  # fmt: skip
+    heads = [line.split()[:2] for line in lines[3::3]]
+    assert heads == [["✓", "tiny/relu"], ["✗", heads[1][1]], ["✓", "tiny/count"]]
+    assert heads[1][1] in {"tiny/depth#c1", "tiny/depth#c2"}
+    yours, right = {"en": ("yours:", "right:"), "zh": ("你答：", "正确：")}[language]
+    assert lines[-2].split() == [yours, "16"]
+    assert lines[-1].split() == [right, "16"]
+    begun, *events = logged(home)
+    assert (begun.kind, begun.card) == (Kind.SITTING, "sitting/quiz-5")
     assert [(e.kind, e.quality) for e in events] == [
         (Kind.PRACTICE, 5), (Kind.PRACTICE, 2), (Kind.PRACTICE, 4),
     ]  # fmt: skip
@@ -74,6 +85,7 @@ def test_a_quiz_that_is_left_says_what_was_answered(home: Path, end: str) -> Non
         console.press(" ")
         console.press("1")
         console.settle()
+        assert "f bring the failed forward (1)" in console.press(end)
         console.send(end)
         assert console.end() == 0
         assert console.text.splitlines()[0].startswith(" 0 / 1 (0 %)   --seed ")
@@ -136,3 +148,134 @@ def test_two_sessions_at_once_keep_all_answers(home: Path) -> None:
         states = log.states()
         assert states == schedule.states(log.events())
         assert states["tiny/relu"].reviews == states["tiny/depth#c1"].reviews == 1
+
+
+def test_failed_cards_are_brought_forward_by_one_key_and_back_by_one_undo(home: Path) -> None:
+    with Console(["quiz", "tiny", "--kind", "concept", "--kind", "cloze"], home) as console:
+        console.press("")
+        for _ in range(2):
+            console.press(" ")
+            shown = console.press("1")
+        assert "f bring the failed forward (2)" in shown
+        shown = console.press("f")
+        assert "saved · due now: 2" in shown
+        assert "f bring" not in shown
+        console.send("\r")
+        assert console.end() == 0
+    with Store(home / FILE_NAME) as log:
+        assert sum(due.is_due(s, today()) for s in log.states().values()) == 2
+    assert "forward of" in run(home, "undo").stdout
+    with Store(home / FILE_NAME) as log:
+        assert not any(due.is_due(s, today()) for s in log.states().values())
+        assert log.states() == schedule.states(log.events())
+
+
+@pytest.mark.parametrize(
+    ("key", "quality", "said"),
+    [("1", 4, "Right."), ("2", 2, "That is the logistic function at 0.")],
+    ids=["right", "mistake"],
+)
+def test_a_choice_is_made_among_answer_and_mistakes(
+    home: Path, key: str, quality: int, said: str
+) -> None:
+    arguments = ["quiz", "tiny", "--kind", "concept", "--choices", "--confidence"]
+    with Console(arguments, home) as console:
+        shown = console.press("")
+        assert "It is one half." in shown
+        assert "a good answer says" not in shown
+        is_first = shown.index("One: ") < shown.index("It is one half.")
+        console.press(key if is_first else {"1": "2", "2": "1"}[key])
+        assert "How sure are you?" in console.text
+        shown = console.press("4")
+        assert said in shown
+        assert "the unit is linear there" in shown
+        console.send("\r\r")
+        assert console.end() == 0
+    answer = logged(home)[-1]
+    assert answer.quality == quality
+    data = json.loads(answer.data)
+    assert (data["confidence"], data["choice"]) == (95, "" if quality == 4 else "half")
+
+
+def test_confidence_comes_before_the_answer_in_a_review_and_a_quiz(home: Path) -> None:
+    with Console(["review", "tiny", "--confidence"], home) as console:
+        assert "How sure are you?  1 guess" in console.press("")
+        shown = console.press(" ")
+        assert "Say first how sure you are" in shown
+        assert "One: " not in shown
+        assert "One: " in console.press("4")
+        console.press("1")
+        console.send("q\r")
+        assert console.end() == 0
+    with Console(["quiz", "tiny", "--kind", "drill", "--confidence"], home) as console:
+        assert "How sure are you?  1 guess" in console.press("")
+        console.prompt("2")
+        console.press("16\r")
+        console.send("\r")
+        assert console.end() == 0
+    confidences = [json.loads(e.data).get("confidence") for e in logged(home)]
+    assert confidences == [95, None, 50]
+    told = json.loads(run(home, "stats", "--calibration", "--json").stdout)
+    assert told["reliability"] == [
+        {"confidence": 50, "answers": 1, "right": 1},
+        {"confidence": 95, "answers": 1, "right": 0},
+    ]
+    assert told["brier"] == round((0.5**2 + 0.95**2) / 2, 4)
+    assert told["sure_and_wrong"] == [{"card": "tiny/relu", "confidence": 95}]
+    assert "sure and wrong" in run(home, "stats", "--calibration").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kinds"),
+    [
+        (["--kind", "drill"], {"drill"}),
+        (["--level", "1", "--all"], {"concept", "cloze", "drill", "derivation", "code"}),
+        (["--minutes", "3"], {"concept", "cloze", "drill"}),
+        (["--new", "-n", "2"], {"concept", "cloze"}),
+    ],
+)
+def test_a_quiz_for_a_machine_says_what_it_would_ask(
+    home: Path, arguments: list[str], kinds: set[str]
+) -> None:
+    told = json.loads(run(home, "quiz", "cnn", "--seed", "3", "--json", *arguments).stdout)
+    assert {card["kind"] for card in told["cards"]} <= kinds
+    assert told["cards"]
+    assert all(card["topic"] == "cnn" and card["question"] for card in told["cards"])
+    again = json.loads(run(home, "quiz", "cnn", "--seed", "3", "--json", *arguments).stdout)
+    assert again == told
+    assert logged(home) == []
+
+
+def test_the_same_seed_is_the_same_quiz_even_after_reviews(home: Path) -> None:
+    arguments = ["quiz", "tiny", "--kind", "concept", "--kind", "cloze", "-n", "2", "--seed", "8"]
+
+    def played() -> list[str]:
+        with Console(arguments, home) as console:
+            console.press("")
+            for _ in range(2):
+                console.press(" ")
+                console.press("1")
+            console.send("q")
+            assert console.end() == 0
+        return [e.card for e in logged(home) if e.kind is Kind.PRACTICE][-2:]
+
+    first = played()
+    with Console(["review", "tiny"], home, keys=" 4 1") as console:
+        console.wait("left")
+        console.send("q\r")
+        assert console.end() == 0
+    assert played() == first
+
+
+def test_weak_cards_are_those_that_one_fails(home: Path) -> None:
+    said = run(home, "quiz", "tiny", "--weak", "--json")
+    assert said.returncode == 2
+    assert "No card fits (topics tiny, number 10, weak True)" in said.stderr
+    with Console(["quiz", "tiny", "--kind", "concept"], home) as console:
+        console.press("")
+        console.press(" ")
+        console.press("1")
+        console.send("q")
+        assert console.end() == 0
+    told = json.loads(run(home, "quiz", "--weak", "--json").stdout)
+    assert [card["card"] for card in told["cards"]] == ["tiny/relu"]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from dlstudy import sm2
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import CardState, live
+from dlstudy.schedule import CardState, in_order, live
 
 FORECAST_DAYS = 7
 RETENTION_DAYS = 30
@@ -98,3 +98,19 @@ def mistakes_made(events: Iterable[Event]) -> tuple[list[tuple[tuple[str, str], 
             }
         )
     return made.most_common(), total
+
+
+def failing(events: Iterable[Event]) -> set[CardId]:
+    """Return the cards that one fails: the last answer was wrong, or every third one at least.
+
+    Practice counts too: what was failed in a quiz is not known.
+    """
+    passed: dict[CardId, list[bool]] = {}
+    for event in in_order(live(events)):
+        if event.kind in {Kind.REVIEW, Kind.PRACTICE} and event.quality is not None:
+            passed.setdefault(event.card, []).append(event.quality >= sm2.PASSING)
+    return {
+        card
+        for card, answers in passed.items()
+        if not answers[-1] or 3 * answers.count(False) >= len(answers)
+    }

@@ -19,6 +19,9 @@ from dlstudy.store import FILE_NAME, Store
 
 LANGUAGE_OPTION = typer.Option(None, "--lang", help="Language of the cards: en, zh or both.")
 JSON_OPTION = typer.Option(False, "--json", help="Print JSON for a machine.")
+CONFIDENCE_OPTION = typer.Option(
+    False, "--confidence", help="Say how sure you are before you see the answer."
+)
 SETTING = "DLSTUDY_LANG"
 
 

@@ -1,49 +1,131 @@
-"""``dlstudy quiz``: practise a topic off the schedule."""
+"""``dlstudy quiz``: practise some topics off the schedule."""
 
 from __future__ import annotations
 
+import sys
 import time
 from secrets import randbelow
 
 import typer
 
+from dlstudy import stats
+from dlstudy.card import Card, Kind
 from dlstudy.cli import desk
-from dlstudy.errors import UnknownName
-from dlstudy.session.quiz import CARDS, Quiz, choose
+from dlstudy.errors import UnknownName, Unsuitable
+from dlstudy.session.quiz import Quiz, asked_before
+from dlstudy.session.review import own_times
+from dlstudy.session.selection import CARDS, Wanted, select
 
 
 def run(
-    topics: list[str] = typer.Argument(..., metavar="TOPIC...", help="Slug, title or 中文标题."),
-    number: int = typer.Option(CARDS, "-n", "--number", min=1, max=1000, help="How many cards."),
+    topics: list[str] = typer.Argument(
+        None, metavar="[TOPIC]...", help="Slug, title or 中文标题; all topics without any."
+    ),
+    number: int = typer.Option(
+        None, "-n", "--number", min=1, max=1000, help=f"How many cards; else {CARDS}."
+    ),
+    minutes: float = typer.Option(
+        None, min=0.1, max=1440, help="As many cards as fit into these minutes."
+    ),
+    kind: list[Kind] = typer.Option(None, help="Only this kind; repeatable."),
+    level: list[int] = typer.Option(None, min=1, max=3, help="Only this level; repeatable."),
+    weak: bool = typer.Option(False, "--weak", help="Only what you fail."),
+    new: bool = typer.Option(False, "--new", help="Only what you never reviewed."),
+    everything: bool = typer.Option(False, "--all", help="Every card that fits."),
+    choices: bool = typer.Option(
+        False, "--choices", help="Choose the answer among the mistakes, where a card has some."
+    ),
+    confidence: bool = desk.CONFIDENCE_OPTION,
     seed: int = typer.Option(None, min=0, help="Repeat a quiz exactly."),
+    json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
-    """Test a topic, weakest cards first, without touching the schedule."""
+    """Test some topics, weakest cards first, without touching the schedule."""
     language = desk.language_of(lang)
+    if everything and (number is not None or minutes is not None):
+        raise Unsuitable("'--all' asks every card; leave '--number' and '--minutes' out.")
     with desk.opened() as opened:
-        chosen = desk.topics_of(opened.library, topics)
-        desk.need_terminal("quiz")
-        seed = randbelow(10_000) if seed is None else seed
-        states = opened.store.states()
-        cards = choose((c for c in opened.library.cards if c.deck in chosen), states, number, seed)
-        if not cards:
-            raise UnknownName(f"The topic {', '.join(chosen)} has no cards yet; choose another.")
-        quiz = Quiz(opened.library, opened.store, desk.now(), cards, seed, desk.device())
-        _play(quiz, language)
+        is_bounded = not (everything or (minutes is not None and number is None))
+        wanted = Wanted(
+            topics=desk.topics_of(opened.library, topics),
+            kinds=tuple(dict.fromkeys(each.value for each in kind or ())),
+            levels=tuple(sorted(set(level or ()))),
+            number=(number or CARDS) if is_bounded else None,
+            minutes=minutes,
+            weak=weak,
+            new=new,
+        )
+        if not (json and not _is_terminal()):
+            desk.need_terminal("quiz")
+        cards, seed = _cards(opened, wanted, seed)
+        quiz = Quiz(
+            opened.library, opened.store, desk.now(), cards, seed, desk.device(),
+            wanted=wanted.data(),
+        )  # fmt: skip
+        if json and not _is_terminal():
+            from dlstudy.cli import quiz_json
+
+            desk.print_json(quiz_json.questions(quiz, language, desk.now()))
+            return
+        _play(quiz, language, asks_confidence=confidence, asks_choices=choices)
         if quiz.results:
-            from dlstudy.terminal.report import quiz_lines
-            from dlstudy.terminal.screen import Screen
-
-            screen = Screen()
-            screen.write(quiz_lines(quiz, language, screen.width, ascii_only=screen.ascii_only))
+            _report(quiz, language, json=json)
 
 
-def _play(quiz: Quiz, language: str) -> None:
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _cards(opened: desk.Desk, wanted: Wanted, seed: int | None) -> tuple[list[Card], int]:
+    """Return the cards and the seed; a quiz of this seed that was wanted alike is the same again.
+
+    Raises UnknownName where no card fits.
+    """
+    if seed is not None:
+        again = asked_before(opened.store, opened.library, seed, wanted.data())
+        if again:
+            return again, seed
+    seed = randbelow(10_000) if seed is None else seed
+    store, cards = opened.store, opened.library.cards
+    failing = stats.failing(store.events()) if wanted.weak else ()
+    times = own_times(store.recent_times(), cards) if wanted.minutes is not None else {}
+    found = select(cards, store.states(), wanted, seed, failing, times)
+    if not found:
+        said = ", ".join(f"{name} {_in_words(value)}" for name, value in wanted.data().items())
+        raise UnknownName(f"No card fits ({said}); leave something out or choose another topic.")
+    return found, seed
+
+
+def _in_words(value: object) -> str:
+    return " or ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _play(quiz: Quiz, language: str, *, asks_confidence: bool, asks_choices: bool) -> None:
     from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.phrases import phrase
     from dlstudy.terminal.player import Player
+    from dlstudy.terminal.quiz_report import ResultScreen
     from dlstudy.terminal.screen import Screen
 
     with Keys() as keys, Screen() as screen:
         notices = [phrase("practice", language)]
-        Player(quiz, screen, keys, language, desk.now, time.monotonic, notices).run()
+        player = Player(
+            quiz, screen, keys, language, desk.now, time.monotonic, notices,
+            asks_confidence=asks_confidence, asks_choices=asks_choices,
+        )  # fmt: skip
+        player.run()
+        if quiz.failed:
+            ResultScreen(player, quiz).play()
+
+
+def _report(quiz: Quiz, language: str, *, json: bool) -> None:
+    if json:
+        from dlstudy.cli import quiz_json
+
+        desk.print_json(quiz_json.report(quiz, language))
+        return
+    from dlstudy.terminal.quiz_report import quiz_lines
+    from dlstudy.terminal.screen import Screen
+
+    screen = Screen()
+    screen.write(quiz_lines(quiz, language, screen.width, ascii_only=screen.ascii_only))

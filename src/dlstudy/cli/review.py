@@ -23,6 +23,7 @@ def run(
     minutes: float = typer.Option(
         None, min=0.1, max=1440, help="Minutes for this sitting; else 15 a day."
     ),
+    confidence: bool = desk.CONFIDENCE_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Study today's cards: what is due first, then new ones, within your minutes."""
@@ -38,7 +39,7 @@ def run(
         if review.asked is None:
             typer.echo(_nothing(review, moment))
             return
-        _play(review, language, notices(review, moment, language))
+        _play(review, language, notices(review, moment, language), asks_confidence=confidence)
         if review.answered:
             from dlstudy.terminal.report import summary_lines
             from dlstudy.terminal.screen import Screen
@@ -46,13 +47,16 @@ def run(
             Screen().write(summary_lines(review.summary(desk.now().study_day), language))
 
 
-def _play(review: Review, language: str, notices: list[str]) -> None:
+def _play(review: Review, language: str, notices: list[str], *, asks_confidence: bool) -> None:
     from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.player import Player
     from dlstudy.terminal.screen import Screen
 
     with Keys() as keys, Screen() as screen:
-        Player(review, screen, keys, language, desk.now, time.monotonic, notices).run()
+        Player(
+            review, screen, keys, language, desk.now, time.monotonic, notices,
+            asks_confidence=asks_confidence,
+        ).run()  # fmt: skip
 
 
 def notices(review: Review, moment: Moment, language: str) -> list[str]:

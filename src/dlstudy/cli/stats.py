@@ -6,14 +6,24 @@ from datetime import timedelta
 
 import typer
 
-from dlstudy import stats
+from dlstudy import calibration, stats
 from dlstudy.cli import desk
 from dlstudy.library import history_without_card
 
+MOST_SURPRISES = 10  # that are listed
 
-def run(json: bool = desk.JSON_OPTION) -> None:
+
+def run(
+    calibrated: bool = typer.Option(
+        False, "--calibration", help="How sure you were, against how often you were right."
+    ),
+    json: bool = desk.JSON_OPTION,
+) -> None:
     """Show what is due, the next seven days, retention, minutes and the streak."""
     with desk.opened() as opened:
+        if calibrated:
+            _calibration(opened, json=json)
+            return
         today = desk.now().study_day
         store, cards = opened.store, opened.library.cards
         all_states = store.states()
@@ -51,3 +61,39 @@ def run(json: bool = desk.JSON_OPTION) -> None:
         print_stats(figures, today)
         if not events:
             typer.echo("The log is empty: 'dlstudy review' asks your first card.")
+
+
+def _calibration(opened: desk.Desk, *, json: bool) -> None:
+    """Print a row for every confidence that was given, and what was sure and wrong last."""
+    answers = calibration.beliefs(opened.store.events())
+    rows = calibration.reliability(answers)
+    error = calibration.brier(answers)
+    surprises = [b for b in answers if b.is_sure_and_wrong][-MOST_SURPRISES:]
+    if json:
+        desk.print_json(
+            {
+                "answers": len(answers),
+                "brier": None if error is None else round(error, 4),
+                "reliability": [
+                    {"confidence": b.confidence, "answers": b.answers, "right": b.right}
+                    for b in rows
+                ],
+                "sure_and_wrong": [
+                    {"card": b.card, "confidence": b.confidence} for b in reversed(surprises)
+                ],
+            }
+        )
+        return
+    if not answers:
+        typer.echo(
+            "No answer says yet how sure you were; 'dlstudy review --confidence' asks it,"
+            " and so do 'dlstudy quiz --confidence' and 'dlstudy interview'."
+        )
+        return
+    from dlstudy.terminal.report import print_reliability
+
+    print_reliability(rows, error)
+    if surprises:
+        typer.echo("sure and wrong, the latest first:")
+        for belief in reversed(surprises):
+            typer.echo(f"  {belief.card}  ({belief.confidence} %)")

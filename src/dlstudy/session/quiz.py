@@ -1,16 +1,16 @@
-"""A quiz: some cards of some topics, mixed and weakest first, off the schedule."""
+"""A quiz: some cards, one after another, off the schedule."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from random import Random
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dlstudy import sm2
-from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.card import EXERCISES, Card, CardId
+from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
-from dlstudy.event import Moment
-from dlstudy.library import Library
-from dlstudy.progress import weakness
+from dlstudy.library import SITTING, Library
+from dlstudy.rows import new_event_id
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, answer_data, ask, event_of
 from dlstudy.store import Store
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from dlstudy.drill import Values
 
 PURPOSE = "quiz"
-CARDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,19 @@ class Result:
     asked: Asked
     quality: int
     elapsed_ms: int
+    said: Mapping[str, object] = field(default_factory=dict)  # what else the log keeps of it
+
+    @property
+    def confidence(self) -> int | None:
+        """How sure its learner was, in percent."""
+        value = self.said.get("confidence")
+        return value if isinstance(value, int) else None
+
+    @property
+    def choice(self) -> str | None:
+        """Where it was a choice: "" for the right one, or a mistake's name."""
+        value = self.said.get("choice")
+        return value if isinstance(value, str) else None
 
     @property
     def is_right(self) -> bool:
@@ -49,6 +61,7 @@ class Quiz:
         *,
         purpose: str = PURPOSE,
         own: "Values | None" = None,
+        wanted: Mapping[str, object] | None = None,
     ) -> None:
         self.library = library
         self.store = store
@@ -59,6 +72,7 @@ class Quiz:
         self.results: list[Result] = []
         self.purpose = purpose
         self.own = own  # parameters that the learner set
+        self.wanted = wanted  # what the cards were chosen by: kept with the first answer
         self.asked = self._next(moment)
 
     def answer(self, quality: int, moment: Moment, elapsed_ms: int, **data: object) -> CardState:
@@ -66,15 +80,29 @@ class Quiz:
         asked = self.asked
         if asked is None:
             raise ValueError("the quiz is over; no card is in front")
+        if self.wanted is not None and not self.results:
+            self.store.record(self._begun(self.wanted, moment))
         more = answer_data(asked, **data, purpose=self.purpose, quiz_seed=self.seed)
         event = event_of(
             asked.card.id, EventKind.PRACTICE, moment, self.device, more,
             quality=quality, elapsed_ms=elapsed_ms,
         )  # fmt: skip
         state = self.store.record(event)
-        self.results.append(Result(asked, quality, elapsed_ms))
+        self.results.append(Result(asked, quality, elapsed_ms, data))
         self.asked = self._next(moment)
         return state
+
+    @property
+    def failed(self) -> list[CardId]:
+        """The cards that were not answered right."""
+        return [result.asked.card.id for result in self.results if not result.is_right]
+
+    def bring_forward(self, moment: Moment) -> None:
+        """Make what failed due now, as one batch that is undone together."""
+        batch = {"batch": new_event_id(moment.at)}
+        for card_id in self.failed:
+            event = event_of(card_id, EventKind.FORWARD, moment, self.device, batch)
+            self.store.record(event)
 
     @property
     def left(self) -> int:
@@ -89,6 +117,12 @@ class Quiz:
         """Speed is not judged in a quiz."""
         return None
 
+    def _begun(self, wanted: Mapping[str, object], moment: Moment) -> Event:
+        """Return the event that keeps what is asked, so that its seed can ask it again."""
+        cards = [card.id for card in self.cards]
+        data = {"purpose": self.purpose, "wanted": dict(wanted), "cards": cards}
+        return event_of(name_of(self.seed), EventKind.SITTING, moment, self.device, data)
+
     def _next(self, moment: Moment) -> Asked | None:
         if len(self.results) >= len(self.cards):
             return None
@@ -101,20 +135,33 @@ class Quiz:
         return asked
 
 
-def choose(
-    cards: Iterable[Card], states: Mapping[CardId, CardState], count: int, seed: int
+def name_of(seed: int) -> CardId:
+    """Return the name under which the log knows the quiz of a seed."""
+    return f"{SITTING}{PURPOSE}-{seed}"
+
+
+def asked_before(
+    store: Store, library: Library, seed: int, wanted: Mapping[str, object]
 ) -> list[Card]:
-    """Return ``count`` cards, none suspended: kinds in turn, the weakest first, ties by seed."""
-    rng = Random(seed)
-    by_kind: dict[Kind, list[Card]] = {}
-    shuffled = [c for c in cards if not ((s := states.get(c.id)) and s.is_suspended)]
-    rng.shuffle(shuffled)
-    for card in sorted(shuffled, key=lambda c: weakness(states.get(c.id)), reverse=True):
-        if all(card.note != other.note for other in by_kind.get(card.kind, ())):
-            by_kind.setdefault(card.kind, []).append(card)
-    chosen: list[Card] = []
-    while len(chosen) < count and any(by_kind.values()):
-        for kind in Kind:
-            if by_kind.get(kind) and len(chosen) < count:
-                chosen.append(by_kind[kind].pop(0))
-    return chosen
+    """Return the cards that the quiz of this seed asked, if it was wanted alike; else []."""
+    kept = [json.loads(event.data) for event in store.events(name_of(seed))]
+    same = [data["cards"] for data in kept if data["wanted"] == wanted]
+    cards = {card.id: card for card in library.cards}
+    return [cards[card_id] for card_id in same[-1] if card_id in cards] if same else []
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many answers of a topic or a kind were right."""
+
+    name: str
+    right: int
+    total: int
+
+
+def scores(results: Sequence[Result], part: str) -> list[Score]:
+    """Return the score of every topic (``deck``) or every kind (``kind``), as they were met."""
+    groups: dict[str, list[bool]] = {}
+    for result in results:
+        groups.setdefault(str(getattr(result.asked.card, part)), []).append(result.is_right)
+    return [Score(name, sum(right), len(right)) for name, right in groups.items()]

@@ -17,6 +17,7 @@ from dlstudy.terminal.finish import FinishScreen, Told
 from dlstudy.terminal.keys import Quit
 from dlstudy.terminal.markup import Line, Span, clean, lines, wrap
 from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.quiz_report import right_value
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.sentences import in_language
 from dlstudy.worked import shown
@@ -259,14 +260,8 @@ class DrillScreen:
 
     def right_short(self, step: Step, *, with_name: bool = True) -> str:
         """Return the name and the right value of a step, in one line."""
-        if isinstance(step, ValueStep):
-            right = shown(self.attempt.variant.references[step.name])  # type: ignore[arg-type]  # a value
-        elif isinstance(step, FormulaStep):
-            right = step.formula.text
-        else:
-            right_lines = self.player.view(self.asked).right_lines(step)
-            right = " ".join("".join(span.text for span in line) for line in right_lines)
-        return f"{step.name} = {right}" if with_name and step.name else right
+        right = right_value(self.asked, self.player.view(self.asked), step)
+        return right if with_name else right.removeprefix(f"{step.name} = ")
 
     def echo(self, verdict: Verdict, step: Step, text: str) -> list[Line]:
         """Return what was typed, and how it was read where that is not the same."""

@@ -43,9 +43,21 @@ class CardView:
         """Return the answer, its points, and what people get wrong."""
         if self.asked.card.kind is Kind.CLOZE:
             return self._each(lambda card: _uncovered(card))
-        found = self._each(lambda card: card.answer)
-        points = self._points()
-        return [*found, *points, *self._mistakes()]
+        return [*self.answer_only(), *self.points(), *self._mistakes()]
+
+    def answer_only(self) -> list[Line]:
+        """Return the answer without points and mistakes."""
+        return self._each(lambda card: card.answer)
+
+    def option(self, label: str, place: int) -> list[Line]:
+        """Return the answer (place 0) or a mistake's claim, after a label, in each language."""
+        texts = [
+            card.answer if place == 0 else card.mistakes[place - 1].claim
+            for card in self.cards
+            if place <= len(card.mistakes)
+        ]
+        text = " / ".join(" ".join(each.split()) for each in dict.fromkeys(texts))
+        return markup.hang(label, text, self.width, ascii_only=self.ascii_only)
 
     def why(self) -> list[Line]:
         return self._each(lambda card: card.why)
@@ -161,7 +173,8 @@ class CardView:
     def _question_text(self, card: Card) -> str:
         return _covered(card) if card.kind is Kind.CLOZE else card.question
 
-    def _points(self) -> list[Line]:
+    def points(self) -> list[Line]:
+        """Return what a good answer contains, under its title."""
         if not self.asked.card.points:
             return []
         result: list[Line] = [(), (Span(phrase("points", self.language), "dim"),)]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from dlstudy.session.asked import Asked
 from dlstudy.session.review import Review
 from dlstudy.sm2 import GOOD
-from dlstudy.terminal.grades import QUALITIES
+from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.pages import Pages
@@ -71,6 +71,9 @@ class FlipScreen:
         if self.is_turned:
             line = player.grade_line()
             return (*line, *player.key_line(("   w", phrase("why key", language))))
+        if player.asks_confidence:
+            sure = sure_line(player)
+            return (*sure, *player.key_line(("   h", phrase("hint key", language))))
         keys = [
             (phrase("space", language), phrase("show", language)),
             ("h", phrase("hint key", language)),
@@ -83,10 +86,14 @@ class FlipScreen:
         """Do what the key says; True when this card is done with."""
         if self.pages.handles(key):
             return False
-        if key in {"space", "enter"} and not self.is_turned:
-            self.is_turned = self.was_turned = True
-            if self.player.sitting.has_drills_ahead:
-                _load_numpy_behind()
+        if not self.is_turned and self.player.asks_confidence and key in SURENESS:
+            self.player.confidence = SURENESS[key]
+            self.turn()
+        elif key in {"space", "enter"} and not self.is_turned:
+            if self.player.asks_confidence:
+                self.player.say("say sure", "warning")
+            else:
+                self.turn()
         elif self.is_turned and (key == "enter" or key in QUALITIES):
             return self.player.grade(QUALITIES.get(key, GOOD), hints=int(self.shows_hint))
         elif key == "h":
@@ -96,6 +103,12 @@ class FlipScreen:
         elif key != RESIZE:
             return self.player.common_key(key, self.asked)
         return False
+
+    def turn(self) -> None:
+        """Show the answer."""
+        self.is_turned = self.was_turned = True
+        if self.player.sitting.has_drills_ahead:
+            _load_numpy_behind()
 
 
 def _load_numpy_behind() -> None:

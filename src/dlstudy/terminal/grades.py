@@ -1,6 +1,22 @@
-"""The four keys of SM-2 and the qualities they stand for."""
+"""The four keys: SM-2's qualities, and before the answer is seen how sure one is."""
 
+from typing import TYPE_CHECKING
+
+from dlstudy.calibration import LEVELS
 from dlstudy.sm2 import AGAIN, EASY, GOOD, HARD
+from dlstudy.terminal.markup import Line, Span
+from dlstudy.terminal.phrases import phrase
+
+if TYPE_CHECKING:
+    from dlstudy.terminal.player import Player
 
 QUALITIES = {"1": AGAIN, "2": HARD, "3": GOOD, "4": EASY}
 GRADES = {AGAIN: "again", HARD: "hard", GOOD: "good", EASY: "easy"}
+SURENESS = dict(zip("1234", LEVELS, strict=True))  # percent, by key
+
+
+def sure_line(player: "Player") -> Line:
+    """Return the question how sure one is, and a key for each answer."""
+    names = [(key, phrase(f"sure {level}", player.language)) for key, level in SURENESS.items()]
+    asked = phrase("how sure", player.language)
+    return (Span(f"{asked}  ", "warning"), *player.key_line(*names))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from dlstudy.card import Card
+from dlstudy.card import EXERCISES, Card
 from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
@@ -37,8 +37,14 @@ class Player:
         clock: Callable[[], Moment],
         stopwatch: Callable[[], float],
         notices: Sequence[str] = (),
+        *,
+        asks_confidence: bool = False,
+        asks_choices: bool = False,
     ) -> None:
         self.sitting = sitting
+        self.asks_confidence = asks_confidence
+        self.asks_choices = asks_choices  # where a concept has mistakes to choose among
+        self.confidence: int | None = None  # of the card in front, once it was said
         self.screen = screen
         self.keys = keys
         self.language = language
@@ -59,20 +65,33 @@ class Player:
                 if self.sitting.asked is None:
                     continue
                 self.started = self.stopwatch()
-                asked = self.sitting.asked
-                if asked.attempt is not None:
-                    from dlstudy.terminal.calculation import DrillScreen
-
-                    DrillScreen(self, asked).play()
-                elif asked.coding is not None:
-                    from dlstudy.terminal.coding import CodeScreen
-
-                    CodeScreen(self, asked).play()
-                else:
-                    FlipScreen(self, asked).play()
+                self.confidence = None
+                self._play(self.sitting.asked)
                 self.notices.clear()
         except (Quit, KeyboardInterrupt):
             return
+
+    def _play(self, asked: Asked) -> None:
+        """Show the card in front until another one is."""
+        if self.asks_confidence and asked.card.kind in EXERCISES:
+            from dlstudy.terminal.confidence import ConfidenceScreen
+
+            if ConfidenceScreen(self, asked).play():
+                return
+        if asked.attempt is not None:
+            from dlstudy.terminal.calculation import DrillScreen
+
+            DrillScreen(self, asked).play()
+        elif asked.coding is not None:
+            from dlstudy.terminal.coding import CodeScreen
+
+            CodeScreen(self, asked).play()
+        elif self.asks_choices and asked.card.mistakes:
+            from dlstudy.terminal.choice import ChoiceScreen
+
+            ChoiceScreen(self, asked).play()
+        else:
+            FlipScreen(self, asked).play()
 
     def say(self, key: str, style: str = "good", **values: object) -> None:
         """Put a phrase into the message line of the next painting."""
@@ -83,6 +102,8 @@ class Player:
         asked = self.sitting.asked
         elapsed_ms = round((self.stopwatch() - self.started) * 1000)
         moment = self.clock()
+        if self.confidence is not None:
+            data["confidence"] = self.confidence
 
         def record() -> None:
             self.weak = []

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from dlstudy.calibration import Bin
 from dlstudy.card import Card
 from dlstudy.cells import cells
 from dlstudy.event import Moment
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
 from dlstudy.session.asked import ask as ask_card
-from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Summary
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Line, Span, code, hang
@@ -56,36 +56,6 @@ def summary_lines(summary: Summary, language: str) -> list[Line]:
 
 def _percent(summary: Summary) -> str:
     return f" ({round(100 * summary.passed / summary.answered)} %)" if summary.answered else ""
-
-
-def quiz_lines(quiz: Quiz, language: str, width: int, *, ascii_only: bool) -> list[Line]:
-    """Return the end of a quiz: the score, and how each card went."""
-    right = sum(result.is_right for result in quiz.results)
-    total = len(quiz.results)
-    score = f"{right} / {total} ({round(100 * right / total)} %)   --seed {quiz.seed}"
-    rows: list[Line] = [(Span(score, "title"),), ()]
-    for result in quiz.results:
-        mark, style = ("✓", "good") if result.is_right else ("✗", "bad")
-        if ascii_only:
-            mark = {"✓": "v", "✗": "x"}[mark]
-        view = CardView(result.asked, quiz.library, language, 10_000, ascii_only=ascii_only)
-        question = "".join(span.text for span in (view.question() or [()])[0])
-        head = f"{result.asked.card.id}  "
-        room = max(10, width - 2 - cells(head))
-        rows.append((Span(mark + " ", style), Span(head), Span(_cut(question, room), "dim")))
-    return rows
-
-
-def _cut(text: str, width: int) -> str:
-    """Return as much of a text as fits, with an ellipsis where it is cut."""
-    if cells(text) <= width:
-        return text
-    kept = ""
-    for character in text:
-        if cells(kept + character) > width - 1:
-            break
-        kept += character
-    return kept + "…"
 
 
 def print_card(card: Card, library: Library, language: str, moment: Moment) -> None:
@@ -153,6 +123,24 @@ def print_stats(figures: Mapping[str, Any], today: date) -> None:
     if figures["removed_cards"]:
         table.add_row("removed cards, history kept", ", ".join(figures["removed_cards"][:5]))
     _print(table)
+
+
+def print_reliability(rows: Sequence[Bin], error: float | None) -> None:
+    """Print the reliability table: confidence, answers, share of right ones, gap in points."""
+    table = _table("said", "", "answers", "right", "gap")
+    for row in rows:
+        share = f"{100 * row.right / row.answers:.0f} %"
+        bar = "█" * round(20 * row.right / row.answers)
+        table.add_row(f"{row.confidence} %", bar, str(row.answers), share, f"{row.gap:+.0f}")
+    _print(table)
+    if error is not None:
+        total = sum(row.answers for row in rows)
+        print_line(f"Brier score {error:.3f} of {total} answers: 0 is perfect, 50 % always 0.25.")
+
+
+def print_line(text: str) -> None:
+    """Print a line as it is."""
+    Screen().write([(Span(text),)])
 
 
 def print_decks(rows: Sequence[Mapping[str, Any]], progress: Sequence[Mapping[str, int]]) -> None:

@@ -1,0 +1,94 @@
+"""Which cards a quiz asks: what is wanted, and the weakest of it first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from random import Random
+
+from dlstudy import due
+from dlstudy.card import Card, CardId, Kind
+from dlstudy.progress import weakness
+from dlstudy.schedule import CardState
+
+CARDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asks of a quiz; empty means anything.
+
+    ``number`` of cards, None for all of them; ``minutes`` that they may take
+    together; ``weak`` is what one fails, ``new`` what was never reviewed.
+    """
+
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+    number: int | None = CARDS
+    minutes: float | None = None
+    weak: bool = False
+    new: bool = False
+
+    def data(self) -> dict[str, object]:
+        """Return it as JSON keeps it: without what was left open, lists for tuples."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+            if value not in ((), None, False)
+        }
+
+    def fits(self, card: Card, state: CardState | None, failing: Collection[CardId]) -> bool:
+        """Is the card one of these? ``failing`` are the cards that one fails."""
+        return (
+            (not self.topics or card.deck in self.topics)
+            and (not self.kinds or card.kind.value in self.kinds)
+            and (not self.levels or card.level in self.levels)
+            and (not self.weak or card.id in failing)
+            and (not self.new or due.is_new(state))
+        )
+
+
+def select(
+    cards: Iterable[Card],
+    states: Mapping[CardId, CardState],
+    wanted: Wanted,
+    seed: int,
+    failing: Collection[CardId] = (),
+    times: due.Times | None = None,
+) -> list[Card]:
+    """Return the cards of a quiz, as many as are wanted or fit into the minutes, one at least."""
+    fitting = [card for card in cards if wanted.fits(card, states.get(card.id), failing)]
+    number = len(fitting) if wanted.number is None else wanted.number
+    chosen = choose(fitting, states, number, seed)
+    if wanted.minutes is None:
+        return chosen
+    left = wanted.minutes * 60
+    kept: list[Card] = []
+    for card in chosen:
+        left -= due.seconds_of(card, times or {}, is_new=due.is_new(states.get(card.id)))
+        if kept and left < 0:
+            break
+        kept.append(card)
+    return kept
+
+
+def choose(
+    cards: Iterable[Card], states: Mapping[CardId, CardState], count: int, seed: int
+) -> list[Card]:
+    """Return ``count`` cards, none suspended: kinds in turn, the weakest first, ties by seed."""
+    rng = Random(seed)
+    by_kind: dict[Kind, list[Card]] = {}
+    shuffled = [c for c in cards if not ((s := states.get(c.id)) and s.is_suspended)]
+    rng.shuffle(shuffled)
+    notes: set[CardId] = set()
+    for card in sorted(shuffled, key=lambda c: weakness(states.get(c.id)), reverse=True):
+        if card.note not in notes:  # siblings give each other away
+            notes.add(card.note)
+            by_kind.setdefault(card.kind, []).append(card)
+    chosen: list[Card] = []
+    while len(chosen) < count and any(by_kind.values()):
+        for kind in Kind:
+            if by_kind.get(kind) and len(chosen) < count:
+                chosen.append(by_kind[kind].pop(0))
+    return chosen

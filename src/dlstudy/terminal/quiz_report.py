@@ -1,0 +1,195 @@
+"""The end of a quiz: the score by topic and kind, and of each card both answers."""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from dlstudy.card import Kind
+from dlstudy.cells import cells
+from dlstudy.event import Moment
+from dlstudy.session.asked import Asked
+from dlstudy.session.quiz import Quiz, Result, Score, scores
+from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.grades import GRADES
+from dlstudy.terminal.keys import END, RESIZE
+from dlstudy.terminal.markup import Line, Span, wrap
+from dlstudy.terminal.pages import Pages
+from dlstudy.terminal.phrases import phrase
+
+if TYPE_CHECKING:
+    from dlstudy.drill import Step
+    from dlstudy.terminal.player import Player
+
+NO_WRAP = 10_000  # cells: a text is cut by its reader and not broken
+INDENT = "    "
+
+
+class ResultScreen:
+    """The report of a quiz, paged, and the failed cards brought forward on one key."""
+
+    def __init__(self, player: "Player", quiz: Quiz) -> None:
+        self.player = player
+        self.quiz = quiz
+        self.is_forward = False
+        self.pages = Pages()
+
+    def play(self) -> None:
+        """Show the report until it is left, by Ctrl-C too."""
+        with suppress(KeyboardInterrupt):
+            self._show()
+
+    def _show(self) -> None:
+        while True:
+            self.paint()
+            key = self.player.keys.read()
+            if key == "f" and not self.is_forward:
+                self.is_forward = self.player.save(self.bring_forward)
+            elif key == END or not (self.pages.handles(key) or key == RESIZE):
+                return
+
+    def bring_forward(self) -> None:
+        moment: Moment = self.player.clock()
+        self.quiz.bring_forward(moment)
+        self.player.say("brought forward", count=len(self.quiz.failed))
+
+    def paint(self) -> None:
+        player, language = self.player, self.player.language
+        screen = player.screen
+        body = quiz_lines(self.quiz, language, screen.width, ascii_only=screen.ascii_only)
+        messages = player.message_lines()
+        shown = self.pages.shown(body, screen.size[1] - len(messages) - 1)
+        count = len(self.quiz.failed)
+        forward = [] if self.is_forward else [("f", phrase("forward key", language, count=count))]
+        keys = player.key_line(*forward, (phrase("enter", language), phrase("quit", language)))
+        footer = self.pages.with_mark(keys, phrase("more", language))
+        screen.paint(shown, [*messages, footer])
+
+
+def quiz_lines(quiz: Quiz, language: str, width: int, *, ascii_only: bool) -> list[Line]:
+    """Return the score, its parts, and how each card went."""
+    right = sum(result.is_right for result in quiz.results)
+    total = len(quiz.results)
+    score = f"{right} / {total} ({round(100 * right / total)} %)   --seed {quiz.seed}"
+    rows: list[Line] = [(Span(score, "title"),), ()]
+    topics = [
+        Score(quiz.library.title(s.name, language), s.right, s.total)
+        for s in scores(quiz.results, "deck")
+    ]
+    kinds = [
+        Score(phrase(s.name, language), s.right, s.total) for s in scores(quiz.results, "kind")
+    ]
+    for score_rows in (topics, kinds):
+        if len(score_rows) > 1:
+            rows += [*score_lines(score_rows), ()]
+    for result in quiz.results:
+        rows += _result_lines(quiz, result, language, width, ascii_only=ascii_only)
+    return rows
+
+
+def score_lines(parts: list[Score]) -> list[Line]:
+    """Return one line for each part of a score."""
+    wide = max(cells(part.name) for part in parts)
+    return [
+        (
+            Span(part.name + " " * (wide - cells(part.name) + 2), "dim"),
+            Span(f"{part.right} / {part.total}", "bold"),
+        )
+        for part in parts
+    ]
+
+
+def _result_lines(
+    quiz: Quiz, result: Result, language: str, width: int, *, ascii_only: bool
+) -> list[Line]:
+    mark, style = ("✓", "good") if result.is_right else ("✗", "bad")
+    if ascii_only:
+        mark = {"✓": "v", "✗": "x"}[mark]
+    view = CardView(result.asked, quiz.library, language, NO_WRAP, ascii_only=ascii_only)
+    head = f"{result.asked.card.id}  "
+    question = flat(view.question()[:1])
+    rows: list[Line] = [
+        (
+            Span(mark + " ", style),
+            Span(head),
+            Span(cut(question, max(10, width - 2 - cells(head))), "dim"),
+        )
+    ]
+    yours = phrase("yours", language, sure=surety(result.confidence, language))
+    given = answer_given(result, view, language)
+    right = right_answer(result.asked, view)
+    for label, text in ((yours, given), (phrase("right one", language), right)):
+        if result.is_right:
+            start = f"{INDENT}{label} "
+            rows.append((Span(start, "dim"), Span(cut(text, max(10, width - cells(start))))))
+        else:  # what was not known is worth all its lines
+            body = wrap([Span(label + " ", "dim"), Span(text)], width - cells(INDENT))
+            rows += [(Span(INDENT), *line) for line in body]
+    return rows
+
+
+def surety(confidence: int | None, language: str) -> str:
+    """Return in a few words how sure one was, "" where it was not asked."""
+    return "" if confidence is None else phrase("sure of it", language, percent=confidence)
+
+
+def answer_given(result: Result, view: CardView, language: str) -> str:
+    """Return what the learner answered: typed, chosen, or his own grade."""
+    asked = result.asked
+    if asked.attempt is not None:
+        last = {entry.get("step", ""): entry for entry in asked.attempt.history}
+        text = "; ".join(
+            f"{name} = {said}".removeprefix(" = ")
+            for name, entry in last.items()
+            if (said := entry.get("typed") or phrase("given up", language))
+        )
+    elif asked.coding is not None:
+        key = "solved" if asked.coding.is_solved else "given up"
+        text = phrase(key, language)
+    elif result.choice is not None:
+        names = ["", *(mistake.name for mistake in asked.card.mistakes)]
+        text = flat(view.option("", names.index(result.choice))).strip()
+    else:
+        text = phrase(GRADES[result.quality], language)
+    return text
+
+
+def right_answer(asked: Asked, view: CardView) -> str:
+    """Return the right answer in a line."""
+    if asked.attempt is not None:
+        return "; ".join(right_value(asked, view, s) for s in asked.attempt.variant.drill.steps)
+    if asked.coding is not None:
+        return f"dlstudy show {asked.card.id}"
+    if asked.card.kind is Kind.CLOZE:
+        return flat(view.answer())
+    return flat(view.answer_only())
+
+
+def right_value(asked: Asked, view: CardView, step: "Step") -> str:
+    """Return the name and the right value of a step, in one line."""
+    from dlstudy.derivation import FormulaStep
+    from dlstudy.drill import ValueStep
+    from dlstudy.worked import shown
+
+    if asked.attempt is not None and isinstance(step, ValueStep):
+        text = shown(asked.attempt.variant.references[step.name])  # type: ignore[arg-type]  # a value
+    elif isinstance(step, FormulaStep):
+        text = step.formula.text
+    else:
+        text = flat(view.right_lines(step))
+    return f"{step.name} = {text}" if step.name else text
+
+
+def flat(lines: list[Line]) -> str:
+    """Return lines as one text without styles."""
+    return " ".join("".join(span.text for span in line).strip() for line in lines).strip()
+
+
+def cut(text: str, width: int) -> str:
+    """Return as much of a text as fits, with an ellipsis where it is cut."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if cells(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + "…"
