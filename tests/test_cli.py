@@ -211,8 +211,11 @@ def test_a_mistake_is_one_sentence_on_stderr_with_its_exit_code(
         "review --minutes -1",
         "review --minutes nan",
         "review --limit none",
-        "quiz",
         "quiz cnn -n 0",
+        "quiz cnn --kind essay",
+        "quiz cnn --minutes nan",
+        "interview listen",
+        "interview --minutes nan",
         "show",
     ],
 )

@@ -161,3 +161,14 @@ def test_strict_goes_with_coverage_and_judges_a_topic_too(tmp_path: Path) -> Non
     assert lacking.returncode == int(lacks)
     assert re.search(r"^\d+ entries: \d+ answered", lacking.stdout, re.MULTILINE)
     assert run(tmp_path, "check", "--coverage", "resources", "--strict").returncode == 0
+
+
+def test_every_role_asks_about_topics_that_there_are_and_something_to_work_out() -> None:
+    for role in TREE.roles.values():
+        assert set(role.topics) <= set(TREE.topics)
+        assert role.title_zh
+        assert set(role.task) == {"drill", "code"}
+    assert {"general", "research", "engineer", "vision", "nlp"} <= set(TREE.roles)
+    assert TREE.role("视觉") is TREE.role("Vision") is TREE.roles["vision"]
+    with pytest.raises(UnknownName, match="no role 'poet'; choose general, research"):
+        TREE.role("poet")

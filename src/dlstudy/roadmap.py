@@ -58,12 +58,33 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """What an interview for a role asks: its topics, () for all, and what is worked out in it."""
+
+    slug: str
+    title: str
+    title_zh: str
+    topics: tuple[str, ...]
+    task: tuple[str, ...]  # kinds of cards, the preferred one first
+
+
+@dataclass(frozen=True, slots=True)
 class Roadmap:
     """The whole tree, topics in the order of study."""
 
     groups: tuple[Group, ...]
     topics: Mapping[str, Topic]
     entries: Mapping[str, Entry]
+    roles: Mapping[str, Role]
+
+    def role(self, name: str) -> Role:
+        """Return a role by its name in either language; raises UnknownName."""
+        wanted = plain(name)
+        for role in self.roles.values():
+            if wanted in {plain(role.slug), plain(role.title), plain(role.title_zh)}:
+                return role
+        names = ", ".join(self.roles)
+        raise UnknownName(f"There is no role '{name}'; choose {names}.")
 
     def entries_of(self, topic: str) -> list[Entry]:
         """Return the entries of a topic, in the documents' order."""
@@ -81,6 +102,7 @@ def load() -> Roadmap:
         groups,
         {slug: topics[slug] for slug in order},
         {name: _record(Entry, name, row) for name, row in content["entries"].items()},
+        {name: _record(Role, name, row) for name, row in content["roles"].items()},
     )
 
 

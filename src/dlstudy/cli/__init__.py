@@ -13,6 +13,7 @@ from dlstudy.errors import DlstudyError
 COMMANDS = (
     "review",
     "quiz",
+    "interview",
     "due",
     "stats",
     "decks",

@@ -3,11 +3,13 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.util import find_spec
+from math import isnan
 
 import typer
 
@@ -74,6 +76,12 @@ def language_of(chosen: str | None) -> str:
     return language
 
 
+def need_number(value: float | None, option: str) -> None:
+    """Raise BadParameter at nan, which is in no range and passes as in every one."""
+    if value is not None and isnan(value):
+        raise typer.BadParameter("nan is no number of minutes", param_hint=f"'{option}'")
+
+
 def need_terminal(command: str) -> None:
     """Raise NotATerminal unless keys and a screen are there."""
     if find_spec("termios") is None:
@@ -87,9 +95,19 @@ def need_terminal(command: str) -> None:
         )
 
 
+def stopwatch() -> float:
+    """Return seconds that only go forward."""
+    return time.monotonic()
+
+
 def print_json(value: object) -> None:
     """Print a value as JSON that people can read too."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    typer.echo(as_json(value))
+
+
+def as_json(value: object) -> str:
+    """Return a value as JSON that people can read too."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
 
 
 def _plain(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from secrets import randbelow
 from shlex import quote
 
@@ -89,6 +88,6 @@ def _practise(quiz: Quiz, own: list[str], language: str) -> None:
     card = quiz.cards[0].id
     with Keys() as keys, Screen() as screen:
         notices = [phrase("practice", language)]
-        Player(quiz, screen, keys, language, desk.now, time.monotonic, notices).run()
+        Player(quiz, screen, keys, language, desk.now, desk.stopwatch, notices).run()
     options = "".join(f" --set {quote(text)}" for text in own)
     typer.echo(phrase("same again", language, card=card, seed=quiz.seed, own=options))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from secrets import randbelow
 
 import typer
@@ -72,4 +71,4 @@ def _play(quiz: Quiz, language: str) -> None:
 
     with Keys() as keys, Screen() as screen:
         notices = [phrase("place", language)]
-        Player(quiz, screen, keys, language, desk.now, time.monotonic, notices).run()
+        Player(quiz, screen, keys, language, desk.now, desk.stopwatch, notices).run()

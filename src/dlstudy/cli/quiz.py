@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
 from secrets import randbelow
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,6 +15,9 @@ from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.session.quiz import Quiz, asked_before
 from dlstudy.session.review import own_times
 from dlstudy.session.selection import CARDS, Wanted, select
+
+if TYPE_CHECKING:
+    from dlstudy.terminal.markup import Line
 
 
 def run(
@@ -41,6 +44,7 @@ def run(
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Test some topics, weakest cards first, without touching the schedule."""
+    desk.need_number(minutes, "--minutes")
     language = desk.language_of(lang)
     if everything and (number is not None or minutes is not None):
         raise Unsuitable("'--all' asks every card; leave '--number' and '--minutes' out.")
@@ -102,20 +106,25 @@ def _in_words(value: object) -> str:
 
 def _play(quiz: Quiz, language: str, *, asks_confidence: bool, asks_choices: bool) -> None:
     from dlstudy.terminal.keys import Keys
+    from dlstudy.terminal.outcome import OutcomeScreen
     from dlstudy.terminal.phrases import phrase
     from dlstudy.terminal.player import Player
-    from dlstudy.terminal.quiz_report import ResultScreen
+    from dlstudy.terminal.quiz_report import quiz_lines
     from dlstudy.terminal.screen import Screen
 
     with Keys() as keys, Screen() as screen:
         notices = [phrase("practice", language)]
         player = Player(
-            quiz, screen, keys, language, desk.now, time.monotonic, notices,
+            quiz, screen, keys, language, desk.now, desk.stopwatch, notices,
             asks_confidence=asks_confidence, asks_choices=asks_choices,
         )  # fmt: skip
         player.run()
         if quiz.failed:
-            ResultScreen(player, quiz).play()
+
+            def report() -> list[Line]:
+                return quiz_lines(quiz, language, screen.width, ascii_only=screen.ascii_only)
+
+            OutcomeScreen(player, quiz, report).play()
 
 
 def _report(quiz: Quiz, language: str, *, json: bool) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from math import isnan
-
 import typer
 
 from dlstudy import due
@@ -27,8 +24,7 @@ def run(
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Study today's cards: what is due first, then new ones, within your minutes."""
-    if minutes is not None and isnan(minutes):
-        raise typer.BadParameter("nan is no number of minutes", param_hint="'--minutes'")
+    desk.need_number(minutes, "--minutes")
     language = desk.language_of(lang)
     desk.need_terminal("review")
     with desk.opened() as opened:
@@ -54,7 +50,7 @@ def _play(review: Review, language: str, notices: list[str], *, asks_confidence:
 
     with Keys() as keys, Screen() as screen:
         Player(
-            review, screen, keys, language, desk.now, time.monotonic, notices,
+            review, screen, keys, language, desk.now, desk.stopwatch, notices,
             asks_confidence=asks_confidence,
         ).run()  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The card in front of the learner, and the event that its answer becomes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dlstudy.drill import Values
     from dlstudy.session.attempt import Attempt
     from dlstudy.session.coding import Coding
+    from dlstudy.store import Store
 
 
 @dataclass(slots=True)
@@ -116,3 +117,10 @@ def answer_data(asked: Asked, **more: object) -> dict[str, object]:
             "hints": exercise.hints,
         }
     return data
+
+
+def bring_forward(store: "Store", cards: Iterable[CardId], moment: Moment, device: str) -> None:
+    """Make some cards due now, as one batch that is undone together."""
+    batch = {"batch": new_event_id(moment.at)}
+    for card_id in cards:
+        store.record(event_of(card_id, EventKind.FORWARD, moment, device, batch))

@@ -10,9 +10,8 @@ from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library import SITTING, Library
-from dlstudy.rows import new_event_id
 from dlstudy.schedule import CardState
-from dlstudy.session.asked import Asked, answer_data, ask, event_of
+from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
 from dlstudy.store import Store
 
 if TYPE_CHECKING:
@@ -99,10 +98,7 @@ class Quiz:
 
     def bring_forward(self, moment: Moment) -> None:
         """Make what failed due now, as one batch that is undone together."""
-        batch = {"batch": new_event_id(moment.at)}
-        for card_id in self.failed:
-            event = event_of(card_id, EventKind.FORWARD, moment, self.device, batch)
-            self.store.record(event)
+        bring_forward(self.store, self.failed, moment, self.device)
 
     @property
     def left(self) -> int:

@@ -175,14 +175,19 @@ class CardView:
 
     def points(self) -> list[Line]:
         """Return what a good answer contains, under its title."""
-        if not self.asked.card.points:
+        texts = self.point_texts()
+        if not texts:
             return []
         result: list[Line] = [(), (Span(phrase("points", self.language), "dim"),)]
-        for points in zip(*(card.points for card in self.cards), strict=False):
+        for text in texts:
             bullet = "-" if self.ascii_only else "•"
-            text = self._filled(" / ".join(dict.fromkeys(points)))
             result += markup.hang(bullet, text, self.width, ascii_only=self.ascii_only)
         return result
+
+    def point_texts(self) -> list[str]:
+        """Return the points of a good answer, each in every language."""
+        each = zip(*(card.points for card in self.cards), strict=False)
+        return [self._filled(" / ".join(dict.fromkeys(points))) for points in each]
 
     def _mistakes(self) -> list[Line]:
         if not self.asked.card.mistakes or self.asked.card.kind in EXERCISES:

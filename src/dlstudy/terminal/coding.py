@@ -77,22 +77,11 @@ class CodeScreen:
 
     def edit(self) -> bool:
         """Open the learner's file in the editor; False, with the reason shown, if that failed."""
-        command = editor()
-        if not command:
-            self.say(phrase("no editor", self.player.language), "warning")
-            return False
-        try:
-            with self.player.lent():
-                ended = subprocess.run([*command, str(self.path)], check=False).returncode
-        except OSError as error:
-            said = phrase("editor failed", self.player.language, editor=command[0], reason=error)
-            self.say(said, "bad")
-            return False
-        if ended:
-            reason = f"exit code {ended}"
-            said = phrase("editor failed", self.player.language, editor=command[0], reason=reason)
-            self.say(said, "bad")
-        return ended == 0
+        is_edited = edited(self.player, self.path)
+        if not is_edited:
+            message, self.player.message = self.player.message, Span("")
+            self.say(message.text, message.style)
+        return is_edited
 
     def run(self) -> None:
         """Run the file on the hidden cases and say what came of it."""
@@ -181,6 +170,26 @@ class CodeScreen:
         shown = self.pages.shown(body, room)
         footer = self.pages.with_mark(keys, phrase("more", language))
         player.screen.paint([*head, *shown], [*messages, footer])
+
+
+def edited(player: "Player", path: Path, text: str | None = None) -> bool:
+    """Let a file be edited, made with ``text`` if given; False, with a message, if that failed."""
+    command = editor()
+    if not command:
+        player.say("no editor", "warning")
+        return False
+    try:
+        if text is not None and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        with player.lent():
+            ended = subprocess.run([*command, str(path)], check=False).returncode
+    except OSError as error:
+        player.say("editor failed", "bad", editor=command[0], reason=error)
+        return False
+    if ended:
+        player.say("editor failed", "bad", editor=command[0], reason=f"exit code {ended}")
+    return ended == 0
 
 
 def editor() -> list[str]:

@@ -122,18 +122,25 @@ class Keys:
             signal.signal(signal.SIGTSTP, stop)
             termios.tcsetattr(self.file, termios.TCSADRAIN, now)
 
-    def read(self) -> str:
-        """Return the next key by name; a letter or digit is its own name. Raises TerminalClosed."""
+    def read(self, tick_seconds: float | None = None) -> str:
+        """Return the next key by name; a letter or digit is its own name. Raises TerminalClosed.
+
+        Where no key comes within ``tick_seconds`` it is RESIZE: time to paint again.
+        """
         self._stop_if_told()
         if self.pushed_back:
             character, self.pushed_back = self.pushed_back, ""
             return _NAMES.get(character, character)
         try:
-            while self.wake_read in select.select([self.file, self.wake_read], [], [])[0]:
+            waiting = [self.file, self.wake_read]
+            timeout = () if tick_seconds is None else (tick_seconds,)
+            while self.wake_read in (ready := select.select(waiting, [], [], *timeout)[0]):
                 told = self._told()
                 self._stop_if_told()
                 if told:
                     return RESIZE
+            if not ready:
+                return RESIZE
             character = self._character()
         except KeyboardInterrupt:
             return END

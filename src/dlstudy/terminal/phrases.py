@@ -50,6 +50,70 @@ _PHRASES = {
         "saved · due now: {count}; 'dlstudy undo' takes it back",
         "已保存 · {count} 张现在到期；dlstudy undo 可撤销",
     ),
+    "part warm-up": ("warm-up", "热身"),
+    "part breadth": ("breadth", "广度"),
+    "part derivation": ("derivation", "推导"),
+    "part task": ("task", "动手题"),
+    "part depth": ("depth", "深挖"),
+    "part closing": ("closing", "收尾"),
+    "link why": (
+        "Follow-up, why: the last answer rests on this.",
+        "追问“为什么”：上一个回答以此为基础。",
+    ),
+    "link what-if": (
+        "Follow-up, what if: this goes on from the last answer.",
+        "追问“如果……呢”：接着上一个回答往下问。",
+    ),
+    "clock of": ("{spent} of {allowed}", "{spent} / {allowed}"),
+    "said it": ("answered aloud", "说完了"),
+    "type it": ("type", "输入"),
+    "write it": ("editor", "编辑器"),
+    "your answer": ("your answer", "你的回答"),
+    "which points": ("Which of these did you say?", "你说到了哪几点？"),
+    "tick": ("tick what you said", "勾选说到的"),
+    "tick all": ("all", "全选"),
+    "interview begins": (
+        "Interview: {questions} questions in about {minutes} minutes. Think aloud; the clock"
+        " informs and never interrupts. q stops, and 'dlstudy interview' goes on from there.",
+        "模拟面试：{questions} 题，约 {minutes} 分钟。请边想边说；计时只作提示，不会打断。"
+        "按 q 可中断，之后用 dlstudy interview 接着来。",
+    ),
+    "interview resumed": (
+        "Resumed: question {number} of {questions}. 'dlstudy interview --new' starts another one.",
+        "继续：第 {number} 题，共 {questions} 题。另开一场用 dlstudy interview --new。",
+    ),
+    "report title": (
+        "Interview of {date} · {role} · {minutes} min · --seed {seed}",
+        "模拟面试 {date} · {role} · {minutes} 分钟 · --seed {seed}",
+    ),
+    "report kept": (
+        "Kept: {path} (and .json); 'dlstudy interview list' lists all.",
+        "已保存：{path}（另有 .json）；dlstudy interview list 可列出全部。",
+    ),
+    "interview stopped": (
+        "Stopped at question {number} of {questions}; 'dlstudy interview' goes on from there.",
+        "停在第 {number} 题（共 {questions} 题）；dlstudy interview 接着来。",
+    ),
+    "report answered": ("answered", "已答"),
+    "report coverage": ("points covered", "要点覆盖"),
+    "report time": ("time / allowed", "用时 / 限时"),
+    "report brier": ("Brier score", "Brier 分数"),
+    "report surprises": ("sure and wrong", "有把握却答错"),
+    "report calibration": ("how sure, how right", "把握与对错"),
+    "report said": ("said", "把握"),
+    "report answers": ("answers", "回答"),
+    "report right": ("right", "答对"),
+    "report by part": ("by part", "按环节"),
+    "report by topic": ("by topic", "按主题"),
+    "report questions": ("questions", "题数"),
+    "report strengths": ("strengths", "强项"),
+    "report to fix": ("to fix first", "优先补上"),
+    "report missing": (", missing: {points}", "，没说到：{points}"),
+    "report earlier": ("compared with earlier interviews", "与之前的面试相比"),
+    "report date": ("date", "日期"),
+    "report role": ("role", "方向"),
+    "report all": ("every question", "全部题目"),
+    "report texts": ("What you wrote", "你写下的回答"),
     "choose": ("choose", "选择"),
     "go on": ("go on", "继续"),
     "undo": ("undo", "撤销"),
@@ -243,3 +307,9 @@ def duration(days: int, language: str) -> str:
     if days < 365:
         return phrase("months", language, months=f"{days / 30.4:.1f}")
     return phrase("years", language, years=f"{days / 365.25:.1f}")
+
+
+def clock_time(seconds: float) -> str:
+    """Return minutes and seconds: 2:05."""
+    minutes, rest = divmod(int(max(0.0, seconds)), 60)
+    return f"{minutes}:{rest:02}"

@@ -9,6 +9,7 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, ask
+from dlstudy.session.interview import InterviewSession
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Review
 from dlstudy.sm2 import AGAIN, GOOD
@@ -26,11 +27,11 @@ WIDE = 70  # cells: below them the footer is shorter
 
 
 class Player:
-    """Plays a review or a quiz. ``clock`` and ``stopwatch`` (seconds) come from outside."""
+    """Plays a sitting; ``clock`` and ``stopwatch`` (in seconds) come from outside."""
 
     def __init__(
         self,
-        sitting: Review | Quiz,
+        sitting: Review | Quiz | InterviewSession,
         screen: Screen,
         keys: Keys,
         language: str,
@@ -78,7 +79,11 @@ class Player:
 
             if ConfidenceScreen(self, asked).play():
                 return
-        if asked.attempt is not None:
+        if isinstance(self.sitting, InterviewSession) and asked.card.kind not in EXERCISES:
+            from dlstudy.terminal.interview import InterviewScreen
+
+            InterviewScreen(self, self.sitting, asked).play()
+        elif asked.attempt is not None:
             from dlstudy.terminal.calculation import DrillScreen
 
             DrillScreen(self, asked).play()
@@ -131,9 +136,8 @@ class Player:
             yield
         self.screen.open()
 
-    def type_line(self, prompt: str, paint: Callable[[], None]) -> str | None:
+    def type_line(self, prompt: str, paint: Callable[[], None], text: str = "") -> str | None:
         """Return a line typed on the last row, None for Ctrl-D; a resize paints again."""
-        text = ""
         while True:
             paint()
             self.screen.place_input()
@@ -164,6 +168,10 @@ class Player:
 
     def header(self, asked: Asked) -> Line:
         """Return the first line of every card."""
+        if isinstance(self.sitting, InterviewSession):
+            from dlstudy.terminal.interview import interview_header
+
+            return interview_header(self, self.sitting)
         if isinstance(self.sitting, Review):
             minutes = max(1, round(self.sitting.seconds_ahead / 60))
             right = phrase("left minutes", self.language, cards=self.sitting.left, minutes=minutes)

@@ -1,67 +1,21 @@
 """The end of a quiz: the score by topic and kind, and of each card both answers."""
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dlstudy.card import Kind
 from dlstudy.cells import cells
-from dlstudy.event import Moment
 from dlstudy.session.asked import Asked
 from dlstudy.session.quiz import Quiz, Result, Score, scores
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.grades import GRADES
-from dlstudy.terminal.keys import END, RESIZE
 from dlstudy.terminal.markup import Line, Span, wrap
-from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import phrase
 
 if TYPE_CHECKING:
     from dlstudy.drill import Step
-    from dlstudy.terminal.player import Player
 
 NO_WRAP = 10_000  # cells: a text is cut by its reader and not broken
 INDENT = "    "
-
-
-class ResultScreen:
-    """The report of a quiz, paged, and the failed cards brought forward on one key."""
-
-    def __init__(self, player: "Player", quiz: Quiz) -> None:
-        self.player = player
-        self.quiz = quiz
-        self.is_forward = False
-        self.pages = Pages()
-
-    def play(self) -> None:
-        """Show the report until it is left, by Ctrl-C too."""
-        with suppress(KeyboardInterrupt):
-            self._show()
-
-    def _show(self) -> None:
-        while True:
-            self.paint()
-            key = self.player.keys.read()
-            if key == "f" and not self.is_forward:
-                self.is_forward = self.player.save(self.bring_forward)
-            elif key == END or not (self.pages.handles(key) or key == RESIZE):
-                return
-
-    def bring_forward(self) -> None:
-        moment: Moment = self.player.clock()
-        self.quiz.bring_forward(moment)
-        self.player.say("brought forward", count=len(self.quiz.failed))
-
-    def paint(self) -> None:
-        player, language = self.player, self.player.language
-        screen = player.screen
-        body = quiz_lines(self.quiz, language, screen.width, ascii_only=screen.ascii_only)
-        messages = player.message_lines()
-        shown = self.pages.shown(body, screen.size[1] - len(messages) - 1)
-        count = len(self.quiz.failed)
-        forward = [] if self.is_forward else [("f", phrase("forward key", language, count=count))]
-        keys = player.key_line(*forward, (phrase("enter", language), phrase("quit", language)))
-        footer = self.pages.with_mark(keys, phrase("more", language))
-        screen.paint(shown, [*messages, footer])
 
 
 def quiz_lines(quiz: Quiz, language: str, width: int, *, ascii_only: bool) -> list[Line]:

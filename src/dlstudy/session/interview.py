@@ -1,0 +1,190 @@
+"""An interview as a state machine: its questions one after another, each answer on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from dlstudy import interview, sm2
+from dlstudy.card import EXERCISES, Card, CardId
+from dlstudy.event import Event, Kind, Moment
+from dlstudy.interview import Interview, Question, Said
+from dlstudy.library import Library
+from dlstudy.schedule import CardState, live
+from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
+from dlstudy.session.attempt import PASSING_VERDICTS
+
+if TYPE_CHECKING:
+    from dlstudy.session.arc import Question as Planned
+    from dlstudy.store import Store
+
+HALF = 0.5  # of the points: from here on an answer passes
+RESUMABLE = timedelta(days=7)  # an older one is over, whatever is left of it
+
+
+class InterviewSession:
+    """The questions that are left. ``asked`` is the one in front, None at the end."""
+
+    def __init__(
+        self, library: Library, store: Store, moment: Moment, one: Interview, device: str
+    ) -> None:
+        self.library = library
+        self.store = store
+        self.device = device
+        self.interview = one
+        self.states = store.states()
+        self.skipped: set[int] = set()  # places whose card is gone or cannot be drawn
+        self.asked = self._next(moment)
+
+    @property
+    def place(self) -> int:
+        """Which question is in front, from 0."""
+        places = range(len(self.interview.questions))
+        done = {*self.interview.answers, *self.skipped}
+        return next((n for n in places if n not in done), len(places))
+
+    @property
+    def question(self) -> Question:
+        return self.interview.questions[self.place]
+
+    @property
+    def said(self) -> Said | None:
+        """What was said to the question in front before a session was cut off."""
+        return self.interview.said.get(self.place)
+
+    @property
+    def left(self) -> int:
+        return len(self.interview.questions) - len({*self.interview.answers, *self.skipped})
+
+    @property
+    def has_drills_ahead(self) -> bool:
+        """Is NumPy going to be needed?"""
+        cards = {card.id: card for card in self.library.cards}
+        ahead = (cards.get(q.card) for q in self.interview.questions[self.place :])
+        return any(card is not None and card.kind in EXERCISES for card in ahead)
+
+    @property
+    def failed(self) -> list[CardId]:
+        """The cards whose answer did not pass."""
+        return [a.question.card for a in self.interview.given if not a.is_right]
+
+    def median_ms(self, _: Card) -> float | None:
+        """An interview has a clock of its own."""
+        return None
+
+    def say(self, text: str, confidence: int | None, moment: Moment, elapsed_ms: int) -> None:
+        """Record what was said; with a confidence the points may be seen after this."""
+        data = {
+            "step": "said", "index": self.place, "text": text,
+            "confidence": confidence, "elapsed_ms": elapsed_ms,
+        }  # fmt: skip
+        name = interview.PREFIX + self.interview.name
+        self.store.record(event_of(name, Kind.SITTING, moment, self.device, data))
+        said = {**self.interview.said, self.place: Said(text, confidence, elapsed_ms)}
+        self.interview = replace(self.interview, said=said)
+
+    def tick(self, points: Sequence[int], moment: Moment) -> CardState:
+        """Record which points the answer contained: all is good, half passes."""
+        of = len(self.asked.card.points) if self.asked is not None else 0
+        share = len(points) / of if of else 0.0
+        quality = sm2.GOOD if share == 1 else sm2.HARD if share >= HALF else sm2.AGAIN
+        elapsed_ms = self.said.elapsed_ms if self.said is not None else 0
+        return self.answer(quality, moment, elapsed_ms, points=sorted(points), of=of)
+
+    def answer(self, quality: int, moment: Moment, elapsed_ms: int, **data: object) -> CardState:
+        """Record the answer as practice; the card's schedule stays as it is."""
+        asked = self.asked
+        if asked is None:
+            raise ValueError("the interview is over; no question is in front")
+        place, said = self.place, self.said
+        if said is not None:
+            data = {"text": said.text, "confidence": said.confidence, **data}
+            elapsed_ms = said.elapsed_ms
+        data |= _steps(asked)
+        more = answer_data(
+            asked, **data, purpose=interview.PURPOSE, interview=self.interview.name, index=place
+        )
+        event = event_of(
+            asked.card.id, Kind.PRACTICE, moment, self.device, more,
+            quality=quality, elapsed_ms=elapsed_ms,
+        )  # fmt: skip
+        state = self.store.record(event)
+        found = interview.with_events(self.interview, [event])
+        answers = {**self.interview.answers, place: found.answers[place]}
+        self.interview = replace(self.interview, answers=answers)
+        self.asked = self._next(moment)
+        return state
+
+    def bring_forward(self, moment: Moment) -> None:
+        """Make what failed due now, as one batch that is undone together."""
+        bring_forward(self.store, self.failed, moment, self.device)
+
+    def _next(self, moment: Moment) -> Asked | None:
+        cards = {card.id: card for card in self.library.cards}
+        while self.place < len(self.interview.questions):
+            name = self.question.card
+            card = cards.get(self.store.renames.get(name, name))
+            seed = self.interview.seed + self.place  # the same seed asks the same numbers
+            asked = card and ask(card, self.states.get(card.id), moment, seed=seed)
+            if asked:
+                return asked
+            self.skipped.add(self.place)
+        return None
+
+
+def _steps(asked: Asked) -> dict[str, object]:
+    """Return how many steps of an exercise there are, and the places of those that were solved."""
+    if asked.coding is not None:
+        return {"points": [0] if asked.coding.is_solved else [], "of": 1}
+    if asked.attempt is None:
+        return {}
+    passing = {verdict.value for verdict in PASSING_VERDICTS}
+    solved = {e["step"] for e in asked.attempt.history if e["verdict"] in passing}
+    steps = [step.name for step in asked.attempt.variant.drill.steps]
+    return {"points": [n for n, name in enumerate(steps) if name in solved], "of": len(steps)}
+
+
+def begin(
+    store: Store,
+    moment: Moment,
+    device: str,
+    options: Mapping[str, object],
+    questions: Sequence[Planned],
+) -> Interview:
+    """Record a new interview, named after the local time, and return it."""
+    local = moment.at + timedelta(minutes=moment.utc_offset_minutes)
+    rows = [
+        {"card": q.card, "part": q.part.value, "seconds": q.seconds, "link": q.link.value}
+        for q in questions
+    ]
+    data = {"purpose": interview.PURPOSE, "options": dict(options), "questions": rows}
+    name = f"{interview.PREFIX}{local:%Y%m%d-%H%M%S}"
+    while store.events(name):  # two that began in one second
+        name += "b"
+    event = event_of(name, Kind.SITTING, moment, device, data)
+    store.record(event)
+    return interview.begun(event)
+
+
+def interviews(store: Store) -> list[Interview]:
+    """Return every interview in the log, the oldest first, with what was answered."""
+    by_name: dict[CardId, list[Event]] = {}
+    for event in store.live(interview.PREFIX):
+        by_name.setdefault(event.card, []).append(event)
+    found = []
+    for events in by_name.values():
+        one = interview.begun(events[0])
+        cards = {store.renames.get(q.card, q.card) for q in one.questions}
+        answers = [event for card in sorted(cards) for event in live(store.events(card))]
+        found.append(interview.with_events(one, [*events[1:], *answers]))
+    return sorted(found, key=lambda one: (one.begun, one.name))
+
+
+def unfinished(found: Sequence[Interview], moment: Moment) -> Interview | None:
+    """Return the latest interview if it was left before its end and not too long ago."""
+    latest = found[-1] if found else None
+    if latest is None or latest.is_finished or moment.at - latest.begun > RESUMABLE:
+        return None
+    return latest
