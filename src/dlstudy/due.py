@@ -97,12 +97,15 @@ def plan(
     times: Times | None = None,
     notes: Mapping[CardId, Sequence[CardId]] | None = None,
     favoured: Collection[CardId] = (),
+    *,
+    in_turn: bool = True,
 ) -> Plan:
     """Return what to study: due cards by relative overdueness, new cards from the minutes left.
 
-    ``cards`` stand in the order in which new ones are to be met. ``notes``
-    are the siblings of all cards there are, which these may need. ``favoured``
-    cards come first among the new ones.
+    ``cards`` stand in the order in which new ones are to be met, a few decks
+    ``in_turn`` unless that order is meant as it is. ``notes`` are the siblings
+    of all cards there are, which these may need. ``favoured`` cards come
+    first among the new ones.
     """
     times = times or {}
     known = [(card, states.get(card.id)) for card in cards]
@@ -120,7 +123,8 @@ def plan(
         ready = [card for card, s in unseen if s is None or s.buried_on != today]
         notes = notes or siblings_by_note(cards)
         open_now = [card for card in ready if not unmet_needs(card, states, notes)]
-        new = _new_cards(_in_turn(open_now, favoured), budget, room)
+        ordered = _in_turn(open_now, favoured) if in_turn else open_now
+        new = _new_cards(ordered, budget, room)
     clear_by = None
     if waiting or is_back:
         learned = [(card, s) for card, s in known if s is not None]

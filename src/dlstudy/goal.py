@@ -11,7 +11,9 @@ from zlib import crc32
 from dlstudy.card import CardId
 from dlstudy.event import Event
 
-CARD = "plan/goal"  # under which the log knows it
+PREFIX = "plan/"  # under which the log knows what is planned
+CARD = f"{PREFIX}goal"  # what is applied
+PROPOSAL = f"{PREFIX}proposal"  # what was last shown, for 'plan apply' to take
 LAST_DAYS = 7  # before the day itself: everything is seen once in them
 
 
@@ -46,8 +48,13 @@ class Goal:
 
 def goal_of(event: Event) -> Goal | None:
     """Return the goal that an event sets, None if it clears it."""
+    return None if event.card != CARD else proposed(event)
+
+
+def proposed(event: Event) -> Goal | None:
+    """Return the goal that an event is about, applied or only shown."""
     data = json.loads(event.data)
-    if event.card != CARD or not data.get("by"):
+    if not data.get("by"):
         return None
     return Goal(
         by=date.fromisoformat(data["by"]),
@@ -56,6 +63,18 @@ def goal_of(event: Event) -> Goal | None:
         minutes=data.get("minutes"),
         new=data.get("new"),
     )
+
+
+def data_of(one: Goal | None) -> dict[str, object]:
+    """Return what an event keeps of a goal; of None what clears it."""
+    if one is None:
+        return {"by": None}
+    return {
+        "by": one.by.isoformat(),
+        "topics": list(one.topics),
+        "minutes": one.minutes,
+        "new": one.new,
+    }
 
 
 def goal(events: Sequence[Event], today: date) -> Goal | None:

@@ -13,7 +13,7 @@ from dlstudy.errors import UnknownName
 from dlstudy.translation import translated
 
 SITTING = "sitting/"  # under which the log knows quizzes and interviews
-NO_CARDS = (readings.PREFIX, focus.CARD, goal.CARD, SITTING)  # what else the log has events of
+NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTING)  # what else the log has events of
 ROADMAP = "roadmap.toml"  # beside the shipped decks
 LANGUAGES = ("en", "zh", "both")
 

@@ -14,6 +14,7 @@ COMMANDS = (
     "review",
     "quiz",
     "interview",
+    "plan",
     "due",
     "stats",
     "decks",

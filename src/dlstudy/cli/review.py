@@ -61,7 +61,19 @@ def notices(review: Review, moment: Moment, language: str) -> list[str]:
     faulty = [phrase("faults", language, count=faults)] if faults else []
     focused = review.focused(moment.study_day)
     narrowed = [phrase("focus", language, topics=", ".join(focused))] if focused else []
-    return [*faulty, *narrowed, *_occasion(review, moment, language)]
+    return [*faulty, *narrowed, *_planned(review, moment, language)]
+
+
+def _planned(review: Review, moment: Moment, language: str) -> list[str]:
+    """Return what a plan asks today, or that its day is over; then what the occasion asks."""
+    occasion = _occasion(review, moment, language)
+    last = review.last_goal
+    if last is None:
+        return occasion
+    days = (last.by - moment.study_day).days
+    if days <= 0:
+        return [phrase("plan over", language, by=last.by), *occasion]
+    return [phrase("plan", language, by=last.by, days=days), *occasion]
 
 
 def _occasion(review: Review, moment: Moment, language: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dlstudy import due, focus, progress, schedule, sm2
+from dlstudy import due, focus, goal, plan, progress, schedule, sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event, Moment
@@ -57,6 +57,9 @@ class Review:
         self.cards = [c for c in library.cards if not options.topics or c.deck in options.topics]
         self.favoured = self._favoured()
         self._focuses = store.live(focus.CARD)
+        goals = store.live(goal.CARD)
+        self.last_goal = goal.goal_of(goals[-1]) if goals else None  # its day may be over
+        self.goal = goal.goal(goals, moment.study_day)
         self.notes = due.siblings_by_note(library.cards)
         self.states = store.states()
         self.times = own_times(store.recent_times(), library.cards)
@@ -220,7 +223,8 @@ class Review:
     def _budget_of(self, moment: Moment) -> due.Budget:
         """Return what is left of today; minutes or new cards named by hand are meant for now."""
         options, today = self.options, moment.study_day
-        minutes = options.minutes if options.minutes is not None else due.MINUTES
+        planned = self._goal_budget(today)
+        minutes = options.minutes if options.minutes is not None else planned.daily_seconds / 60
         seconds = minutes * 60
         if options.minutes is None:
             seconds = max(0.0, seconds - self.store.seconds_today(today))
@@ -231,9 +235,23 @@ class Review:
             seconds=seconds,
             daily_seconds=minutes * 60,
             drill_seconds=seconds * due.DRILL_SHARE,
-            new=max(0, due.MOST_NEW - len(seen)) if options.new is None else options.new,
-            new_drills=max(0, due.MOST_NEW_DRILLS - drills),
+            new=max(0, planned.new - len(seen)) if options.new is None else options.new,
+            new_drills=max(0, planned.new_drills - drills),
         )
+
+    def _goal_budget(self, today: date) -> due.Budget:
+        """Return the minutes and new cards of a day: those of the goal where there is one.
+
+        In its last week nothing new is met, unless it was set in that week.
+        """
+        one = self.goal
+        if one is None:
+            return due.Budget()
+        minutes = one.minutes or due.MINUTES
+        is_over = one.set_on < one.last_week <= today
+        new = 0 if is_over else due.MOST_NEW if one.new is None else one.new
+        drills = max(new, due.MOST_NEW_DRILLS) if new else 0
+        return due.Budget(new=new, new_drills=drills, daily_seconds=minutes * 60)
 
     def _plan(self, moment: Moment) -> due.Plan:
         """Fill the queue with what fits into the time left."""
@@ -273,22 +291,30 @@ class Review:
         Topics named by hand may always begin; so may all where nothing else is new.
         """
 
-        def plan_of(cards: list[Card]) -> due.Plan:
-            plan = due.plan(
-                cards, self.states, today, budget, self.times, self.notes, self.favoured
-            )
-            first = sorted(plan.new, key=lambda card: card.id not in self.favoured)
-            return replace(plan, new=tuple(first))
+        def plan_of(cards: list[Card], *, in_turn: bool = True) -> due.Plan:
+            found = due.plan(
+                cards, self.states, today, budget, self.times, self.notes, self.favoured,
+                in_turn=in_turn,
+            )  # fmt: skip
+            first = sorted(found.new, key=lambda card: card.id not in self.favoured)
+            return replace(found, new=tuple(first))
 
         if self.options.topics:
             return plan_of(self.cards)
         focused = self.focused(today)
+        if self.goal is not None and not focused:
+            return plan_of(plan.in_order(self._wanted_by(self.goal)), in_turn=False)
         opened = progress.open_cards(
             self.cards, self.states, self.library.needs, self.favoured, focused
         )
-        plan = plan_of(opened)
-        is_stuck = not plan.new and not focused and len(opened) < len(self.cards)
-        return plan_of(self.cards) if is_stuck else plan
+        found = plan_of(opened)
+        is_stuck = not found.new and not focused and len(opened) < len(self.cards)
+        return plan_of(self.cards) if is_stuck else found
+
+    def _wanted_by(self, one: goal.Goal) -> list[Card]:
+        """Return the cards of a goal, and those outside it that were begun already."""
+        states = self.states
+        return [c for c in self.cards if one.covers(c.id) or not due.is_new(states.get(c.id))]
 
     def _plan_for(self, cards: list[Card], today: date) -> due.Plan:
         return due.plan(cards, self.states, today, due.Budget(new=0, seconds=0), self.times)

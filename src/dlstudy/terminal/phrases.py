@@ -237,6 +237,11 @@ _PHRASES = {
         "Saved as known: {count}; 'dlstudy undo' takes them back.",
         "已保存：{count} 张卡已掌握；dlstudy undo 可全部撤销。",
     ),
+    "plan": ("Plan: ready by {by}, in {days} days.", "计划：{by} 前准备好，还有 {days} 天。"),
+    "plan over": (
+        "The day of your plan, {by}, is over; 'dlstudy plan clear' gives the long intervals back.",
+        "计划的日期 {by} 已过；dlstudy plan clear 可恢复原来的间隔。",
+    ),
     "focus": ("Focus: new cards come from {topics}.", "专注：新卡只来自 {topics}。"),
     "needs": ("needs", "先修"),
     "cards": ("cards", "卡片"),

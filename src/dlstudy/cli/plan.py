@@ -1,0 +1,214 @@
+"""``dlstudy plan``: what can be seen by the day of an interview, and study steered by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+import typer
+
+from dlstudy import due, goal, stats
+from dlstudy.card import Card, Kind
+from dlstudy.cli import desk
+from dlstudy.errors import Unsuitable
+from dlstudy.event import Event
+from dlstudy.event import Kind as EventKind
+from dlstudy.goal import Goal
+from dlstudy.plan import (
+    ENOUGH_REVIEWS,
+    LONGEST_DAYS,
+    Assumptions,
+    Day,
+    Forecast,
+    best,
+    in_order,
+    minutes_for_all,
+)
+from dlstudy.session.asked import event_of
+from dlstudy.session.review import own_times
+
+
+class Action(StrEnum):
+    """What is done about a plan."""
+
+    APPLY = "apply"
+    CLEAR = "clear"
+
+
+def run(
+    action: Action = typer.Argument(
+        None, help="apply: steer study by the plan that was shown last; clear: take it back."
+    ),
+    by: datetime = typer.Option(
+        None, formats=["%Y-%m-%d"], help="The day of the interview, YYYY-MM-DD."
+    ),
+    topics: str = typer.Option(None, help="Only these topics, with commas between them."),
+    minutes: float = typer.Option(
+        None, "--minutes-per-day", min=1, max=1440, help=f"Else {due.MINUTES:g}."
+    ),
+    json: bool = desk.JSON_OPTION,
+) -> None:
+    """Forecast what you will have seen by a day, and what does not fit."""
+    desk.need_number(minutes, "--minutes-per-day")
+    with desk.opened() as opened:
+        today = desk.now().study_day
+        applied = goal.goal(opened.store.live(goal.CARD), today)
+        has_options = by is not None or topics is not None or minutes is not None
+        if action is Action.CLEAR:
+            if has_options:
+                raise Unsuitable("'plan clear' takes nothing more; leave the options out.")
+            _clear(opened, applied, json=json)
+            return
+        if by is None and has_options:
+            raise Unsuitable("A plan needs its day; write 'dlstudy plan --by YYYY-MM-DD'.")
+        if by is not None:
+            one = _goal(opened, by.date(), topics, minutes, today)
+        else:
+            one = applied if action is None else _shown_last(opened, today)
+        if one is None:
+            typer.echo("No plan is applied; 'dlstudy plan --by YYYY-MM-DD' shows one.")
+            return
+        _plan(opened, one, action, is_applied=one is applied, json=json)
+
+
+def _goal(
+    opened: desk.Desk, by: date, topics: str | None, minutes: float | None, today: date
+) -> Goal:
+    """Return the goal of the command line; raises Unsuitable at a day that cannot be planned."""
+    if not 0 < (by - today).days <= LONGEST_DAYS:
+        raise Unsuitable(
+            f"The day is {by}; it should be after today, {today}, and within two years."
+            " Write another."
+        )
+    names = [name.strip() for name in (topics or "").replace("，", ",").split(",") if name.strip()]
+    chosen = desk.topics_of(opened.library, names)
+    return Goal(by, today, chosen, due.MINUTES if minutes is None else minutes)
+
+
+def _shown_last(opened: desk.Desk, today: date) -> Goal:
+    """Return the goal that was shown last; raises Unsuitable where none was."""
+    shown = opened.store.live(goal.PROPOSAL)
+    found = goal.proposed(shown[-1]) if shown else None
+    if found is None or found.by <= today:
+        raise Unsuitable(
+            "No plan was shown yet; write 'dlstudy plan --by YYYY-MM-DD', then apply it."
+        )
+    return Goal(found.by, today, found.topics, found.minutes)
+
+
+def _plan(
+    opened: desk.Desk, one: Goal, action: Action | None, *, is_applied: bool, json: bool
+) -> None:
+    """Make the forecast, record it if it is applied or new, and print it."""
+    store, today = opened.store, desk.now().study_day
+    cards = in_order([c for c in opened.library.cards if one.covers(c.id)])
+    states = store.states()
+    assumed = _assumptions(opened, today)
+    now = Goal(one.by, today, one.topics, one.minutes, one.new)
+    found = best(cards, states, now, assumed)
+    if action is Action.APPLY:
+        applied = Goal(one.by, today, one.topics, one.minutes, found.new)
+        store.record(_event(goal.CARD, EventKind.PLAN, goal.data_of(applied)))
+    elif not is_applied:
+        store.record(_event(goal.PROPOSAL, EventKind.SITTING, goal.data_of(one)))
+    figures = _figures(opened, now, cards, found, assumed)
+    if json:
+        desk.print_json({**figures, "applied": action is Action.APPLY or is_applied})
+        return
+    from dlstudy.terminal.plan_report import print_plan
+
+    print_plan(figures)
+    if action is Action.APPLY:
+        typer.echo("Applied: reviews follow it; 'dlstudy plan clear' or 'dlstudy undo' ends it.")
+    elif is_applied:
+        typer.echo("This plan is applied; 'dlstudy plan clear' ends it.")
+    else:
+        typer.echo("'dlstudy plan apply' steers your reviews by it.")
+
+
+def _clear(opened: desk.Desk, applied: Goal | None, *, json: bool) -> None:
+    if opened.store.live(goal.CARD) and goal.goal_of(opened.store.live(goal.CARD)[-1]):
+        opened.store.record(_event(goal.CARD, EventKind.PLAN, goal.data_of(None)))
+        said = f"The plan for {applied.by} is over." if applied else "The old plan is over."
+    else:
+        said = "No plan is applied; there is nothing to clear."
+    if json:
+        desk.print_json({"applied": False})
+    else:
+        typer.echo(said)
+
+
+def _event(card: str, kind: EventKind, data: dict[str, object]) -> Event:
+    return event_of(card, kind, desk.now(), desk.device(), data)
+
+
+def _assumptions(opened: desk.Desk, today: date) -> Assumptions:
+    """Return the learner's own times and pass rate, defaults where too little is known."""
+    store = opened.store
+    times = own_times(store.recent_times(), opened.library.cards)
+    kept = stats.retention(store.events(), today)
+    if kept.share is None or kept.reviews < ENOUGH_REVIEWS:
+        return Assumptions(times)
+    return Assumptions(times, kept.share)
+
+
+def _figures(
+    opened: desk.Desk, one: Goal, cards: Sequence[Card], found: Forecast, assumed: Assumptions
+) -> dict[str, object]:
+    """Return everything that is said of a plan."""
+    states = opened.store.states()
+    dropped = [card for card in cards if card.id not in found.seen]
+    minutes = one.minutes or due.MINUTES
+    times = {
+        kind.value: {
+            "new": assumed.times.get((kind, True), due.SECONDS[kind][0]),
+            "review": assumed.times.get((kind, False), due.SECONDS[kind][1]),
+            "own": (kind, True) in assumed.times or (kind, False) in assumed.times,
+        }
+        for kind in Kind
+    }
+    return {
+        "by": one.by,
+        "from": one.set_on,
+        "topics": list(one.topics),
+        "minutes_per_day": minutes,
+        "new_per_day": found.new,
+        "last_week_from": one.last_week,
+        "last_week_minutes_per_day": round(found.last_week_seconds / 60 / goal.LAST_DAYS, 1),
+        "assumed": {
+            "pass_rate": round(assumed.pass_rate, 3),
+            "own_pass_rate": assumed.pass_rate != due.RECALL_WHEN_DUE,
+            "seconds": times,
+        },
+        "reached": [
+            {
+                "topic": topic,
+                "title": opened.library.title(topic),
+                "seen": sum(not due.is_new(states.get(card.id)) for card in own),
+                "by_then": sum(card.id in found.seen for card in own),
+                "of": len(own),
+            }
+            for topic, own in _by_deck(opened, cards).items()
+        ],
+        "days": [_day(day) for day in found.days],
+        "dropped": [card.id for card in dropped],
+        "minutes_for_all": minutes_for_all(cards, states, one, assumed) if dropped else minutes,
+    }
+
+
+def _by_deck(opened: desk.Desk, cards: Sequence[Card]) -> dict[str, list[Card]]:
+    """Return the cards by topic, topics in the order of study."""
+    decks: dict[str, list[Card]] = {deck.slug: [] for deck in opened.library.decks}
+    for card in cards:
+        decks[card.deck].append(card)
+    return {deck: own for deck, own in decks.items() if own}
+
+
+def _day(day: Day) -> dict[str, object]:
+    return {
+        "day": day.day,
+        "new": day.new,
+        "reviews": day.reviews,
+        "minutes": round(day.seconds / 60, 1),
+    }

@@ -1,0 +1,249 @@
+"""What can be seen by a day at so many minutes a day: a forecast, and what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from heapq import heappop, heappush
+from math import ceil
+
+from dlstudy import due, sm2
+from dlstudy.card import EXERCISES, Card, CardId
+from dlstudy.goal import LAST_DAYS, Goal
+from dlstudy.schedule import CardState
+
+ENOUGH_REVIEWS = 30  # before one's own pass rate is believed
+LONGEST_DAYS = 730
+MOST_MINUTES = 240.0  # a day, up to which it is tried whether everything fits
+MINUTE_STEPS = 8  # halvings of the interval in which the minutes for everything are sought
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What a forecast reckons with: seconds by kind and newness, the share of reviews that pass."""
+
+    times: due.Times
+    pass_rate: float = due.RECALL_WHEN_DUE
+
+    def review_seconds(self, card: Card) -> float:
+        """Return what a review costs, the repeats of failures shared out."""
+        return due.seconds_of(card, self.times, is_new=False) * (2 - self.pass_rate)
+
+    def new_seconds(self, card: Card) -> float:
+        return due.seconds_of(card, self.times, is_new=True) * (2 - self.pass_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a forecast."""
+
+    day: date
+    new: int
+    reviews: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The days up to the goal, and which cards will have been seen by then."""
+
+    days: tuple[Day, ...]
+    seen: frozenset[CardId]
+    new: int  # cards a day, at most
+    last_week_seconds: float  # that seeing everything once takes
+
+    def fits(self, cards: Iterable[Card]) -> bool:
+        """Will all of these have been seen?"""
+        return all(card.id in self.seen for card in cards)
+
+
+def in_order(cards: Sequence[Card]) -> list[Card]:
+    """Return cards as they are met when time is short: level 1 of every topic first, then 2, 3.
+
+    Topics take turns, and what a card needs stands before it.
+    """
+    by_note: dict[CardId, list[Card]] = {}
+    for card in cards:
+        by_note.setdefault(card.note, []).append(card)
+    placed: dict[CardId, Card] = {}
+    for level in sorted({card.level for card in cards}):
+        for card in _turns([card for card in cards if card.level == level]):
+            _place(card, by_note, placed, set())
+    return list(placed.values())
+
+
+def _turns(cards: Iterable[Card]) -> list[Card]:
+    """Return the cards of every deck in turn; a longer deck has its share everywhere."""
+    decks: dict[str, list[Card]] = {}
+    for card in cards:
+        decks.setdefault(card.deck, []).append(card)
+    spread = [
+        ((place + 0.5) / len(own), card) for own in decks.values() for place, card in enumerate(own)
+    ]
+    return [card for _, card in sorted(spread, key=lambda pair: pair[0])]
+
+
+def _place(
+    card: Card,
+    by_note: Mapping[CardId, Sequence[Card]],
+    placed: dict[CardId, Card],
+    waiting: set[CardId],
+) -> None:
+    """Put a card behind those it needs; a circle of needs is cut where it was entered."""
+    if card.id in placed or card.id in waiting:
+        return
+    waiting.add(card.id)
+    for need in card.needs:
+        for other in by_note.get(need.partition("#")[0], ()):
+            _place(other, by_note, placed, waiting)
+    placed[card.id] = card
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A simulation, day by day."""
+
+    goal: Goal
+    assumed: Assumptions
+    queue: list[tuple[date, CardId, sm2.State, Card]]
+    lapses: float = 0.0
+    seen: set[CardId] = field(default_factory=set)
+    owed: float = 0.0  # seconds of seeing everything once in the last week
+
+    def meet(self, card: Card, day: date) -> None:
+        """Take in a new card: it comes back the next day."""
+        self.see(card, sm2.next_state(sm2.NEW, sm2.GOOD), day)
+
+    def see(self, card: Card, learned: sm2.State, day: date) -> None:
+        if card.id not in self.seen:
+            self.seen.add(card.id)
+            self.owed += self.assumed.review_seconds(card)
+        heappush(self.queue, (day + timedelta(days=learned.interval_days), card.id, learned, card))
+
+    def reviews(self, day: date, seconds: float) -> tuple[int, float]:
+        """Do what is due while there is time; return how many, and the seconds they took."""
+        done, spent = 0, 0.0
+        while self.queue and self.queue[0][0] <= day:
+            cost = self.assumed.review_seconds(self.queue[0][3])
+            if spent + cost > seconds:
+                break
+            _, _, learned, card = heappop(self.queue)
+            self.lapses += 1 - self.assumed.pass_rate
+            is_lapse = self.lapses >= 1
+            self.lapses -= is_lapse
+            self.see(card, sm2.next_state(learned, sm2.AGAIN if is_lapse else sm2.GOOD), day)
+            done, spent = done + 1, spent + cost
+        return done, spent
+
+
+def forecast(
+    cards: Sequence[Card],
+    states: Mapping[CardId, CardState],
+    goal: Goal,
+    assumed: Assumptions,
+    most_new: int,
+) -> Forecast:
+    """Return what becomes of some cards until a goal at its minutes a day.
+
+    Reviews come first, then new cards in their order while there is time, at
+    most ``most_new`` a day, exercises in at most half the minutes. Every seen
+    card is wanted once in the last week, so no more are met than fit into it.
+    """
+    seconds = (goal.minutes or due.MINUTES) * 60
+    walk = _Walk(goal, assumed, [])
+    for card in cards:
+        state = states.get(card.id)
+        if state is not None and state.learned is not None and not state.is_suspended:
+            walk.seen.add(card.id)
+            walk.owed += assumed.review_seconds(card)
+            day = max(goal.set_on, state.due or goal.set_on)
+            heappush(walk.queue, (day, card.id, state.learned, card))
+    new = [card for card in cards if due.is_new(states.get(card.id))]
+    first_last = max(goal.last_week, goal.set_on)
+    last_days = max(1, (goal.by - first_last).days)
+    is_short = first_last == goal.set_on  # less than a week is left: new cards come to the end
+    days = []
+    day = goal.set_on
+    while day < goal.by:
+        if day >= first_last and not is_short:
+            days += _last_week(walk, day, goal.by, seconds)
+            break
+        done, spent = walk.reviews(day, seconds)
+        met = _meet(walk, new, day, seconds - spent, seconds * last_days, most_new)
+        spent += sum(assumed.new_seconds(card) for card in met)
+        days.append(Day(day, len(met), done, spent))
+        day += timedelta(days=1)
+    return Forecast(tuple(days), frozenset(walk.seen), most_new, walk.owed)
+
+
+def _meet(
+    walk: _Walk, new: list[Card], day: date, seconds: float, capacity: float, most: int
+) -> list[Card]:
+    """Meet new cards of a day, and take them off the list."""
+    met: list[Card] = []
+    exercise_seconds = seconds * due.DRILL_SHARE
+    for card in list(new):
+        cost = walk.assumed.new_seconds(card)
+        if len(met) >= most or seconds < cost:
+            break
+        is_full = walk.owed + walk.assumed.review_seconds(card) > capacity
+        is_exercise = card.kind in EXERCISES
+        if is_full or (is_exercise and exercise_seconds < cost):
+            continue
+        seconds -= cost
+        exercise_seconds -= cost if is_exercise else 0.0
+        walk.meet(card, day)
+        met.append(card)
+        new.remove(card)
+    return met
+
+
+def _last_week(walk: _Walk, day: date, by: date, seconds: float) -> list[Day]:
+    """Return the last days: everything seen is asked once, spread evenly."""
+    left = (by - day).days
+    cards = len(walk.seen)
+    spent = min(seconds, walk.owed / left)
+    counts = [cards * (n + 1) // left - cards * n // left for n in range(left)]
+    return [Day(day + timedelta(days=n), 0, count, spent) for n, count in enumerate(counts)]
+
+
+def best(
+    cards: Sequence[Card], states: Mapping[CardId, CardState], goal: Goal, assumed: Assumptions
+) -> Forecast:
+    """Return the forecast that sees most, with new cards spread as evenly as that allows."""
+    greedy = forecast(cards, states, goal, assumed, len(cards))
+    met = sum(day.new for day in greedy.days)
+    days = max(1, sum(bool(day.new) for day in greedy.days))
+    span = max(days, (max(goal.last_week, goal.set_on) - goal.set_on).days)
+    most = max((day.new for day in greedy.days), default=0)
+    for new in range(ceil(met / span), most):
+        found = forecast(cards, states, goal, assumed, new)
+        if len(found.seen) >= len(greedy.seen):
+            return found
+    return forecast(cards, states, goal, assumed, most)
+
+
+def minutes_for_all(
+    cards: Sequence[Card], states: Mapping[CardId, CardState], goal: Goal, assumed: Assumptions
+) -> float | None:
+    """Return the minutes a day at which everything fits, to the minute; None beyond four hours."""
+
+    def fits(minutes: float) -> bool:
+        tried = Goal(goal.by, goal.set_on, goal.topics, minutes)
+        found = forecast(cards, states, tried, assumed, len(cards))
+        is_seen_again = found.last_week_seconds <= minutes * 60 * LAST_DAYS
+        return found.fits(cards) and is_seen_again
+
+    low, high = goal.minutes or due.MINUTES, MOST_MINUTES
+    if fits(low):
+        return low
+    if not fits(high):
+        return None
+    for _ in range(MINUTE_STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if fits(middle) else (middle, high)
+    minutes = float(ceil(high))
+    while not fits(minutes):  # a little more time can fall on days that are worse divided
+        minutes += 1
+    return minutes

@@ -1,0 +1,180 @@
+"""What can be seen by a day: the forecast, its laws, and reviews that follow the plan."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console import Console, logged, today
+from dlstudy import due, goal, schedule
+from dlstudy.event import Kind
+from dlstudy.goal import Goal
+from dlstudy.library import load
+from dlstudy.plan import Assumptions, Forecast, best, forecast, in_order, minutes_for_all
+from dlstudy.session.asked import event_of
+from dlstudy.store import FILE_NAME, Store
+from logs import FIRST_DAY
+from sittings import DEVICE, DRILLS, GOOD, Desk, concepts, library_of
+from test_cli import run
+from tiny import with_tiny_deck
+
+SHIPPED = in_order(load(Path("/nonexistent")).cards)
+GUESSED = Assumptions({})
+
+
+def goal_in(days: int, minutes: float = 15.0) -> Goal:
+    return Goal(FIRST_DAY + timedelta(days=days), FIRST_DAY, (), minutes)
+
+
+def shown(days: int, minutes: float) -> Forecast:
+    return best(SHIPPED, {}, goal_in(days, minutes), GUESSED)
+
+
+@given(st.integers(1, 90), st.floats(5, 120))
+@settings(max_examples=60)
+def test_a_forecast_keeps_its_minutes_and_its_last_week(days: int, minutes: float) -> None:
+    one = goal_in(days, minutes)
+    found = best(SHIPPED, {}, one, GUESSED)
+    assert [day.day for day in found.days] == [FIRST_DAY + timedelta(days=n) for n in range(days)]
+    assert all(day.seconds <= 60 * minutes + 1e-6 for day in found.days)
+    assert all(day.new <= found.new for day in found.days)
+    assert sum(day.new for day in found.days) == len(found.seen)
+    if days > goal.LAST_DAYS:
+        assert all(day.new == 0 for day in found.days[-goal.LAST_DAYS :])
+        assert found.last_week_seconds <= 60 * minutes * goal.LAST_DAYS
+        assert sum(day.reviews for day in found.days[-goal.LAST_DAYS :]) == len(found.seen)
+    greedy = forecast(SHIPPED, {}, one, GUESSED, len(SHIPPED))
+    assert len(found.seen) >= len(greedy.seen)
+
+
+def test_more_minutes_and_more_days_see_more() -> None:
+    assert len(shown(20, 10).seen) < len(shown(20, 30).seen) < len(shown(60, 30).seen)
+
+
+def test_the_minutes_for_everything_are_enough_and_hardly_more() -> None:
+    one = goal_in(40, 10)
+    needed = minutes_for_all(SHIPPED, {}, one, GUESSED)
+    assert needed is not None
+    assert shown(40, needed).fits(SHIPPED)
+    assert not shown(40, 0.8 * needed).fits(SHIPPED)
+    assert minutes_for_all(SHIPPED, {}, goal_in(2), GUESSED) is None
+
+
+def test_a_card_stands_after_what_it_needs_and_level_1_of_all_topics_first() -> None:
+    places = {card.id: place for place, card in enumerate(SHIPPED)}
+    notes: dict[str, int] = {}
+    for card in SHIPPED:
+        notes[card.note] = places[card.id]
+    for card in SHIPPED:
+        for need in card.needs:
+            name = need.partition("#")[0]
+            assert notes.get(name, -1) < places[card.id] or card.note == name
+    levels = [card.level for card in SHIPPED]
+    third = len(levels) // 3
+    assert sum(levels[:third]) / third < 1.5 < sum(levels[-third:]) / third
+    assert len({card.deck for card in SHIPPED[:10]}) >= 6
+
+
+def test_a_circle_of_needs_is_cut() -> None:
+    library = library_of(cnn="\n## a\nQ: q\nA: a\nNeeds: b\n\n## b\nQ: q\nA: a\nNeeds: a\n")
+    assert {card.slug for card in in_order(library.cards)} == {"a", "b"}
+
+
+def test_a_lower_pass_rate_sees_less() -> None:
+    one = goal_in(30, 15)
+    weak = best(SHIPPED, {}, one, replace(GUESSED, pass_rate=0.6))
+    assert len(weak.seen) < len(shown(30, 15).seen)
+
+
+def test_reviews_that_follow_a_plan_reach_what_it_said() -> None:
+    """Every day all that is asked is answered well, each card in the seconds that were assumed."""
+    with Desk(library_of(cnn=concepts(60) + DRILLS, kalman=concepts(40, "other"))) as at:
+        one = Goal(FIRST_DAY + timedelta(days=24), FIRST_DAY, (), 10.0)
+        assumed = replace(GUESSED, pass_rate=1.0)
+        said = best(in_order(at.library.cards), {}, one, assumed)
+        data = goal.data_of(replace(one, new=said.new))
+        at.store.record(event_of(goal.CARD, Kind.PLAN, at.clock.now(), DEVICE, data))
+        for day in range(24):
+            at.clock.days = day
+            review = at.review()
+            review.times = {}  # the guesses, which the forecast reckons with
+            while review.asked is not None:
+                card = review.asked.card
+                cost = due.seconds_of(card, {}, is_new=review.asked.is_new)
+                at.answer(review, GOOD, round(1000 * cost))
+        states = at.store.states()
+        assert states == schedule.states(at.store.events())
+        seen = {card for card, s in states.items() if s.learned is not None}
+        assert abs(len(seen) - len(said.seen)) <= 0.15 * len(said.seen)
+        assert len(seen) > 50
+        last_week = {s.card for s in states.values() if s.last_day and s.last_day >= one.last_week}
+        assert len(last_week) >= 0.95 * len(seen)
+
+
+def test_a_plan_gives_the_minutes_and_new_cards_of_a_review_and_none_in_the_last_week() -> None:
+    with Desk(library_of(cnn=concepts(60), kalman=concepts(60, "other"))) as at:
+        one = Goal(FIRST_DAY + timedelta(days=20), FIRST_DAY, ("kalman",), 30.0, 20)
+        at.store.record(event_of(goal.CARD, Kind.PLAN, at.clock.now(), DEVICE, goal.data_of(one)))
+        plan = at.review().plan
+        assert {card.deck for card in plan.new} == {"kalman"}
+        assert len(plan.new) == 20
+        at.clock.days = 13
+        assert at.review().plan.new == ()
+        at.clock.days = 20
+        assert {card.deck for card in at.review().plan.new} == {"cnn", "kalman"}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return with_tiny_deck(tmp_path)
+
+
+def test_a_plan_is_shown_applied_followed_and_taken_back(home: Path) -> None:
+    by = today() + timedelta(days=20)
+    shown_plan = run(home, "plan", "--by", str(by), "--topics", "tiny, cnn")
+    assert shown_plan.returncode == 0
+    assert "cards seen" in shown_plan.stdout
+    assert "90 % of reviews pass" in shown_plan.stdout
+    assert run(home, "plan").stdout.startswith("No plan is applied")
+    assert "Applied" in run(home, "plan", "apply").stdout
+    told = json.loads(run(home, "plan", "--json").stdout)
+    assert told["applied"] is True
+    assert told["topics"] == ["tiny", "cnn"]
+    assert [row["topic"] for row in told["reached"]] == ["cnn", "tiny"]
+    with Console(["review", "--limit", "1"], home) as console:
+        assert f"Plan: ready by {by}, in 20 days." in console.press("")
+        console.send("q")
+        assert console.end() == 0
+    plan = json.loads(run(home, "due", "--json").stdout)["plan"]
+    assert plan["new"]
+    assert {card.partition("/")[0] for card in plan["new"]} <= {"tiny", "cnn"}
+    assert f"the plan for {by}" in run(home, "undo").stdout
+    assert run(home, "plan").stdout.startswith("No plan is applied")
+    run(home, "plan", "apply")
+    assert f"The plan for {by} is over" in run(home, "plan", "clear").stdout
+    assert "nothing to clear" in run(home, "plan", "clear").stdout
+    with Store(home / FILE_NAME) as log:
+        assert log.states() == schedule.states(log.events())
+    assert [e.kind for e in logged(home)].count(Kind.PLAN) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("plan apply", "No plan was shown yet"),
+        ("plan --topics cnn", "A plan needs its day"),
+        ("plan --by 2020-01-01", "should be after today"),
+        ("plan --by 2999-01-01", "within two years"),
+        ("plan clear --topics cnn", "takes nothing more"),
+        ("plan --by tomorrow", "does not match the format"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_said_in_a_sentence(home: Path, line: str, said: str) -> None:
+    result = run(home, *line.split())
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert logged(home) == []
