@@ -6,13 +6,16 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dlstudy import drills
 from dlstudy.card import Card, Kind
 from dlstudy.code_task import Arguments, CodeTask
 from dlstudy.deck import parse_deck
@@ -28,16 +31,11 @@ from dlstudy.drills import (
 )
 
 Array = NDArray[np.float64]
-MODULES = (
-    code_loss,
-    code_cnn,
-    code_normalization,
-    code_lstm,
-    code_attention,
-    code_optimization,
-    code_kalman,
-    code_pca,
-)
+MODULES = [
+    import_module(f"dlstudy.drills.{module.name}")
+    for module in iter_modules(drills.__path__)
+    if module.name.startswith("code_")
+]
 TASKS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value
     for module in MODULES
@@ -106,9 +104,10 @@ def defined(task: CodeTask, program: str) -> Callable[..., Any]:
     return function  # type: ignore[no-any-return] # what a starter defines is found at run time
 
 
-def test_there_are_ten_tasks_named_by_their_functions() -> None:
-    assert len(TASKS) == 10
+def test_every_task_is_named_by_its_function_and_asked_by_a_card() -> None:
     assert all(name.rpartition(".")[2] == task.function for name, task in TASKS.items())
+    assert {card.family for card in code_cards().values()} == set(TASKS)
+    assert len(TASKS) >= 10
 
 
 @each_task
