@@ -14,7 +14,6 @@ from dlstudy.interview import Interview, Question, Said
 from dlstudy.library import Library
 from dlstudy.schedule import CardState, live
 from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
-from dlstudy.session.attempt import PASSING_VERDICTS
 
 if TYPE_CHECKING:
     from dlstudy.session.arc import Question as Planned
@@ -140,6 +139,8 @@ def _steps(asked: Asked) -> dict[str, object]:
         return {"points": [0] if asked.coding.is_solved else [], "of": 1}
     if asked.attempt is None:
         return {}
+    from dlstudy.session.attempt import PASSING_VERDICTS  # an attempt brought NumPy along already
+
     passing = {verdict.value for verdict in PASSING_VERDICTS}
     solved = {e["step"] for e in asked.attempt.history if e["verdict"] in passing}
     steps = [step.name for step in asked.attempt.variant.drill.steps]

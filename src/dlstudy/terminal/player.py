@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from dlstudy.card import EXERCISES, Card
 from dlstudy.errors import NothingToUndo, NotSaved
@@ -9,7 +10,6 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, ask
-from dlstudy.session.interview import InterviewSession
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Review
 from dlstudy.sm2 import AGAIN, GOOD
@@ -22,6 +22,9 @@ from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import KEY_HELP, duration, phrase
 from dlstudy.terminal.screen import Screen, rule
 
+if TYPE_CHECKING:
+    from dlstudy.session.interview import InterviewSession
+
 MOST_NEEDS = 3  # named and shown after a failure
 WIDE = 70  # cells: below them the footer is shorter
 
@@ -31,7 +34,7 @@ class Player:
 
     def __init__(
         self,
-        sitting: Review | Quiz | InterviewSession,
+        sitting: "Review | Quiz | InterviewSession",
         screen: Screen,
         keys: Keys,
         language: str,
@@ -79,7 +82,7 @@ class Player:
 
             if ConfidenceScreen(self, asked).play():
                 return
-        if isinstance(self.sitting, InterviewSession) and asked.card.kind not in EXERCISES:
+        if not isinstance(self.sitting, Review | Quiz) and asked.card.kind not in EXERCISES:
             from dlstudy.terminal.interview import InterviewScreen
 
             InterviewScreen(self, self.sitting, asked).play()
@@ -168,7 +171,7 @@ class Player:
 
     def header(self, asked: Asked) -> Line:
         """Return the first line of every card."""
-        if isinstance(self.sitting, InterviewSession):
+        if not isinstance(self.sitting, Review | Quiz):
             from dlstudy.terminal.interview import interview_header
 
             return interview_header(self, self.sitting)
