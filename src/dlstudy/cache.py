@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
 
@@ -56,6 +57,27 @@ def load_needs(path: Path, folder: Path) -> dict[str, tuple[str, ...]]:
     with suppress(OSError):
         _replace(kept, json.dumps(needs).encode(), "roadmap.*.json")
     return needs
+
+
+def load_toml(path: Path, folder: Path | None) -> dict[str, Any]:
+    """Return a TOML file as JSON has it, from ``folder`` if its content was parsed before.
+
+    Raises OSError where there is no such file.
+    """
+    content = path.read_bytes()
+    key = blake2b(content, digest_size=12).hexdigest()
+    kept = None if folder is None else folder / f"{path.stem}-whole.{key}.json"
+    if kept is not None:
+        with suppress(OSError, ValueError, AttributeError):
+            return dict(json.loads(kept.read_bytes()).items())
+    import tomllib
+
+    found = tomllib.loads(content.decode("utf-8"))
+    if kept is not None:
+        with suppress(OSError):
+            body = json.dumps(found, ensure_ascii=False).encode()
+            _replace(kept, body, f"{path.stem}-whole.*.json")
+    return found
 
 
 def _needs_of(content: bytes) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from dlstudy.translation import translated
 
 SITTING = "sitting/"  # under which the log knows quizzes and interviews
 NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTING)  # what else the log has events of
+CACHE = "cache"  # a folder of the data folder; it can be thrown away
 ROADMAP = "roadmap.toml"  # beside the shipped decks
 LANGUAGES = ("en", "zh", "both")
 
@@ -90,7 +91,7 @@ def is_studyable(card: Card) -> bool:
 
 def load(home: Path) -> Library:
     """Return the library of shipped decks and of the personal ones in ``home``/decks."""
-    kept = home / "cache"
+    kept = home / CACHE
     decks = [load_deck(path, kept) for path in deck_files(shipped_folder())]
     personal = [load_deck(path, kept) for path in deck_files(home / "decks")]
     paths = {card.note: deck.path for deck in (*decks, *personal) for card in deck.cards}
@@ -107,7 +108,7 @@ def load(home: Path) -> Library:
 
 def shipped(home: Path) -> list[Deck]:
     """Return the shipped decks alone, in the order in which topics are met."""
-    kept = home / "cache"
+    kept = home / CACHE
     decks = [load_deck(path, kept) for path in deck_files(shipped_folder())]
     return _in_order(decks, load_needs(shipped_folder() / ROADMAP, kept))
 

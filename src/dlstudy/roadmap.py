@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
+from dlstudy.cache import load_toml
 from dlstudy.errors import UnknownName
 from dlstudy.library import ROADMAP, Library, plain, shipped_folder
 
@@ -91,10 +92,9 @@ class Roadmap:
         return [entry for entry in self.entries.values() if entry.topic == topic]
 
 
-def load() -> Roadmap:
-    """Return the shipped roadmap."""
-    text = (shipped_folder() / ROADMAP).read_text(encoding="utf-8")
-    content = tomllib.loads(text)
+def load(kept: Path | None = None) -> Roadmap:
+    """Return the shipped roadmap; parsed before, it is read from the folder ``kept``."""
+    content = load_toml(shipped_folder() / ROADMAP, kept)
     groups = tuple(_record(Group, slug, row) for slug, row in content["groups"].items())
     topics = {slug: _record(Topic, slug, row) for slug, row in content["topics"].items()}
     order = [slug for group in groups for slug in group.topics]

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.util import find_spec
 from math import isnan
+from pathlib import Path
 
 import typer
 
 from dlstudy import home
 from dlstudy.errors import NotATerminal, UnknownName
 from dlstudy.event import Moment, moment
-from dlstudy.library import LANGUAGES, Library, load
+from dlstudy.library import CACHE, LANGUAGES, Library, load
 from dlstudy.store import FILE_NAME, Store
 
 LANGUAGE_OPTION = typer.Option(None, "--lang", help="Language of the cards: en, zh or both.")
@@ -33,6 +34,11 @@ class Desk:
 
     library: Library
     store: Store
+
+    @property
+    def kept(self) -> Path:
+        """The folder of what is kept parsed."""
+        return self.store.path.parent / CACHE
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def run(
     language = desk.language_of(lang)
     words = words or []
     with desk.opened() as opened:
-        tree = roadmap.load()
+        tree = roadmap.load(opened.kept)
         if words[:1] and words[0] in ACTIONS:
             _act(opened, tree, words[0], words[1:], as_json=json)
             return
