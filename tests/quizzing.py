@@ -71,7 +71,9 @@ def answer(
         console.send(ENTER)
     else:
         console.press(" ")
-        console.send("3")
+        if card.points:
+            console.press("a")
+        console.send(ENTER)
     if console.process.poll() is None:
         settle(console, card)
 

@@ -116,7 +116,7 @@ def _play(quiz: Quiz, language: str, *, asks_confidence: bool, asks_choices: boo
         notices = [phrase("practice", language)]
         player = Player(
             quiz, screen, keys, language, desk.now, desk.stopwatch, notices,
-            asks_confidence=asks_confidence, asks_choices=asks_choices,
+            asks_confidence=asks_confidence, asks_choices=asks_choices, ticks_points=True,
         )  # fmt: skip
         player.run()
         if quiz.failed:

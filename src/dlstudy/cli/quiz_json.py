@@ -36,6 +36,8 @@ def report(quiz: Quiz, language: str) -> dict[str, object]:
                 "seconds": round(result.elapsed_ms / 1000, 1),
                 "confidence": result.confidence,
                 "choice": result.choice,
+                "points": result.points,
+                "of": len(card.points),
                 "answer": answer_given(result, view, language),
                 "answers": [] if exercise is None else exercise.history,
                 "reference": right_answer(result.asked, view),

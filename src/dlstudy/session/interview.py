@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dlstudy import interview, sm2
+from dlstudy import interview
 from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.event import Event, Kind, Moment
 from dlstudy.interview import Interview, Question, Said
 from dlstudy.library import Library
 from dlstudy.schedule import CardState, live
 from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
+from dlstudy.session.proposal import of_points
 
 if TYPE_CHECKING:
     from dlstudy.session.arc import Question as Planned
     from dlstudy.store import Store
 
-HALF = 0.5  # of the points: from here on an answer passes
 RESUMABLE = timedelta(days=7)  # an older one is over, whatever is left of it
 
 
@@ -84,13 +84,12 @@ class InterviewSession:
         said = {**self.interview.said, self.place: Said(text, confidence, elapsed_ms)}
         self.interview = replace(self.interview, said=said)
 
-    def tick(self, points: Sequence[int], moment: Moment) -> CardState:
-        """Record which points the answer contained: all is good, half passes."""
+    def tick(self, points: Collection[int], moment: Moment, *, hints: int = 0) -> CardState:
+        """Record which points the answer contained."""
         of = len(self.asked.card.points) if self.asked is not None else 0
-        share = len(points) / of if of else 0.0
-        quality = sm2.GOOD if share == 1 else sm2.HARD if share >= HALF else sm2.AGAIN
+        quality = of_points(len(points), of)
         elapsed_ms = self.said.elapsed_ms if self.said is not None else 0
-        return self.answer(quality, moment, elapsed_ms, points=sorted(points), of=of)
+        return self.answer(quality, moment, elapsed_ms, points=sorted(points), of=of, hints=hints)
 
     def answer(self, quality: int, moment: Moment, elapsed_ms: int, **data: object) -> CardState:
         """Record the answer as practice; the card's schedule stays as it is."""

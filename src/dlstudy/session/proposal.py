@@ -1,4 +1,4 @@
-"""The quality that an exercise proposes; its learner may take another."""
+"""The quality that an exercise proposes, and that of an answer held against its points."""
 
 from dlstudy.sm2 import AGAIN, EASY, GOOD, HARD
 
@@ -13,3 +13,10 @@ def proposed(slips: int, elapsed_ms: int, median_ms: float | None, *, failed: bo
         return HARD
     is_quick = median_ms is not None and elapsed_ms <= QUICK * median_ms
     return EASY if is_quick else GOOD
+
+
+def of_points(covered: int, of: int) -> int:
+    """Return the quality of an answer that contained so many of its points: half of them pass."""
+    if covered == of:
+        return GOOD
+    return HARD if 2 * covered >= of else AGAIN

@@ -42,6 +42,12 @@ class Result:
         return value if isinstance(value, str) else None
 
     @property
+    def points(self) -> tuple[int, ...] | None:
+        """Where points were ticked, the places of those that the answer contained."""
+        value = self.said.get("points")
+        return tuple(value) if isinstance(value, list) else None
+
+    @property
     def is_right(self) -> bool:
         return self.quality >= sm2.PASSING
 

@@ -43,7 +43,7 @@ class CardView:
         """Return the answer, its points, and what people get wrong."""
         if self.asked.card.kind is Kind.CLOZE:
             return self._each(lambda card: _uncovered(card))
-        return [*self.answer_only(), *self.points(), *self._mistakes()]
+        return [*self.answer_only(), *self.points(), *self.mistakes()]
 
     def answer_only(self) -> list[Line]:
         """Return the answer without points and mistakes."""
@@ -189,7 +189,8 @@ class CardView:
         each = zip(*(card.points for card in self.cards), strict=False)
         return [self._filled(" / ".join(dict.fromkeys(points))) for points in each]
 
-    def _mistakes(self) -> list[Line]:
+    def mistakes(self) -> list[Line]:
+        """Return what people get wrong, under its title."""
         if not self.asked.card.mistakes or self.asked.card.kind in EXERCISES:
             return []
         result: list[Line] = [(), (Span(phrase("mistakes", self.language), "dim"),)]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dlstudy.session.asked import Asked
+from dlstudy.session.proposal import of_points
 from dlstudy.session.review import Review
 from dlstudy.sm2 import GOOD
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
@@ -13,6 +14,7 @@ from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
 
 if TYPE_CHECKING:
+    from dlstudy.terminal.checklist import Checklist
     from dlstudy.terminal.player import Player
 
 
@@ -27,6 +29,7 @@ class FlipScreen:
         self.shows_why = False
         self.was_turned = False  # since the last painting
         self.pages = Pages()
+        self.checklist = _checklist(player, asked)
 
     def play(self) -> None:
         """Ask this card until it is graded or put aside."""
@@ -59,7 +62,11 @@ class FlipScreen:
             result += [(), rule(phrase("hint", language), width), *hint]
         answer_at = len(result) + 1
         if self.is_turned:
-            result += [(), rule(phrase("answer", language), width), *view.answer()]
+            result += [(), rule(phrase("answer", language), width)]
+            if self.checklist is None:
+                result += view.answer()
+            else:
+                result += [*view.answer_only(), *self.checklist.lines(view), *view.mistakes()]
         if self.shows_why:
             why = view.why() or [(Span(phrase("no why", language), "dim"),)]
             answer_at = len(result) + 1 if self.is_turned else answer_at
@@ -68,6 +75,8 @@ class FlipScreen:
 
     def footer(self) -> Line:
         player, language = self.player, self.player.language
+        if self.is_turned and self.checklist is not None:
+            return self.checklist.footer()
         if self.is_turned:
             line = player.grade_line()
             return (*line, *player.key_line(("   w", phrase("why key", language))))
@@ -94,7 +103,11 @@ class FlipScreen:
                 self.player.say("say sure", "warning")
             else:
                 self.turn()
-        elif self.is_turned and (key == "enter" or key in QUALITIES):
+        elif self.is_turned and self.checklist is not None and self.checklist.handles(key):
+            return False
+        elif self.is_turned and self.checklist is not None and key == "enter":
+            return self.tick(self.checklist)
+        elif self.is_turned and self.checklist is None and (key == "enter" or key in QUALITIES):
             return self.player.grade(QUALITIES.get(key, GOOD), hints=int(self.shows_hint))
         elif key == "h":
             self.shows_hint = True
@@ -104,11 +117,26 @@ class FlipScreen:
             return self.player.common_key(key, self.asked)
         return False
 
+    def tick(self, checklist: "Checklist") -> bool:
+        """Hand the ticked points to the session; they make the quality."""
+        points, of = sorted(checklist.ticked), checklist.count
+        quality = of_points(len(points), of)
+        return self.player.grade(quality, points=points, of=of, hints=int(self.shows_hint))
+
     def turn(self) -> None:
         """Show the answer."""
         self.is_turned = self.was_turned = True
         if self.player.sitting.has_drills_ahead:
             _load_numpy_behind()
+
+
+def _checklist(player: "Player", asked: Asked) -> "Checklist | None":
+    """Return the points to be ticked; None where the learner grades himself."""
+    if not (player.ticks_points and asked.card.points):
+        return None
+    from dlstudy.terminal.checklist import Checklist
+
+    return Checklist(player, len(asked.card.points))
 
 
 def _load_numpy_behind() -> None:

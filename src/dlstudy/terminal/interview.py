@@ -5,13 +5,14 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy.event import Moment
 from dlstudy.session.asked import Asked
 from dlstudy.session.interview import InterviewSession
+from dlstudy.sm2 import GOOD
+from dlstudy.terminal.checklist import Checklist
 from dlstudy.terminal.coding import edited
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import END, RESIZE, Quit
-from dlstudy.terminal.markup import Line, Span, clean, hang, lines
+from dlstudy.terminal.markup import Line, Span, clean, lines
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import clock_time, phrase
 from dlstudy.terminal.screen import rule, sides
@@ -40,7 +41,7 @@ class InterviewScreen:
         self.asked = asked
         self.stage = Stage.THINKING
         self.text = ""
-        self.ticked: set[int] = set()
+        self.checklist = Checklist(player, len(asked.card.points))
         self.shows_hint = self.shows_why = False
         self.pages = Pages()
         self.file = answer_file(session)
@@ -106,22 +107,19 @@ class InterviewScreen:
 
     def check(self, key: str) -> bool:
         """Tick points; True when the answer is recorded."""
-        points = self.asked.card.points
-        if not points and (key in QUALITIES or key == "enter"):
-            return self.player.grade(QUALITIES.get(key, QUALITIES["3"]))
-        if key.isdecimal() and 1 <= int(key) <= len(points):
-            self.ticked ^= {int(key) - 1}
-        elif key == "a":
-            self.ticked = set(range(len(points)))
-        elif key == "w":
+        if self.checklist.handles(key):
+            return False
+        if key == "w":
             self.shows_why = not self.shows_why
+        elif not self.checklist.count and (key == "enter" or key in QUALITIES):
+            return self.player.grade(QUALITIES.get(key, GOOD), hints=int(self.shows_hint))
         elif key == "enter":
-            moment = self.player.clock()
-            return self.player.save(lambda: self.record(moment))
+            return self.player.save(self.record)
         return False
 
-    def record(self, moment: Moment) -> None:
-        self.session.tick(sorted(self.ticked), moment)
+    def record(self) -> None:
+        hints = int(self.shows_hint)
+        self.session.tick(self.checklist.ticked, self.player.clock(), hints=hints)
         self.player.say("saved practice")
 
     def say(self, confidence: int | None) -> bool:
@@ -152,7 +150,7 @@ class InterviewScreen:
         head = [player.header(self.asked), ()]
         messages = player.message_lines()
         room = player.screen.size[1] - len(head) - len(messages) - 1
-        body = [*self.question(), *self.said(), *self.checklist()]
+        body = [*self.question(), *self.said(), *self.answer()]
         shown = self.pages.shown(body, room)
         footer = self.pages.with_mark(self.footer(), phrase("more", language))
         player.screen.paint([*head, *shown], [*messages, footer])
@@ -179,20 +177,17 @@ class InterviewScreen:
         title = rule(phrase("your answer", player.language), player.screen.width)
         return [(), title, *lines(self.text, player.screen.width)]
 
-    def checklist(self) -> list[Line]:
-        """Return the answer, and its points with a box each."""
+    def answer(self) -> list[Line]:
+        """Return the answer, and its points with a box each, once they may be seen."""
         if self.stage is not Stage.CHECKING:
             return []
         player, view = self.player, self.player.view(self.asked)
         width, language = player.screen.width, player.language
-        title = rule(phrase("answer", language), width)
-        body = [(), title, *(view.answer_only() if self.asked.card.points else view.answer())]
-        if self.asked.card.points:
-            body += [(), (Span(phrase("which points", language), "dim"),)]
-        for place, text in enumerate(view.point_texts()):
-            box = "[x]" if place in self.ticked else "[ ]"
-            label = f"{place + 1} {box}"
-            body += hang(label, text, width, ascii_only=player.screen.ascii_only)
+        body: list[Line] = [(), rule(phrase("answer", language), width)]
+        if self.checklist.count:
+            body += [*view.answer_only(), *self.checklist.lines(view)]
+        else:
+            body += view.answer()
         if self.shows_why:
             body += [(), rule(phrase("why", language), width), *view.why(), (), *view.source()]
         return body
@@ -208,14 +203,7 @@ class InterviewScreen:
             )  # fmt: skip
         if self.stage is Stage.SURE:
             return sure_line(player)
-        if not self.asked.card.points:
-            return player.grade_line()
-        numbers = f"1-{len(self.asked.card.points)}"
-        return player.key_line(
-            (numbers, phrase("tick", language)), ("a", phrase("tick all", language)),
-            (phrase("enter", language), phrase("go on", language)),
-            ("w", phrase("why key", language)), quit_key,
-        )  # fmt: skip
+        return self.checklist.footer() if self.checklist.count else player.grade_line()
 
 
 def answer_file(session: InterviewSession) -> Path:

@@ -41,6 +41,7 @@ _PHRASES = {
         "请先说有多大把握：1 猜的（25%），2 没把握（50%），3 较有把握（75%），4 有把握（95%）。",
     ),
     "yours": ("yours{sure}:", "你答{sure}："),
+    "points said": ("{said} of {of} points", "{of} 个要点说到 {said} 个"),
     "right one": ("right:", "正确："),
     "sure of it": (" ({percent} % sure)", "（把握 {percent}%）"),
     "given up": ("given up", "放弃"),

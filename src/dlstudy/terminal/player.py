@@ -44,10 +44,12 @@ class Player:
         *,
         asks_confidence: bool = False,
         asks_choices: bool = False,
+        ticks_points: bool = False,
     ) -> None:
         self.sitting = sitting
         self.asks_confidence = asks_confidence
         self.asks_choices = asks_choices  # where a concept has mistakes to choose among
+        self.ticks_points = ticks_points  # of a concept, instead of a grade
         self.confidence: int | None = None  # of the card in front, once it was said
         self.screen = screen
         self.keys = keys

@@ -101,9 +101,20 @@ def answer_given(result: Result, view: CardView, language: str) -> str:
     elif result.choice is not None:
         names = ["", *(mistake.name for mistake in asked.card.mistakes)]
         text = flat(view.option("", names.index(result.choice))).strip()
+    elif result.points is not None:
+        text = phrase("points said", language, said=len(result.points), of=len(view.point_texts()))
+        if missing := missing_points(result, view):
+            text += phrase("report missing", language, points="; ".join(missing))
     else:
         text = phrase(GRADES[result.quality], language)
     return text
+
+
+def missing_points(result: Result, view: CardView) -> list[str]:
+    """Return the points that were not ticked, in one line each."""
+    said = result.points if result.points is not None else ()
+    texts = enumerate(view.point_texts())
+    return [flat(view.text(text)) for place, text in texts if place not in said]
 
 
 def right_answer(asked: Asked, view: CardView) -> str:

@@ -1,0 +1,49 @@
+"""The points of a good answer as a checklist: what one said is ticked, and makes the quality."""
+
+from typing import TYPE_CHECKING
+
+from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.markup import Line, Span, hang
+from dlstudy.terminal.phrases import phrase
+
+if TYPE_CHECKING:
+    from dlstudy.terminal.player import Player
+
+
+class Checklist:
+    """Points by number; ``ticked`` are the places, from 0, of those that were said."""
+
+    def __init__(self, player: "Player", count: int) -> None:
+        self.player = player
+        self.count = count
+        self.ticked: set[int] = set()
+
+    def handles(self, key: str) -> bool:
+        """Tick or untick if the key says so."""
+        if key.isdecimal() and 1 <= int(key) <= self.count:
+            self.ticked ^= {int(key) - 1}
+        elif key == "a":
+            self.ticked = set() if len(self.ticked) == self.count else set(range(self.count))
+        else:
+            return False
+        return True
+
+    def lines(self, view: CardView) -> list[Line]:
+        """Return the points, a box before each."""
+        asked = phrase("which points", self.player.language)
+        found: list[Line] = [(), (Span(asked, "dim"),)]
+        for place, text in enumerate(view.point_texts()):
+            box = "[x]" if place in self.ticked else "[ ]"
+            found += hang(f"{place + 1} {box}", text, view.width, ascii_only=view.ascii_only)
+        return found
+
+    def footer(self) -> Line:
+        """Return the keys."""
+        language = self.player.language
+        return self.player.key_line(
+            (f"1-{self.count}" if self.count > 1 else "1", phrase("tick", language)),
+            ("a", phrase("tick all", language)),
+            (phrase("enter", language), phrase("go on", language)),
+            ("w", phrase("why key", language)),
+            ("q", phrase("quit", language)),
+        )
