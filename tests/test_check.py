@@ -87,6 +87,17 @@ def test_check_finds_a_missing_translation_and_a_drill_that_cannot_be_proved(hom
     assert "zh/tiny.md" in result.stdout
 
 
+def test_a_deck_that_is_named_is_checked_with_its_translation(home: Path) -> None:
+    deck, words = home / "decks" / "tiny.md", home / "decks" / "zh" / "tiny.md"
+    assert run(home, deck).returncode == 0
+    text = words.read_text(encoding="utf-8")
+    words.write_text(text[: text.index("## depth")], encoding="utf-8")
+    result = run(home, deck, words)
+    assert result.returncode == 1
+    assert result.stdout.count("is missing; translate it") == 3
+    assert f"{words}:1: card 'tiny/count' is missing; translate it" in result.stdout
+
+
 def test_a_faulty_deck_does_not_stop_a_session(home: Path) -> None:
     (home / "decks" / "faulty.md").write_text(FAULTY, encoding="utf-8")
     (home / "decks" / "binary.md").write_bytes(bytes(range(256)))

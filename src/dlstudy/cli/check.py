@@ -116,7 +116,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _files(paths: list[Path]) -> list[Path]:
-    """Return the deck files meant: those named, those of folders, or all there are."""
+    """Return the deck files meant, with their translations: those named, of folders, or all."""
     if not paths:
         paths = [shipped_folder(), home.data_folder() / "decks"]
     found: list[Path] = []
@@ -124,10 +124,11 @@ def _files(paths: list[Path]) -> list[Path]:
         if path.is_dir():
             found += [*deck_files(path), *deck_files(path / TRANSLATIONS)]
         elif path.is_file():
-            found.append(path)
+            words = path.parent / TRANSLATIONS / path.name
+            found += [path, words] if words.is_file() else [path]
         elif path != home.data_folder() / "decks":
             raise UnknownName(f"There is no deck at {path}; name a file or a folder that exists.")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _parsed(path: Path) -> Deck:
