@@ -31,23 +31,24 @@ def goal_in(days: int, minutes: float = 15.0) -> Goal:
 
 
 def shown(days: int, minutes: float) -> Forecast:
-    return best(SHIPPED, {}, goal_in(days, minutes), GUESSED)
+    return best(SHIPPED, {}, goal_in(days, minutes), FIRST_DAY, GUESSED)
 
 
 @given(st.integers(1, 90), st.floats(5, 120))
 @settings(max_examples=60)
 def test_a_forecast_keeps_its_minutes_and_its_last_week(days: int, minutes: float) -> None:
     one = goal_in(days, minutes)
-    found = best(SHIPPED, {}, one, GUESSED)
+    found = best(SHIPPED, {}, one, FIRST_DAY, GUESSED)
     assert [day.day for day in found.days] == [FIRST_DAY + timedelta(days=n) for n in range(days)]
     assert all(day.seconds <= 60 * minutes + 1e-6 for day in found.days)
     assert all(day.new <= found.new for day in found.days)
     assert sum(day.new for day in found.days) == len(found.seen)
+    if days > goal.DAYS_WITHOUT_NEW:
+        assert all(day.new == 0 for day in found.days[-goal.DAYS_WITHOUT_NEW :])
     if days > goal.LAST_DAYS:
-        assert all(day.new == 0 for day in found.days[-goal.LAST_DAYS :])
-        assert found.last_week_seconds <= 60 * minutes * goal.LAST_DAYS
-        assert sum(day.reviews for day in found.days[-goal.LAST_DAYS :]) == len(found.seen)
-    greedy = forecast(SHIPPED, {}, one, GUESSED, len(SHIPPED))
+        before = sum(day.new for day in found.days[: -goal.LAST_DAYS])
+        assert sum(day.reviews for day in found.days[-goal.LAST_DAYS :]) >= before
+    greedy = forecast(SHIPPED, {}, one, FIRST_DAY, GUESSED, len(SHIPPED))
     assert len(found.seen) >= len(greedy.seen)
 
 
@@ -57,11 +58,11 @@ def test_more_minutes_and_more_days_see_more() -> None:
 
 def test_the_minutes_for_everything_are_enough_and_hardly_more() -> None:
     one = goal_in(40, 10)
-    needed = minutes_for_all(SHIPPED, {}, one, GUESSED)
+    needed = minutes_for_all(SHIPPED, {}, one, FIRST_DAY, GUESSED)
     assert needed is not None
     assert shown(40, needed).fits(SHIPPED)
     assert not shown(40, 0.8 * needed).fits(SHIPPED)
-    assert minutes_for_all(SHIPPED, {}, goal_in(2), GUESSED) is None
+    assert minutes_for_all(SHIPPED, {}, goal_in(2), FIRST_DAY, GUESSED) is None
 
 
 def test_a_card_stands_after_what_it_needs_and_level_1_of_all_topics_first() -> None:
@@ -84,9 +85,18 @@ def test_a_circle_of_needs_is_cut() -> None:
     assert {card.slug for card in in_order(library.cards)} == {"a", "b"}
 
 
+def test_a_plan_that_is_looked_at_again_says_what_is_left_of_it() -> None:
+    one = goal_in(20)
+    for passed in (0, 5, 14, 19):
+        today = FIRST_DAY + timedelta(days=passed)
+        days = best(SHIPPED, {}, one, today, GUESSED).days
+        assert [day.day for day in days] == [today + timedelta(days=n) for n in range(20 - passed)]
+        assert all(day.new == 0 for day in days if not one.has_new(day.day))
+
+
 def test_a_lower_pass_rate_sees_less() -> None:
     one = goal_in(30, 15)
-    weak = best(SHIPPED, {}, one, replace(GUESSED, pass_rate=0.6))
+    weak = best(SHIPPED, {}, one, FIRST_DAY, replace(GUESSED, pass_rate=0.6))
     assert len(weak.seen) < len(shown(30, 15).seen)
 
 
@@ -95,7 +105,7 @@ def test_reviews_that_follow_a_plan_reach_what_it_said() -> None:
     with Desk(library_of(cnn=concepts(60) + DRILLS, kalman=concepts(40, "other"))) as at:
         one = Goal(FIRST_DAY + timedelta(days=24), FIRST_DAY, (), 10.0)
         assumed = replace(GUESSED, pass_rate=1.0)
-        said = best(in_order(at.library.cards), {}, one, assumed)
+        said = best(in_order(at.library.cards), {}, one, FIRST_DAY, assumed)
         data = goal.data_of(replace(one, new=said.new))
         at.store.record(event_of(goal.CARD, Kind.PLAN, at.clock.now(), DEVICE, data))
         for day in range(24):
@@ -115,14 +125,16 @@ def test_reviews_that_follow_a_plan_reach_what_it_said() -> None:
         assert len(last_week) >= 0.95 * len(seen)
 
 
-def test_a_plan_gives_the_minutes_and_new_cards_of_a_review_and_none_in_the_last_week() -> None:
+def test_a_plan_gives_the_minutes_and_new_cards_of_a_review_and_none_in_the_last_days() -> None:
     with Desk(library_of(cnn=concepts(60), kalman=concepts(60, "other"))) as at:
         one = Goal(FIRST_DAY + timedelta(days=20), FIRST_DAY, ("kalman",), 30.0, 20)
         at.store.record(event_of(goal.CARD, Kind.PLAN, at.clock.now(), DEVICE, goal.data_of(one)))
         plan = at.review().plan
         assert {card.deck for card in plan.new} == {"kalman"}
         assert len(plan.new) == 20
-        at.clock.days = 13
+        at.clock.days = 17
+        assert len(at.review().plan.new) == 20
+        at.clock.days = 18
         assert at.review().plan.new == ()
         at.clock.days = 20
         assert {card.deck for card in at.review().plan.new} == {"cnn", "kalman"}

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import heappop, heappush
-from math import ceil
+from math import ceil, inf
 
 from dlstudy import due, sm2
 from dlstudy.card import EXERCISES, Card, CardId
-from dlstudy.goal import LAST_DAYS, Goal
+from dlstudy.goal import DAYS_WITHOUT_NEW, LAST_DAYS, Goal
 from dlstudy.schedule import CardState
 
 ENOUGH_REVIEWS = 30  # before one's own pass rate is believed
@@ -51,7 +51,7 @@ class Forecast:
     days: tuple[Day, ...]
     seen: frozenset[CardId]
     new: int  # cards a day, at most
-    last_week_seconds: float  # that seeing everything once takes
+    last_week_seconds: float  # that seeing everything once more takes
 
     def fits(self, cards: Iterable[Card]) -> bool:
         """Will all of these have been seen?"""
@@ -104,12 +104,12 @@ def _place(
 class _Walk:
     """A simulation, day by day."""
 
-    goal: Goal
     assumed: Assumptions
     queue: list[tuple[date, CardId, sm2.State, Card]]
     lapses: float = 0.0
     seen: set[CardId] = field(default_factory=set)
     owed: float = 0.0  # seconds of seeing everything once in the last week
+    last: list[int] = field(default_factory=list)  # cards to see again, on each of the last days
 
     def meet(self, card: Card, day: date) -> None:
         """Take in a new card: it comes back the next day."""
@@ -120,6 +120,20 @@ class _Walk:
             self.seen.add(card.id)
             self.owed += self.assumed.review_seconds(card)
         heappush(self.queue, (day + timedelta(days=learned.interval_days), card.id, learned, card))
+
+    def begin_last_week(self, days: int) -> None:
+        """Spread what was seen over the last days: everything is asked once more."""
+        count = len(self.seen)
+        self.last = [count * (n + 1) // days - count * n // days for n in range(days)]
+        self.queue.clear()
+
+    def again(self, seconds: float) -> tuple[int, float]:
+        """Return how many cards are asked once more on a last day, and the seconds they take."""
+        if not self.last:
+            return 0, 0.0
+        count = self.last.pop(0)
+        each = self.owed / max(1, len(self.seen))
+        return count, min(seconds, count * each)
 
     def reviews(self, day: date, seconds: float) -> tuple[int, float]:
         """Do what is due while there is time; return how many, and the seconds they took."""
@@ -141,39 +155,40 @@ def forecast(
     cards: Sequence[Card],
     states: Mapping[CardId, CardState],
     goal: Goal,
+    today: date,
     assumed: Assumptions,
     most_new: int,
 ) -> Forecast:
-    """Return what becomes of some cards until a goal at its minutes a day.
+    """Return what becomes of some cards from today until a goal, at its minutes a day.
 
     Reviews come first, then new cards in their order while there is time, at
     most ``most_new`` a day, exercises in at most half the minutes. Every seen
     card is wanted once in the last week, so no more are met than fit into it.
     """
     seconds = (goal.minutes or due.MINUTES) * 60
-    walk = _Walk(goal, assumed, [])
+    walk = _Walk(assumed, [])
     for card in cards:
         state = states.get(card.id)
         if state is not None and state.learned is not None and not state.is_suspended:
             walk.seen.add(card.id)
             walk.owed += assumed.review_seconds(card)
-            day = max(goal.set_on, state.due or goal.set_on)
+            day = max(today, state.due or today)
             heappush(walk.queue, (day, card.id, state.learned, card))
     new = [card for card in cards if due.is_new(states.get(card.id))]
-    first_last = max(goal.last_week, goal.set_on)
+    first_last = max(goal.last_week, today)
     last_days = max(1, (goal.by - first_last).days)
-    is_short = first_last == goal.set_on  # less than a week is left: new cards come to the end
     days = []
-    day = goal.set_on
-    while day < goal.by:
-        if day >= first_last and not is_short:
-            days += _last_week(walk, day, goal.by, seconds)
-            break
-        done, spent = walk.reviews(day, seconds)
-        met = _meet(walk, new, day, seconds - spent, seconds * last_days, most_new)
-        spent += sum(assumed.new_seconds(card) for card in met)
-        days.append(Day(day, len(met), done, spent))
-        day += timedelta(days=1)
+    for offset in range((goal.by - today).days):
+        day = today + timedelta(days=offset)
+        if day == first_last:
+            walk.begin_last_week(last_days)
+        once, spent = walk.again(seconds)
+        done, cost = walk.reviews(day, seconds - spent)
+        most = most_new if goal.has_new(day) else 0
+        capacity = seconds * last_days if day < first_last else inf
+        met = _meet(walk, new, day, seconds - spent - cost, capacity, most)
+        spent += cost + sum(assumed.new_seconds(card) for card in met)
+        days.append(Day(day, len(met), once + done, spent))
     return Forecast(tuple(days), frozenset(walk.seen), most_new, walk.owed)
 
 
@@ -185,11 +200,11 @@ def _meet(
     exercise_seconds = seconds * due.DRILL_SHARE
     for card in list(new):
         cost = walk.assumed.new_seconds(card)
-        if len(met) >= most or seconds < cost:
+        if len(met) >= most:
             break
         is_full = walk.owed + walk.assumed.review_seconds(card) > capacity
         is_exercise = card.kind in EXERCISES
-        if is_full or (is_exercise and exercise_seconds < cost):
+        if is_full or seconds < cost or (is_exercise and exercise_seconds < cost):
             continue
         seconds -= cost
         exercise_seconds -= cost if is_exercise else 0.0
@@ -199,39 +214,38 @@ def _meet(
     return met
 
 
-def _last_week(walk: _Walk, day: date, by: date, seconds: float) -> list[Day]:
-    """Return the last days: everything seen is asked once, spread evenly."""
-    left = (by - day).days
-    cards = len(walk.seen)
-    spent = min(seconds, walk.owed / left)
-    counts = [cards * (n + 1) // left - cards * n // left for n in range(left)]
-    return [Day(day + timedelta(days=n), 0, count, spent) for n, count in enumerate(counts)]
-
-
 def best(
-    cards: Sequence[Card], states: Mapping[CardId, CardState], goal: Goal, assumed: Assumptions
+    cards: Sequence[Card],
+    states: Mapping[CardId, CardState],
+    goal: Goal,
+    today: date,
+    assumed: Assumptions,
 ) -> Forecast:
     """Return the forecast that sees most, with new cards spread as evenly as that allows."""
-    greedy = forecast(cards, states, goal, assumed, len(cards))
+    greedy = forecast(cards, states, goal, today, assumed, len(cards))
     met = sum(day.new for day in greedy.days)
     days = max(1, sum(bool(day.new) for day in greedy.days))
-    span = max(days, (max(goal.last_week, goal.set_on) - goal.set_on).days)
+    span = max(days, (goal.by - today).days - DAYS_WITHOUT_NEW)
     most = max((day.new for day in greedy.days), default=0)
     for new in range(ceil(met / span), most):
-        found = forecast(cards, states, goal, assumed, new)
+        found = forecast(cards, states, goal, today, assumed, new)
         if len(found.seen) >= len(greedy.seen):
             return found
-    return forecast(cards, states, goal, assumed, most)
+    return forecast(cards, states, goal, today, assumed, most)
 
 
 def minutes_for_all(
-    cards: Sequence[Card], states: Mapping[CardId, CardState], goal: Goal, assumed: Assumptions
+    cards: Sequence[Card],
+    states: Mapping[CardId, CardState],
+    goal: Goal,
+    today: date,
+    assumed: Assumptions,
 ) -> float | None:
     """Return the minutes a day at which everything fits, to the minute; None beyond four hours."""
 
     def fits(minutes: float) -> bool:
         tried = Goal(goal.by, goal.set_on, goal.topics, minutes)
-        found = forecast(cards, states, tried, assumed, len(cards))
+        found = forecast(cards, states, tried, today, assumed, len(cards))
         is_seen_again = found.last_week_seconds <= minutes * 60 * LAST_DAYS
         return found.fits(cards) and is_seen_again
 

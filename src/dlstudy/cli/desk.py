@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +22,9 @@ from dlstudy.store import FILE_NAME, Store
 
 LANGUAGE_OPTION = typer.Option(None, "--lang", help="Language of the cards: en, zh or both.")
 JSON_OPTION = typer.Option(False, "--json", help="Print JSON for a machine.")
+TOPICS_OPTION = typer.Option(
+    None, "--topics", help="Only these topics, with commas between them, or repeated."
+)
 CONFIDENCE_OPTION = typer.Option(
     False, "--confidence", help="Say how sure you are before you see the answer."
 )
@@ -59,6 +62,12 @@ def topics_of(library: Library, names: list[str] | None) -> tuple[str, ...]:
     from dlstudy import roadmap  # reads TOML: not on the way to the first card
 
     return tuple(roadmap.topics(library, names))
+
+
+def names_in(texts: Iterable[str] | None) -> list[str]:
+    """Return the names in some options, each of which may hold several with commas between them."""
+    parts = ",".join(texts or ()).replace("，", ",").replace("、", ",").split(",")
+    return [name.strip() for name in parts if name.strip()]
 
 
 def now() -> Moment:

@@ -12,6 +12,7 @@ from dlstudy.cli import desk
 from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.interview import Interview
 from dlstudy.session.interview import InterviewSession, begin, interviews, unfinished
+from dlstudy.terminal.phrases import phrase
 
 if TYPE_CHECKING:
     from dlstudy.terminal.interview_report import InterviewReport
@@ -35,7 +36,7 @@ def run(
     role: str = typer.Option(
         None, help="general, research, engineer, vision, nlp, generative or robotics."
     ),
-    topics: str = typer.Option(None, help="Only these topics, with commas between them."),
+    topics: list[str] = desk.TOPICS_OPTION,
     level: int = typer.Option(None, min=1, max=3, help="The hardest level that is asked; else 3."),
     seed: int = typer.Option(None, min=0, help="The same seed asks the same interview."),
     new: bool = typer.Option(False, "--new", help="Start one though another was interrupted."),
@@ -52,7 +53,7 @@ def run(
         elif action is Action.REPORT:
             _show(opened, name, language, json=json, markdown=markdown)
         else:
-            asked_for = (minutes, role, topics, level, seed)
+            asked_for = (minutes, role, topics or None, level, seed)
             desk.need_terminal("interview")
             is_new = new or any(value is not None for value in asked_for)
             before = interviews(opened.store)
@@ -80,7 +81,7 @@ def _new(
     opened: desk.Desk,
     minutes: float,
     role_name: str,
-    topics: str | None,
+    topics: list[str] | None,
     level: int,
     seed: int,
 ) -> Interview:
@@ -89,7 +90,7 @@ def _new(
     from dlstudy.session.arc import arc
 
     role = roadmap.load().role(role_name)
-    named = [name.strip() for name in (topics or "").replace("，", ",").split(",") if name.strip()]
+    named = desk.names_in(topics)
     chosen = desk.topics_of(opened.library, named) if named else role.topics
     states = opened.store.states()
     cards = [
@@ -121,7 +122,6 @@ def _play(opened: desk.Desk, one: Interview, notice: str, language: str) -> None
     from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.markup import lines
     from dlstudy.terminal.outcome import OutcomeScreen
-    from dlstudy.terminal.phrases import phrase
     from dlstudy.terminal.player import Player
     from dlstudy.terminal.screen import Screen
 
@@ -184,16 +184,16 @@ def _keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
 def _list(opened: desk.Desk, language: str, *, json: bool) -> None:
     """List every interview, the latest first."""
     from dlstudy.cli.interview_json import row
-    from dlstudy.terminal.interview_report import InterviewReport, table_lines
-    from dlstudy.terminal.phrases import phrase
+    from dlstudy.terminal.interview_report import InterviewReport
     from dlstudy.terminal.screen import Screen
+    from dlstudy.terminal.tables import table_lines
 
     found = interviews(opened.store)[::-1]
     if json:
         desk.print_json([row(one) for one in found])
         return
     if not found:
-        typer.echo("There was no interview yet; 'dlstudy interview' begins one.")
+        typer.echo(phrase("no interview", language))
         return
     head = ("", *(phrase(f"report {n}", language) for n in ("role", "answered", "coverage")))
     rows = []

@@ -27,6 +27,7 @@ from dlstudy.plan import (
 )
 from dlstudy.session.asked import event_of
 from dlstudy.session.review import own_times
+from dlstudy.terminal.phrases import phrase
 
 
 class Action(StrEnum):
@@ -43,22 +44,24 @@ def run(
     by: datetime = typer.Option(
         None, formats=["%Y-%m-%d"], help="The day of the interview, YYYY-MM-DD."
     ),
-    topics: str = typer.Option(None, help="Only these topics, with commas between them."),
+    topics: list[str] = desk.TOPICS_OPTION,
     minutes: float = typer.Option(
         None, "--minutes-per-day", min=1, max=1440, help=f"Else {due.MINUTES:g}."
     ),
     json: bool = desk.JSON_OPTION,
+    lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Forecast what you will have seen by a day, and what does not fit."""
     desk.need_number(minutes, "--minutes-per-day")
+    language = desk.language_of(lang)
     with desk.opened() as opened:
         today = desk.now().study_day
         applied = goal.goal(opened.store.live(goal.CARD), today)
-        has_options = by is not None or topics is not None or minutes is not None
+        has_options = by is not None or bool(topics) or minutes is not None
         if action is Action.CLEAR:
             if has_options:
                 raise Unsuitable("'plan clear' takes nothing more; leave the options out.")
-            _clear(opened, applied, json=json)
+            _clear(opened, applied, language, json=json)
             return
         if by is None and has_options:
             raise Unsuitable("A plan needs its day; write 'dlstudy plan --by YYYY-MM-DD'.")
@@ -67,13 +70,13 @@ def run(
         else:
             one = applied if action is None else _shown_last(opened, today)
         if one is None:
-            typer.echo("No plan is applied; 'dlstudy plan --by YYYY-MM-DD' shows one.")
+            typer.echo(phrase("plan none", language))
             return
-        _plan(opened, one, action, is_applied=one is applied, json=json)
+        _plan(opened, one, action, language, is_applied=one is applied, json=json)
 
 
 def _goal(
-    opened: desk.Desk, by: date, topics: str | None, minutes: float | None, today: date
+    opened: desk.Desk, by: date, topics: list[str] | None, minutes: float | None, today: date
 ) -> Goal:
     """Return the goal of the command line; raises Unsuitable at a day that cannot be planned."""
     if not 0 < (by - today).days <= LONGEST_DAYS:
@@ -81,8 +84,7 @@ def _goal(
             f"The day is {by}; it should be after today, {today}, and within two years."
             " Write another."
         )
-    names = [name.strip() for name in (topics or "").replace("，", ",").split(",") if name.strip()]
-    chosen = desk.topics_of(opened.library, names)
+    chosen = desk.topics_of(opened.library, desk.names_in(topics))
     return Goal(by, today, chosen, due.MINUTES if minutes is None else minutes)
 
 
@@ -98,41 +100,46 @@ def _shown_last(opened: desk.Desk, today: date) -> Goal:
 
 
 def _plan(
-    opened: desk.Desk, one: Goal, action: Action | None, *, is_applied: bool, json: bool
+    opened: desk.Desk,
+    one: Goal,
+    action: Action | None,
+    language: str,
+    *,
+    is_applied: bool,
+    json: bool,
 ) -> None:
     """Make the forecast, record it if it is applied or new, and print it."""
     store, today = opened.store, desk.now().study_day
     cards = in_order([c for c in opened.library.cards if one.covers(c.id)])
     states = store.states()
     assumed = _assumptions(opened, today)
-    now = Goal(one.by, today, one.topics, one.minutes, one.new)
-    found = best(cards, states, now, assumed)
+    found = best(cards, states, one, today, assumed)
     if action is Action.APPLY:
         applied = Goal(one.by, today, one.topics, one.minutes, found.new)
         store.record(_event(goal.CARD, EventKind.PLAN, goal.data_of(applied)))
     elif not is_applied:
         store.record(_event(goal.PROPOSAL, EventKind.SITTING, goal.data_of(one)))
-    figures = _figures(opened, now, cards, found, assumed)
+    figures = _figures(opened, one, cards, found, assumed, language)
     if json:
         desk.print_json({**figures, "applied": action is Action.APPLY or is_applied})
         return
     from dlstudy.terminal.plan_report import print_plan
 
-    print_plan(figures)
-    if action is Action.APPLY:
-        typer.echo("Applied: reviews follow it; 'dlstudy plan clear' or 'dlstudy undo' ends it.")
-    elif is_applied:
-        typer.echo("This plan is applied; 'dlstudy plan clear' ends it.")
-    else:
-        typer.echo("'dlstudy plan apply' steers your reviews by it.")
+    print_plan(figures, language)
+    how = "applied" if action is Action.APPLY else "holds" if is_applied else "offer"
+    typer.echo(phrase(f"plan {how}", language))
 
 
-def _clear(opened: desk.Desk, applied: Goal | None, *, json: bool) -> None:
+def _clear(opened: desk.Desk, applied: Goal | None, language: str, *, json: bool) -> None:
     if opened.store.live(goal.CARD) and goal.goal_of(opened.store.live(goal.CARD)[-1]):
         opened.store.record(_event(goal.CARD, EventKind.PLAN, goal.data_of(None)))
-        said = f"The plan for {applied.by} is over." if applied else "The old plan is over."
+        said = (
+            phrase("plan cleared", language, by=applied.by)
+            if applied
+            else phrase("plan cleared late", language)
+        )
     else:
-        said = "No plan is applied; there is nothing to clear."
+        said = phrase("plan nothing", language)
     if json:
         desk.print_json({"applied": False})
     else:
@@ -154,10 +161,15 @@ def _assumptions(opened: desk.Desk, today: date) -> Assumptions:
 
 
 def _figures(
-    opened: desk.Desk, one: Goal, cards: Sequence[Card], found: Forecast, assumed: Assumptions
+    opened: desk.Desk,
+    one: Goal,
+    cards: Sequence[Card],
+    found: Forecast,
+    assumed: Assumptions,
+    language: str,
 ) -> dict[str, object]:
     """Return everything that is said of a plan."""
-    states = opened.store.states()
+    states, today = opened.store.states(), desk.now().study_day
     dropped = [card for card in cards if card.id not in found.seen]
     minutes = one.minutes or due.MINUTES
     times = {
@@ -170,7 +182,7 @@ def _figures(
     }
     return {
         "by": one.by,
-        "from": one.set_on,
+        "from": today,
         "topics": list(one.topics),
         "minutes_per_day": minutes,
         "new_per_day": found.new,
@@ -184,7 +196,7 @@ def _figures(
         "reached": [
             {
                 "topic": topic,
-                "title": opened.library.title(topic),
+                "title": opened.library.title(topic, language),
                 "seen": sum(not due.is_new(states.get(card.id)) for card in own),
                 "by_then": sum(card.id in found.seen for card in own),
                 "of": len(own),
@@ -193,7 +205,9 @@ def _figures(
         ],
         "days": [_day(day) for day in found.days],
         "dropped": [card.id for card in dropped],
-        "minutes_for_all": minutes_for_all(cards, states, one, assumed) if dropped else minutes,
+        "minutes_for_all": minutes_for_all(cards, states, one, today, assumed)
+        if dropped
+        else minutes,
     }
 
 

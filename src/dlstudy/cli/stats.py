@@ -9,6 +9,7 @@ import typer
 from dlstudy import calibration, stats
 from dlstudy.cli import desk
 from dlstudy.library import history_without_card
+from dlstudy.terminal.phrases import phrase
 
 MOST_SURPRISES = 10  # that are listed
 
@@ -18,11 +19,12 @@ def run(
         False, "--calibration", help="How sure you were, against how often you were right."
     ),
     json: bool = desk.JSON_OPTION,
+    lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Show what is due, the next seven days, retention, minutes and the streak."""
     with desk.opened() as opened:
         if calibrated:
-            _calibration(opened, json=json)
+            _calibration(opened, desk.language_of(lang), json=json)
             return
         today = desk.now().study_day
         store, cards = opened.store, opened.library.cards
@@ -63,7 +65,7 @@ def run(
             typer.echo("The log is empty: 'dlstudy review' asks your first card.")
 
 
-def _calibration(opened: desk.Desk, *, json: bool) -> None:
+def _calibration(opened: desk.Desk, language: str, *, json: bool) -> None:
     """Print a row for every confidence that was given, and what was sure and wrong last."""
     answers = calibration.beliefs(opened.store.events())
     rows = calibration.reliability(answers)
@@ -85,15 +87,8 @@ def _calibration(opened: desk.Desk, *, json: bool) -> None:
         )
         return
     if not answers:
-        typer.echo(
-            "No answer says yet how sure you were; 'dlstudy review --confidence' asks it,"
-            " and so do 'dlstudy quiz --confidence' and 'dlstudy interview'."
-        )
+        typer.echo(phrase("no confidence", language))
         return
     from dlstudy.terminal.report import print_reliability
 
-    print_reliability(rows, error)
-    if surprises:
-        typer.echo("sure and wrong, the latest first:")
-        for belief in reversed(surprises):
-            typer.echo(f"  {belief.card}  ({belief.confidence} %)")
+    print_reliability(rows, error, surprises[::-1], language)

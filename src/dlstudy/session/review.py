@@ -242,14 +242,14 @@ class Review:
     def _goal_budget(self, today: date) -> due.Budget:
         """Return the minutes and new cards of a day: those of the goal where there is one.
 
-        In its last week nothing new is met, unless it was set in that week.
+        In its last two days nothing new is met.
         """
         one = self.goal
         if one is None:
             return due.Budget()
         minutes = one.minutes or due.MINUTES
-        is_over = one.set_on < one.last_week <= today
-        new = 0 if is_over else due.MOST_NEW if one.new is None else one.new
+        most = due.MOST_NEW if one.new is None else one.new
+        new = most if one.has_new(today) else 0
         drills = max(new, due.MOST_NEW_DRILLS) if new else 0
         return due.Budget(new=new, new_drills=drills, daily_seconds=minutes * 60)
 

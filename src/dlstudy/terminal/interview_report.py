@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from dlstudy import roadmap
 from dlstudy.calibration import reliability
 from dlstudy.card import Card
-from dlstudy.cells import cells
 from dlstudy.errors import UnknownName
 from dlstudy.interview import (
     Answer,
@@ -20,13 +19,13 @@ from dlstudy.interview import (
     to_fix,
 )
 from dlstudy.library import Library
-from dlstudy.terminal.markup import Line, Span, hang, lines
+from dlstudy.terminal.markup import Line, hang, lines
 from dlstudy.terminal.phrases import clock_time, phrase
 from dlstudy.terminal.screen import rule
+from dlstudy.terminal.tables import Row, table_lines
 
 MOST_EARLIER = 5  # interviews that this one is compared with
 NOTHING = "-"
-Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,32 +205,6 @@ def screen_lines(report: InterviewReport, width: int, *, ascii_only: bool) -> li
         for text in block.bullets:
             found += hang("-" if ascii_only else "•", text, width, ascii_only=ascii_only)
     return found
-
-
-def table_lines(table: Sequence[Row], width: int) -> list[Line]:
-    """Return the rows of a table in columns; the widest column gives way to the screen."""
-    if not table:
-        return []
-    wide = [max(cells(row[n]) for row in table) for n in range(len(table[0]))]
-    excess = sum(wide) + 2 * (len(wide) - 1) - width
-    if excess > 0:
-        widest = wide.index(max(wide))
-        wide[widest] = max(8, wide[widest] - excess)
-    rows = [row for row in table if any(row)]
-    return [
-        tuple(
-            Span(padded(text, size) + "  ", "dim" if row is table[0] or n == 0 else "")
-            for n, (text, size) in enumerate(zip(row, wide, strict=True))
-        )
-        for row in rows
-    ]
-
-
-def padded(text: str, width: int) -> str:
-    """Return a text of just so many cells."""
-    while cells(text) > width:
-        text = text[:-2] + "…"
-    return text + " " * (width - cells(text))
 
 
 def markdown(report: InterviewReport) -> str:

@@ -95,6 +95,21 @@ _PHRASES = {
         "Stopped at question {number} of {questions}; 'dlstudy interview' goes on from there.",
         "停在第 {number} 题（共 {questions} 题）；dlstudy interview 接着来。",
     ),
+    "report gap": ("gap, points", "差（百分点）"),
+    "brier told": (
+        "Brier score {score} of {total} answers: 0 is perfect, always saying 50 % gives 0.25.",
+        "{total} 次回答的 Brier 分数为 {score}：0 最好，总说 50% 是 0.25。",
+    ),
+    "no confidence": (
+        "No answer says yet how sure you were; 'dlstudy review --confidence' asks it, and so do"
+        " 'dlstudy quiz --confidence' and 'dlstudy interview'.",
+        "还没有记下过把握；dlstudy review --confidence、dlstudy quiz --confidence"
+        " 和 dlstudy interview 会问。",
+    ),
+    "no interview": (
+        "There was no interview yet; 'dlstudy interview' begins one.",
+        "还没有做过模拟面试；dlstudy interview 开始一场。",
+    ),
     "report answered": ("answered", "已答"),
     "report coverage": ("points covered", "要点覆盖"),
     "report time": ("time / allowed", "用时 / 限时"),
@@ -239,6 +254,80 @@ _PHRASES = {
         "已保存：{count} 张卡已掌握；dlstudy undo 可全部撤销。",
     ),
     "plan": ("Plan: ready by {by}, in {days} days.", "计划：{by} 前准备好，还有 {days} 天。"),
+    "plan none": (
+        "No plan is applied; 'dlstudy plan --by YYYY-MM-DD' shows one.",
+        "还没有启用计划；dlstudy plan --by YYYY-MM-DD 可先看一份。",
+    ),
+    "plan cleared": ("The plan for {by} is over.", "{by} 的计划已取消。"),
+    "plan cleared late": ("The old plan is over.", "旧计划已取消。"),
+    "plan nothing": (
+        "No plan is applied; there is nothing to clear.",
+        "没有启用的计划，无需取消。",
+    ),
+    "plan applied": (
+        "Applied: reviews follow it; 'dlstudy plan clear' or 'dlstudy undo' ends it.",
+        "已启用：复习会按计划进行；dlstudy plan clear 或 dlstudy undo 可取消。",
+    ),
+    "plan holds": (
+        "This plan is applied; 'dlstudy plan clear' ends it.",
+        "这份计划已启用；dlstudy plan clear 可取消。",
+    ),
+    "plan offer": (
+        "'dlstudy plan apply' steers your reviews by it.",
+        "dlstudy plan apply 可启用，让复习按它进行。",
+    ),
+    "plan all topics": ("all topics", "全部主题"),
+    "plan title": (
+        "Plan for {by}: {days} days, {minutes} minutes a day, {topics}",
+        "到 {by} 的计划：{days} 天，每天 {minutes} 分钟，{topics}",
+    ),
+    "plan assumed": ("assumed", "假设"),
+    "plan seen": ("cards seen", "学过的卡"),
+    "plan asks": ("what it asks", "每天的量"),
+    "plan dropped": ("what does not fit", "放不下的"),
+    "plan rate own": (
+        "{rate} % of reviews pass (your own, of 30 days); a failure costs a repeat.",
+        "复习通过率 {rate}%（你最近 30 天的）；没通过的当天再问一次。",
+    ),
+    "plan rate guess": (
+        "{rate} % of reviews pass (until 30 of your own tell); a failure costs a repeat.",
+        "复习通过率 {rate}%（满 30 次复习后改用你自己的）；没通过的当天再问一次。",
+    ),
+    "plan seconds": (
+        "Seconds, new/review: {seconds} (* a guess until five of your answers are known).",
+        "每张用秒（新卡/复习）：{seconds}（* 为估计，有五次回答后改用你自己的）。",
+    ),
+    "plan last week": (
+        "From {day} on everything seen is asked once more; nothing new in the last two days.",
+        "{day} 起学过的每张再问一遍；最后两天不学新卡。",
+    ),
+    "plan new": (
+        "At most {new} new cards a day; drills in at most half the minutes.",
+        "每天最多 {new} 张新卡；计算、推导与编程最多占一半时间。",
+    ),
+    "plan topic": ("topic", "主题"),
+    "plan now": ("now", "现在"),
+    "plan by then": ("by then", "届时"),
+    "plan of": ("of", "共"),
+    "plan day": ("day", "日期"),
+    "plan week": ("week from", "周（起）"),
+    "plan new cards": ("new", "新卡"),
+    "plan reviews": ("reviews", "复习"),
+    "plan minutes": ("minutes", "分钟"),
+    "plan minutes a day": ("minutes, all a day", "分钟（均为每天）"),
+    "plan drop": (
+        "{count} cards: {topics}. They are mostly of the highest levels; naming fewer topics"
+        " drops whole topics instead.",
+        "{count} 张：{topics}。主要是难度较高的；也可以用 --topics 少选几个主题。",
+    ),
+    "plan all of it": (
+        "All of it takes {minutes} minutes a day.",
+        "全部学完每天要 {minutes} 分钟。",
+    ),
+    "plan too much": (
+        "All of it takes more than four hours a day: choose topics, or a later day.",
+        "全部学完每天要四小时以上：请选几个主题，或换个更晚的日期。",
+    ),
     "plan over": (
         "The day of your plan, {by}, is over; 'dlstudy plan clear' gives the long intervals back.",
         "计划的日期 {by} 已过；dlstudy plan clear 可恢复原来的间隔。",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from dlstudy.calibration import Bin
+from dlstudy.calibration import Belief, Bin
 from dlstudy.card import Card
 from dlstudy.cells import cells
 from dlstudy.event import Moment
@@ -14,8 +14,10 @@ from dlstudy.session.asked import ask as ask_card
 from dlstudy.session.review import Summary
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Line, Span, code, hang
+from dlstudy.terminal.markup import lines as markup_lines
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import Screen, rule
+from dlstudy.terminal.tables import table_lines
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -125,22 +127,26 @@ def print_stats(figures: Mapping[str, Any], today: date) -> None:
     _print(table)
 
 
-def print_reliability(rows: Sequence[Bin], error: float | None) -> None:
-    """Print the reliability table: confidence, answers, share of right ones, gap in points."""
-    table = _table("said", "", "answers", "right", "gap")
+def print_reliability(
+    rows: Sequence[Bin], error: float | None, surprises: Sequence[Belief], language: str
+) -> None:
+    """Print the reliability table: what was said, how often it was right, the gap in points."""
+    screen = Screen()
+    names = ("said", "answers", "right", "gap")
+    table = [("", *(phrase(f"report {name}", language) for name in names))]
     for row in rows:
         share = f"{100 * row.right / row.answers:.0f} %"
-        bar = "█" * round(20 * row.right / row.answers)
-        table.add_row(f"{row.confidence} %", bar, str(row.answers), share, f"{row.gap:+.0f}")
-    _print(table)
+        bar = ("#" if screen.ascii_only else "█") * round(20 * row.right / row.answers)
+        table.append((bar, f"{row.confidence} %", str(row.answers), share, f"{row.gap:+.0f}"))
+    lines = table_lines([(*row[1:], row[0]) for row in table], screen.width)
     if error is not None:
         total = sum(row.answers for row in rows)
-        print_line(f"Brier score {error:.3f} of {total} answers: 0 is perfect, 50 % always 0.25.")
-
-
-def print_line(text: str) -> None:
-    """Print a line as it is."""
-    Screen().write([(Span(text),)])
+        told = phrase("brier told", language, score=f"{error:.3f}", total=total)
+        lines += [(), *markup_lines(told, screen.width)]
+    if surprises:
+        lines += [(), rule(phrase("report surprises", language), screen.width)]
+        lines += [(Span(f"{b.card}  ({b.confidence} %)"),) for b in surprises]
+    screen.write(lines)
 
 
 def print_decks(rows: Sequence[Mapping[str, Any]], progress: Sequence[Mapping[str, int]]) -> None:
