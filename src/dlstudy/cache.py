@@ -11,7 +11,7 @@ from typing import Any
 from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
 
 _RECORDS = (Deck, Card, Step, Mistake, Clause, Given, Variable, Fault, Tolerance)
-FORMAT = 3  # raise it when the parser gives other cards for the same text
+FORMAT = 4  # raise it when the parser gives other cards for the same text
 _SHAPE = repr([[f.name for f in fields(kind)] for kind in _RECORDS])
 
 
@@ -32,7 +32,8 @@ def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) 
     with suppress(OSError, ValueError, TypeError, KeyError, IndexError):
         checksum, _, body = kept.read_bytes().partition(b"\n")
         if checksum == _checksum(body):
-            return _decode(json.loads(body))
+            head, _, words = body.partition(b"\n")
+            return _decode(json.loads(head), _Words(words))
     deck = _parsed(content, path, is_translation=is_translation)
     with suppress(OSError):  # a cache that cannot be written costs time only
         _keep(deck, kept, f"{name}.*.json")
@@ -95,7 +96,10 @@ def _parsed(content: bytes, path: Path, *, is_translation: bool) -> Deck:
 
 
 def _keep(deck: Deck, kept: Path, stale: str) -> None:
-    body = json.dumps(_row(deck), ensure_ascii=False).encode()
+    cards = [[_row(getattr(card, name)) for name, _ in _HEAD_FIELDS] for card in deck.cards]
+    words = [[_row(getattr(card, name)) for name, _ in _WORD_FIELDS] for card in deck.cards]
+    head = [deck.slug, deck.path, deck.title, deck.notation, cards, _row(deck.faults), deck.extends]
+    body = b"\n".join(json.dumps(part, ensure_ascii=False).encode() for part in (head, words))
     _replace(kept, _checksum(body) + b"\n" + body, stale)
 
 
@@ -124,14 +128,14 @@ def _row(value: object) -> object:
     return value
 
 
-def _decode(row: list[object]) -> Deck:
+def _decode(row: list[object], words: "_Words") -> Deck:
     slug, path, title, notation, cards, faults, extends = row
     return Deck(
         _text(slug),
         _text(path),
         _text(title),
         _text(notation),
-        tuple(_card(card) for card in _rows(cards)),
+        tuple(_card(card, place, words) for place, card in enumerate(_rows(cards))),
         tuple(Fault(*fault) for fault in _rows(faults)),  # type: ignore[arg-type]  # as kept
         _text(extends),
     )
@@ -159,15 +163,57 @@ _NESTED: dict[str, Callable[[object], object]] = {
     "verify": lambda v: _clauses(v),
     **dict.fromkeys(("points", "roadmap", "needs", "tags", "was"), lambda v: tuple(v)),  # type: ignore[arg-type]  # as kept
 }
-_CARD_FIELDS = [(f.name, _NESTED.get(f.name)) for f in fields(Card)]
+_HEAD = (  # what every start needs of every card; the rest are its words
+    "deck", "slug", "kind", "line", "blank", "family", "roadmap", "catalogue", "needs",
+    "level", "tags", "was", "revision",
+)  # fmt: skip
+_HEAD_FIELDS = [(name, _NESTED.get(name)) for name in _HEAD]
+_WORD_FIELDS = [(f.name, _NESTED.get(f.name)) for f in fields(Card) if f.name not in _HEAD]
+_WORDS = frozenset(name for name, _ in _WORD_FIELDS)
 
 
-def _card(row: list[object]) -> Card:
-    values = {
-        name: nested(value) if nested else value
-        for (name, nested), value in zip(_CARD_FIELDS, row, strict=True)
-    }
-    return Card(**values)  # type: ignore[arg-type]  # as kept
+class _Words:
+    """The words of a deck's cards, parsed when one of them is asked for first."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.rows: list[list[object]] | None = None
+
+    def row(self, place: int) -> list[object]:
+        if self.rows is None:
+            self.rows = json.loads(self.body)
+        return self.rows[place]
+
+
+class _KeptCard(Card):
+    """A card out of the cache: the slots of its words are filled when one is asked for."""
+
+    __slots__ = ("_place", "_words_of_deck")
+    _place: int
+    _words_of_deck: _Words
+
+    def __getattr__(self, name: str) -> object:
+        """Return a word that was not yet filled in; Python asks here only for what is missing."""
+        if name not in _WORDS:
+            raise AttributeError(name)
+        _fill(self, _WORD_FIELDS, self._words_of_deck.row(self._place))
+        return object.__getattribute__(self, name)
+
+
+def _card(row: list[object], place: int, words: _Words) -> Card:
+    card = object.__new__(_KeptCard)
+    _fill(card, _HEAD_FIELDS, row)
+    object.__setattr__(card, "_place", place)
+    object.__setattr__(card, "_words_of_deck", words)
+    return card
+
+
+def _fill(
+    card: Card, names: list[tuple[str, Callable[[object], object] | None]], row: list[object]
+) -> None:
+    """Set some fields of a frozen card, as its own construction does."""
+    for (name, nested), value in zip(names, row, strict=True):
+        object.__setattr__(card, name, nested(value) if nested else value)
 
 
 def _clauses(value: object) -> tuple[Clause, ...]:
