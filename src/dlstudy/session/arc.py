@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
 
-from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.card import Card, CardId, Kind
 
 
 class Part(StrEnum):
@@ -126,9 +126,10 @@ def arc(
 ) -> tuple[Question, ...]:
     """Return the questions of an interview, the same for the same cards, minutes and seed.
 
-    A part for which there is no card is left out, and its time goes to breadth.
+    The order in which the cards come does not matter. A part for which there
+    is no card is left out, and its time goes to breadth.
     """
-    shuffled = list(cards)
+    shuffled = sorted(cards, key=lambda card: card.id)
     Random(seed).shuffle(shuffled)
     deal, shape = _Deal(shuffled, level), shape_of(minutes)
     derivation = [deal.worked([Kind.DERIVATION]) for _ in range(shape.derivation)]
@@ -156,35 +157,48 @@ def _asked(cards: Iterable[Card | None], part: Part) -> list[Question]:
 
 def _chain(deal: _Deal, length: int) -> list[Question]:
     """Deal a question and its follow-ups: the longest chain of cards that need each other."""
-    chains = [_follow(deal, card, length) for card in deal.left({Kind.CONCEPT})] if length else []
-    if not chains:
+    if not length:
         return []
-    longest = max(chains, key=len)
+    spoken = deal.left({Kind.CONCEPT, Kind.CLOZE})
+    by_note: dict[CardId, list[Card]] = {}
+    needing: dict[CardId, list[Card]] = {}
+    for card in spoken:
+        by_note.setdefault(card.note, []).append(card)
+        for need in _needs(card):
+            needing.setdefault(need, []).append(card)
+    firsts = [card for card in spoken if card.kind is Kind.CONCEPT]
+    chains = [_follow(first, length, by_note, needing) for first in firsts]
+    longest = max(chains, key=len, default=[])
     for card, _ in longest:
         deal.deal(card)
     seconds = SECONDS[Part.DEPTH]
     return [Question(card.id, Part.DEPTH, seconds, link) for card, link in longest]
 
 
-def _follow(deal: _Deal, first: Card, length: int) -> list[tuple[Card, Link]]:
+def _follow(
+    first: Card,
+    length: int,
+    by_note: Mapping[CardId, Sequence[Card]],
+    needing: Mapping[CardId, Sequence[Card]],
+) -> list[tuple[Card, Link]]:
     """Return a chain from a card on: what builds on it, else what it rests on, and so forth."""
     chain = [(first, Link.NONE)]
     notes = {first.note}
-    spoken = deal.left({Kind.CONCEPT, Kind.CLOZE})
     while len(chain) < length:
         last = chain[-1][0]
-        free = [card for card in spoken if card.note not in notes]
-        builds = [c for c in free if last.note in {need.partition("#")[0] for need in c.needs}]
-        rests = [c for c in free if c.note in {need.partition("#")[0] for need in last.needs}]
-        if not builds and not rests:
+        builds = (card for card in needing.get(last.note, ()) if card.note not in notes)
+        rests = (c for need in _needs(last) for c in by_note.get(need, ()) if c.note not in notes)
+        if (card := next(builds, None)) is not None:
+            link = Link.WHAT_IF
+        elif (card := next(rests, None)) is not None:
+            link = Link.WHY
+        else:
             break
-        link = Link.WHAT_IF if builds else Link.WHY
-        card = (builds or rests)[0]
         notes.add(card.note)
         chain.append((card, link))
     return chain
 
 
-def is_worked(card: Card) -> bool:
-    """Is the card worked out step by step, and not answered in words?"""
-    return card.kind in EXERCISES
+def _needs(card: Card) -> list[CardId]:
+    """Return the notes that a card needs."""
+    return [need.partition("#")[0] for need in card.needs]
