@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.objections import too_large
+from dlstudy.drills.kalman_objections import (
+    all_too_large,
+    no_covariance,
+    no_numbers,
+    no_square,
+    no_vector,
+)
+from dlstudy.drills.kalman_routes import (
+    best_gain,
+    covariance_by_joseph,
+    gain_by_information,
+    innovation_by_sum,
+    mean_by_least_squares,
+    spread_by_determinants,
+    variance_of_sum,
+)
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
@@ -18,9 +33,6 @@ if TYPE_CHECKING:
     from dlstudy.value import Value
 
     Array = NDArray[np.float64]
-
-LARGEST_STATE = 6  # components
-ROUNDING = 1e-9  # of a covariance that a learner types: asymmetry, or an eigenvalue below 0
 
 
 # One cycle of a scalar filter: x = f*x + w, z = h*x + v, variances q and r.
@@ -35,18 +47,6 @@ def _cycle_params(rng: Generator) -> Parameters:
     return {"f": f, "h": h, "x": x, "p": p, "q": q, "r": r, "z": h * f * x + surprise}
 
 
-def _variance_of_sum(spread: float, noise: float) -> float:
-    """Return the variance of two independent coins: the mean square of the four sums."""
-    sums = [a * spread**0.5 + b * noise**0.5 for a in (-1, 1) for b in (-1, 1)]
-    return float(np.mean(np.square(sums)))
-
-
-def _best_gain(h: float, Pm: float, r: float) -> float:
-    """Return the gain at the vertex of the parabola of error variances, by three of its points."""
-    low, mid, high = ((1 - k * h) ** 2 * Pm + k**2 * r for k in (-1.0, 0.0, 1.0))
-    return (low - high) / (2 * (low - 2 * mid + high))
-
-
 def _posterior(f: float, x: float, Pm: float, h: float, z: float, r: float) -> tuple[float, float]:
     """Return mean and variance of prior times likelihood, by sums over a fine grid."""
     grid = f * x + np.linspace(-15, 15, 3_001) * Pm**0.5
@@ -59,7 +59,7 @@ def _posterior(f: float, x: float, Pm: float, h: float, z: float, r: float) -> t
 
 def _cycle_objection(f: Value, h: Value, x: Value, p: Value, q: Value, r: Value, z: Value) -> str:
     numbers = {"f": f, "h": h, "x": x, "p": p, "q": q, "r": r, "z": z}
-    if said := _no_numbers(numbers):
+    if said := no_numbers(numbers):
         return said
     for name, value in {"p": p, "q": q}.items():
         if value < 0:
@@ -78,19 +78,19 @@ one_cycle = Family(
         FamilyStep(
             "Pm",
             solve="f^2*p + q",
-            verify=lambda f, p, q: _variance_of_sum(f * f * p, q),
+            verify=lambda f, p, q: variance_of_sum(f * f * p, q),
             mistakes={"f-once": "f*p + q", "no-process-noise": "f^2*p", "no-f": "p + q"},
         ),
         FamilyStep(
             "S",
             solve="h^2*Pm + r",
-            verify=lambda h, Pm, r: _variance_of_sum(h * h * Pm, r),
+            verify=lambda h, Pm, r: variance_of_sum(h * h * Pm, r),
             mistakes={"h-once": "h*Pm + r", "no-sensor-noise": "h^2*Pm", "q-for-r": "h^2*Pm + q"},
         ),
         FamilyStep(
             "K",
             solve="Pm*h/S",
-            verify=_best_gain,
+            verify=best_gain,
             mistakes={
                 "no-h": "Pm/S",
                 "q-for-r": "Pm*h/(h^2*Pm + q)",
@@ -175,14 +175,14 @@ def _covariance_by_points(x: Array, P: Array, F: Array, Q: Array) -> Array:
 
 
 def _predict_objection(x: Value, P: Value, F: Value, Q: Value) -> str:
-    if said := _no_vector("x", x):
+    if said := no_vector("x", x):
         return said
     size = np.size(x)
     for name, value in {"P": P, "F": F, "Q": Q}.items():
-        if said := _no_square(name, value, size):
+        if said := no_square(name, value, size):
             return said
-    said = _too_large({"x": x, "P": P, "F": F, "Q": Q})
-    return said or _no_covariance("P", P) or _no_covariance("Q", Q)
+    said = all_too_large({"x": x, "P": P, "F": F, "Q": Q})
+    return said or no_covariance("P", P) or no_covariance("Q", Q)
 
 
 predict = Family(
@@ -228,41 +228,8 @@ def _update_params(rng: Generator) -> Parameters:
     return {"xm": mean, "Pm": prior, "H": h, "R": s - spread, "z": reading}
 
 
-def _information_covariance(Pm: Array, H: Array, R: float) -> Array:
-    """Return the updated covariance by adding information: the inverse of inverses."""
-    return np.asarray(np.linalg.inv(np.linalg.inv(Pm) + np.outer(H, H) / R), np.float64)
-
-
-def _spread_by_determinants(Pm: Array, H: Array, R: float) -> float:
-    """Return S by the matrix determinant lemma: how much the update shrinks the ellipse."""
-    return float(R * np.linalg.det(Pm) / np.linalg.det(_information_covariance(Pm, H, R)))
-
-
-def _gain_by_information(Pm: Array, H: Array, R: float) -> Array:
-    return _information_covariance(Pm, H, R) @ H / R
-
-
-def _mean_by_least_squares(xm: Array, Pm: Array, H: Array, R: float, z: float) -> Array:
-    """Return the x nearest to prediction and reading, both in units of their deviations."""
-    whitened = np.linalg.inv(np.linalg.cholesky(Pm))
-    rows = np.vstack([whitened, H / R**0.5])
-    targets = np.append(whitened @ xm, z / R**0.5)
-    return np.asarray(np.linalg.lstsq(rows, targets, rcond=None)[0], np.float64)
-
-
-def _covariance_by_joseph(Pm: Array, H: Array, R: float) -> Array:
-    """Return the covariance of (I - KH)e - Kv, which holds for every gain."""
-    gain = _gain_by_information(Pm, H, R)
-    kept = np.eye(gain.size) - np.outer(gain, H)
-    return kept @ Pm @ kept.T + R * np.outer(gain, gain)
-
-
-def _innovation_by_sum(xm: Array, H: Array, z: float) -> float:
-    return z - sum(float(a * b) for a, b in zip(H, xm, strict=True))
-
-
 def _update_objection(xm: Value, Pm: Value, H: Value, R: Value, z: Value) -> str:
-    said = _no_vector("xm", xm) or _no_vector("H", H) or _no_numbers({"R": R, "z": z})
+    said = no_vector("xm", xm) or no_vector("H", H) or no_numbers({"R": R, "z": z})
     if said:
         return said
     if np.size(H) != np.size(xm):
@@ -270,8 +237,8 @@ def _update_objection(xm: Value, Pm: Value, H: Value, R: Value, z: Value) -> str
             f"H has {np.size(H)} entries and xm {np.size(xm)}; H should have one for each component"
             " of the state. Set both."
         )
-    said = _no_square("Pm", Pm, np.size(xm)) or _too_large({"xm": xm, "Pm": Pm, "H": H})
-    if said := said or _no_covariance("Pm", Pm, is_definite=True):
+    said = no_square("Pm", Pm, np.size(xm)) or all_too_large({"xm": xm, "Pm": Pm, "H": H})
+    if said := said or no_covariance("Pm", Pm, is_definite=True):
         return said
     if R <= 0:
         return f"R is {R:g}; the variance of the sensor should be positive. Set R=1."
@@ -285,19 +252,19 @@ update = Family(
         FamilyStep(
             "y",
             solve="z - H@xm",
-            verify=_innovation_by_sum,
+            verify=innovation_by_sum,
             mistakes={"reversed": "H@xm - z"},
         ),
         FamilyStep(
             "S",
             solve="H@Pm@H.T + R",
-            verify=_spread_by_determinants,
+            verify=spread_by_determinants,
             mistakes={"no-sensor-noise": "H@Pm@H.T", "squared-noise": "H@Pm@H.T + R^2"},
         ),
         FamilyStep(
             "K",
             solve="Pm@H.T/S",
-            verify=_gain_by_information,
+            verify=gain_by_information,
             mistakes={
                 "no-h": "Pm/S",
                 "r-for-s": "Pm@H.T/R",
@@ -308,14 +275,14 @@ update = Family(
         FamilyStep(
             "xp",
             solve="xm + K*y",
-            verify=_mean_by_least_squares,
+            verify=mean_by_least_squares,
             mistakes={"subtracted": "xm - K*y", "whole-reading": "xm + K*z"},
         ),
         FamilyStep(
             "Pp",
             solve="Pm - outer(K, H)@Pm",
             formula="(I - outer(K, H))@Pm",
-            verify=_covariance_by_joseph,
+            verify=covariance_by_joseph,
             mistakes={
                 "order": "Pm - Pm@outer(K, H)",
                 "h-k-swapped": "Pm - outer(H, K)@Pm",
@@ -327,63 +294,3 @@ update = Family(
         ),
     ),
 )
-
-
-# What is wrong with numbers that a learner sets.
-
-
-def _no_numbers(values: dict[str, Value]) -> str:
-    """Return the objection to an array where one number is meant, or ""."""
-    for name, value in values.items():
-        if np.ndim(value):
-            return f"{name} is {_shown(value)}; it should be one number. Set {name}=1."
-    return _too_large(values)
-
-
-def _too_large(values: dict[str, Value]) -> str:
-    """Return the objection to the first number whose products might overflow, or ""."""
-    return next(filter(None, (too_large(name, value) for name, value in values.items())), "")
-
-
-def _no_vector(name: str, value: Value) -> str:
-    """Return the objection to what is no vector of the size of a state, or ""."""
-    if np.ndim(value) == 1 and 1 <= np.size(value) <= LARGEST_STATE:
-        return ""
-    return (
-        f"{name} is {_shown(value)}; it should be a vector of at most {LARGEST_STATE} entries."
-        f" Set {name}=[1, 0]."
-    )
-
-
-def _no_square(name: str, value: Value, size: int) -> str:
-    """Return the objection to a matrix of another size than the state, or ""."""
-    if np.shape(value) == (size, size):
-        return ""
-    return (
-        f"{name} is {_shown(value)}; it should be a matrix of shape {(size, size)}, as the state"
-        f" has {size} components. Set another {name}."
-    )
-
-
-def _no_covariance(name: str, value: Value, *, is_definite: bool = False) -> str:
-    """Return the objection to a matrix that no random vector can have, or ""."""
-    matrix = np.asarray(value, np.float64)
-    scale = max(1.0, float(np.abs(matrix).max()))
-    if np.abs(matrix - matrix.T).max() > ROUNDING * scale:
-        return (
-            f"{name} is not symmetric; a covariance matrix should be."
-            f" Set {name}=[[2, 1], [1, 3]], for example."
-        )
-    smallest = float(np.linalg.eigvalsh(matrix).min())
-    if smallest < -ROUNDING * scale or (is_definite and smallest <= ROUNDING * scale):
-        least = "positive" if is_definite else "0 or more"
-        return (
-            f"{name} has the eigenvalue {smallest:.3g}; the variance in every direction should be"
-            f" {least}. Set smaller entries off the diagonal of {name}."
-        )
-    return ""
-
-
-def _shown(value: Value) -> str:
-    """Return what a value is: its number, or its shape."""
-    return f"an array of shape {np.shape(value)}" if np.ndim(value) else f"{float(value):g}"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import statistics
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.objections import too_large
+from dlstudy.drills.normalization_batches import (
+    backward_batches,
+    forward_batches,
+    no_batch,
+    no_numbers,
+    normalised_by_pairs,
+    shuffled,
+    variance_by_pairs,
+    welford_mean,
+)
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
@@ -24,65 +31,16 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-MOST_VALUES = 64  # of a batch
 DIFFERENCE = 1e-3  # the step of a central difference of fourth order
-
-
-@cache
-def _batches() -> tuple[tuple[int, ...], ...]:
-    """Return every four or five whole deviations that sum to 0 and take three values or more."""
-    return tuple(
-        deviations
-        for size in (4, 5)
-        for deviations in itertools.combinations_with_replacement(range(-7, 8), size)
-        if sum(deviations) == 0 and len(set(deviations)) > 2
-    )
-
-
-@cache
-def _forward_batches() -> tuple[tuple[tuple[int, ...], float], ...]:
-    """Return deviations, each with an ε that shows and makes sqrt(var + ε) a multiple of 1/2."""
-    found = []
-    for deviations in _batches():
-        variance = statistics.pvariance(deviations)
-        for root in (1.5, 2.0, 2.5, 3.0):
-            eps = round(root**2 - variance, 2)
-            if 0.2 * variance <= eps <= 1.5:
-                found.append((deviations, eps))
-    return tuple(found)
-
-
-@cache
-def _backward_batches() -> tuple[tuple[int, ...], ...]:
-    """Return deviations whose standard deviation is a whole number: 2, 3, 4 or 5."""
-    return tuple(d for d in _batches() if statistics.pvariance(d) in {4, 9, 16, 25})
-
-
-def _shuffled(rng: Generator, deviations: tuple[int, ...]) -> Array:
-    """Return the deviations in any order about a mean that makes all values positive."""
-    centre = int(rng.integers(1, 5)) - min(deviations)
-    return rng.permutation(np.array(deviations, np.float64)) + centre
-
-
-def _variance_by_pairs(x: Array) -> float:
-    """Return the biased variance without a mean: half the mean square of all differences."""
-    squares = [(a - b) ** 2 for a in x.tolist() for b in x.tolist()]
-    return float(np.mean(squares)) / 2
-
-
-def _normalised_by_pairs(x: Array, eps: float) -> Array:
-    """Return (x - mean)/sqrt(var + eps) by differences between the values alone."""
-    root = math.sqrt(_variance_by_pairs(x) + eps)
-    return np.array([sum(a - b for b in x.tolist()) / x.size / root for a in x.tolist()])
 
 
 # One step of training, and the test output after it.
 
 
 def _forward_params(rng: Generator) -> Parameters:
-    batches = _forward_batches()
-    deviations, eps = batches[int(rng.integers(len(batches)))]
-    x = _shuffled(rng, deviations)
+    found = forward_batches()
+    deviations, eps = found[int(rng.integers(len(found)))]
+    x = shuffled(rng, deviations)
     mean, away = round(float(x.mean())), float(rng.choice([-1, 1]))
     return {
         "x": x,
@@ -94,15 +52,6 @@ def _forward_params(rng: Generator) -> Parameters:
         "momentum": float(rng.choice([0.1, 0.2])),
         "x_test": mean + away * float(rng.integers(1, 4)),
     }
-
-
-def _welford_mean(x: Array) -> float:
-    """Return the mean by Welford's running update, which never sums."""
-    mean = 0.0
-    values: list[float] = x.tolist()
-    for count, value in enumerate(values, 1):
-        mean += (value - mean) / count
-    return mean
 
 
 def _running_var(x: Array, old_var: float, momentum: float, sigma2: float) -> float:
@@ -120,7 +69,7 @@ def _running_var_again(x: Array, old_var: float, momentum: float) -> float:
 
 
 def _output_by_pairs(x: Array, gamma: float, beta: float, eps: float) -> Array:
-    return gamma * _normalised_by_pairs(x, eps) + beta
+    return gamma * normalised_by_pairs(x, eps) + beta
 
 
 def _folded_test(
@@ -134,7 +83,7 @@ def _folded_test(
     x_test: float,
 ) -> float:
     """Return the test output with the layer folded into one scale and one shift."""
-    mean = old_mean + momentum * (_welford_mean(x) - old_mean)
+    mean = old_mean + momentum * (welford_mean(x) - old_mean)
     scale = gamma / math.sqrt(_running_var_again(x, old_var, momentum) + eps)
     shift = beta - mean * scale
     return scale * x_test + shift
@@ -159,7 +108,7 @@ def _forward_objection(
         "momentum": momentum,
         "x_test": x_test,
     }
-    if said := _no_numbers(numbers) or _no_batch("x", x):
+    if said := no_numbers(numbers) or no_batch("x", x):
         return said
     if not 0 <= momentum <= 1:
         return f"momentum is {momentum:g}; it should be between 0 and 1. Set momentum=0.1."
@@ -179,11 +128,11 @@ bn_forward = Family(
     params=_forward_params,
     objection=_forward_objection,
     steps=(
-        FamilyStep("mu", solve="mean(x)", verify=_welford_mean),
+        FamilyStep("mu", solve="mean(x)", verify=welford_mean),
         FamilyStep(
             "sigma2",
             solve="var(x)",
-            verify=_variance_by_pairs,
+            verify=variance_by_pairs,
             mistakes={
                 "unbiased": lambda x: float(np.var(x, ddof=1)),
                 "root": "sqrt(var(x))",
@@ -205,9 +154,7 @@ bn_forward = Family(
         FamilyStep(
             "running_mean",
             solve="(1 - momentum)*old_mean + momentum*mu",
-            verify=lambda x, old_mean, momentum: (
-                old_mean + momentum * (_welford_mean(x) - old_mean)
-            ),
+            verify=lambda x, old_mean, momentum: old_mean + momentum * (welford_mean(x) - old_mean),
             mistakes={"momentum-swapped": "momentum*old_mean + (1 - momentum)*mu"},
         ),
         FamilyStep(
@@ -239,9 +186,9 @@ bn_forward = Family(
 
 def _backward_params(rng: Generator) -> Parameters:
     """Draw a batch and a gradient from above that neither cancels nor is orthogonal to x."""
-    batches = _backward_batches()
-    deviations = batches[int(rng.integers(len(batches)))]
-    x = _shuffled(rng, deviations)
+    found = backward_batches()
+    deviations = found[int(rng.integers(len(found)))]
+    x = shuffled(rng, deviations)
     g = rng.integers(-3, 4, x.size).astype(np.float64)
     while abs(g.sum()) < 2 or abs(g @ (x - x.mean())) < 3:
         g = rng.integers(-3, 4, x.size).astype(np.float64)
@@ -276,7 +223,7 @@ def _dx_without_gamma(x: Array, g: Array, xhat: Array, dgamma: float, dbeta: flo
 
 def _loss(x: Array, g: Array, gamma: float, beta: float) -> float:
     """Return a loss whose gradient for y is g: the sum of g*y."""
-    return float(np.dot(g, gamma * _normalised_by_pairs(x, 0.0) + beta))
+    return float(np.dot(g, gamma * normalised_by_pairs(x, 0.0) + beta))
 
 
 def _slope(at: Callable[[float], float]) -> float:
@@ -294,7 +241,7 @@ def _dx_by_differences(x: Array, g: Array, gamma: float) -> Array:
 
 
 def _backward_objection(x: Value, g: Value, gamma: Value) -> str:
-    said = _no_numbers({"gamma": gamma}) or _no_batch("x", x) or _no_batch("g", g)
+    said = no_numbers({"gamma": gamma}) or no_batch("x", x) or no_batch("g", g)
     if said:
         return said
     if np.size(x) != np.size(g):
@@ -314,7 +261,7 @@ bn_backward = Family(
         FamilyStep(
             "xhat",
             solve="(x - mean(x))/sqrt(var(x))",
-            verify=lambda x: _normalised_by_pairs(x, 0.0),
+            verify=lambda x: normalised_by_pairs(x, 0.0),
             mistakes={
                 "unbiased": lambda x: (x - np.mean(x)) / np.std(x, ddof=1),
                 "divided-by-variance": "(x - mean(x))/var(x)",
@@ -347,29 +294,3 @@ bn_backward = Family(
         ),
     ),
 )
-
-
-# What is wrong with numbers that a learner sets.
-
-
-def _no_numbers(values: dict[str, Value]) -> str:
-    """Return the objection to an array where one number is meant, or ""."""
-    for name, value in values.items():
-        if np.ndim(value):
-            shape = np.shape(value)
-            return f"{name} is an array of shape {shape}; it should be one number. Set {name}=1."
-        if said := too_large(name, value):
-            return said
-    return ""
-
-
-def _no_batch(name: str, value: Value) -> str:
-    """Return the objection to what is no vector of two values or more, or ""."""
-    if np.ndim(value) == 1 and 2 <= np.size(value) <= MOST_VALUES:
-        return too_large(name, value)
-    shape = np.shape(value)
-    given = f"an array of shape {shape}" if shape else "one number"
-    return (
-        f"{name} is {given}; it should be a vector of 2 to {MOST_VALUES} values."
-        f" Set {name}=[1, 2, 4]."
-    )

@@ -1,0 +1,80 @@
+"""What the shipped decks hold: the table of them, and the drills of the catalogue."""
+
+from pathlib import Path
+
+import pytest
+
+from dlstudy.card import EXERCISES, Kind
+from dlstudy.library import load, shipped, shipped_folder
+from quizzing import play
+from test_cli import run
+
+CATALOGUE = Path(__file__).with_name("catalogue.tsv")  # id, topic, priority of every drill
+WANTED_CARDS = {  # concept and cloze cards, at the least
+    "l1-l2": 11,
+    "backprop": 19,
+    "normalization": 19,
+    "optimization": 26,
+    "loss": 19,
+    "cnn": 45,
+    "attention": 24,
+    "kalman": 11,
+}
+
+
+def catalogue() -> list[tuple[str, str]]:
+    rows = [row.split("\t") for row in CATALOGUE.read_text(encoding="utf-8").splitlines()]
+    return [(row[0], row[1]) for row in rows]
+
+
+def test_the_table_of_the_decks_is_the_one_that_the_command_prints(tmp_path: Path) -> None:
+    page = (shipped_folder() / "README.md").read_text(encoding="utf-8")
+    printed = run(tmp_path, "decks", "--table").stdout
+    assert page == printed, "run: dlstudy decks --table > decks/README.md"
+    assert all(f"({deck.slug}.md)" in page for deck in shipped(tmp_path))
+
+
+@pytest.mark.parametrize("topic", WANTED_CARDS)
+def test_every_drill_of_the_catalogue_is_there(topic: str, tmp_path: Path) -> None:
+    wanted = {drill for drill, of in catalogue() if of == topic}
+    found = {
+        card.catalogue for card in load(tmp_path).cards if card.catalogue and card.kind in EXERCISES
+    }
+    assert wanted
+    assert wanted - found == set()
+
+
+def test_a_card_names_no_drill_that_the_catalogue_does_not_know(tmp_path: Path) -> None:
+    known = {drill for drill, _ in catalogue()}
+    assert len(known) == 208
+    named = {card.catalogue for card in load(tmp_path).cards if card.catalogue}
+    assert named - known == set()
+
+
+@pytest.mark.parametrize(("topic", "least"), WANTED_CARDS.items())
+def test_a_topic_has_its_cards_and_derivations(topic: str, least: int, tmp_path: Path) -> None:
+    cards = [card for card in load(tmp_path).cards if card.deck == topic]
+    assert len({c.note for c in cards if c.kind not in EXERCISES}) >= least
+    derivations = [card for card in cards if card.kind is Kind.DERIVATION]
+    assert len(derivations) >= 2
+    assert all(card.verify for card in derivations)
+
+
+@pytest.mark.parametrize("topic", WANTED_CARDS)
+def test_every_card_says_its_source_and_what_a_good_answer_contains(
+    topic: str, tmp_path: Path
+) -> None:
+    cards = [card for card in load(tmp_path).cards if card.deck == topic]
+    assert [card.id for card in cards if not card.source] == []
+    concepts = [card for card in cards if card.kind is Kind.CONCEPT]
+    assert [c.id for c in concepts if not 2 <= len(c.points) <= 4] == []
+    assert [c.id for c in cards if c.kind in {Kind.DRILL, Kind.DERIVATION} and not c.steps] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("topic", WANTED_CARDS)
+def test_a_quiz_of_the_topic_is_played_to_its_end(
+    topic: str, language: str, tmp_path: Path
+) -> None:
+    """``python tests/quizzing.py`` plays every card; here the first of each kind."""
+    assert len(play(topic, tmp_path, language, "-n", "5")) == 5

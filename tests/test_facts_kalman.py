@@ -1,0 +1,207 @@
+"""The numbers and formulas that the cards of the deck `kalman` print, calculated once more."""
+
+from math import exp, sqrt
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+P = np.array([[3.0, 1.0], [1.0, 2.0]])
+H = np.array([[1.0, 0.5]])
+R = np.array([[2.0]])
+X = np.array([4.0, -1.0])
+Z = np.array([5.0])
+
+
+def updated(p: Array, h: Array, r: Array, x: Array, z: Array) -> tuple[Array, Array]:
+    """Return mean and covariance after the usual update."""
+    gain = p @ h.T @ np.linalg.inv(h @ p @ h.T + r)
+    return x + gain @ (z - h @ x), p - gain @ h @ p
+
+
+def test_joint_covariances() -> None:
+    """Cov(x, z) = P H' and Cov(z) = H P H' + R, by all signs of independent coins."""
+    root = np.linalg.cholesky(P)
+    signs = np.array(np.meshgrid([-1.0, 1.0], [-1.0, 1.0], [-1.0, 1.0])).reshape(3, -1)
+    x = root @ signs[:2]
+    z = H @ x + sqrt(R[0, 0]) * signs[2:]
+    np.testing.assert_allclose(x @ z.T / 8, P @ H.T)
+    np.testing.assert_allclose(z @ z.T / 8, H @ P @ H.T + R)
+
+
+def test_gain_limits() -> None:
+    """K = P/(P + R) tends to 1 for R to 0, and to 0 for R to infinity."""
+    for r, limit in ((1e-12, 1.0), (1e12, 0.0)):
+        mean, _ = updated(np.eye(1), np.eye(1), r * np.eye(1), np.zeros(1), np.ones(1))
+        assert float(mean[0]) == pytest.approx(limit, abs=1e-9)
+
+
+def test_precision_weights() -> None:
+    """1/P = 1/P- + 1/R, and the prediction has the weight R/(P- + R)."""
+    prior, r = 4.0, 6.0
+    mean, var = updated(
+        np.array([[prior]]), np.eye(1), np.array([[r]]), np.array([1.0]), np.zeros(1)
+    )
+    assert 1 / float(var[0, 0]) == pytest.approx(1 / prior + 1 / r)
+    assert float(mean[0]) == pytest.approx(r / (prior + r))
+
+
+def test_ignored_readings() -> None:
+    """Reading k has gain 1/k and the variance is R/k; the hundredth weighs 1 %."""
+    r = 5.0
+    readings = np.random.default_rng(0).normal(size=100)
+    mean, var = float(readings[0]), r
+    for k, z in enumerate(readings[1:], 2):
+        gain = var / (var + r)
+        mean, var = mean + gain * (float(z) - mean), (1 - gain) * var
+        assert gain == pytest.approx(1 / k)
+    assert gain == pytest.approx(0.01)
+    assert var == pytest.approx(r / 100)
+    assert mean == pytest.approx(float(readings.mean()))
+
+
+def test_observability() -> None:
+    """H = (0 1) leaves the position out and its variance grows; H = (1 0) sees all."""
+    f = np.array([[1.0, 0.5], [0.0, 1.0]])
+    velocity, position = np.array([[0.0, 1.0]]), np.array([[1.0, 0.0]])
+    np.testing.assert_array_equal(velocity @ f, velocity)
+    np.testing.assert_array_equal(position @ f, [[1.0, 0.5]])
+    assert np.linalg.matrix_rank(np.vstack([velocity, velocity @ f])) == 1
+    assert np.linalg.matrix_rank(np.vstack([position, position @ f])) == 2
+    p, noise = np.eye(2), np.diag([0.0, 0.1])
+    variances = []
+    for _ in range(400):
+        p = updated(f @ p @ f.T + noise, velocity, np.eye(1), np.zeros(2), np.zeros(1))[1]
+        variances.append(float(p[0, 0]))
+    assert variances[399] - variances[299] == pytest.approx(variances[299] - variances[199])
+    assert variances[399] > variances[299] + 1
+
+
+def test_joseph_form() -> None:
+    """With the optimal gain both forms agree; a wrong gain harms Joseph's to second order."""
+    s = H @ P @ H.T + R
+    best = P @ H.T / s
+
+    def joseph(gain: Array) -> Array:
+        rest = np.eye(2) - gain @ H
+        return np.asarray(rest @ P @ rest.T + gain @ R @ gain.T)
+
+    def short(gain: Array) -> Array:
+        return np.asarray((np.eye(2) - gain @ H) @ P)
+
+    np.testing.assert_allclose(joseph(best), short(best))
+    off = best + 1e-3
+    assert abs(joseph(off) - joseph(best)).max() == pytest.approx(1e-6 * float(s[0, 0]))
+    assert abs(short(off) - short(best)).max() > 1e-3
+
+
+def test_information_form() -> None:
+    """Y gains H' R^-1 H and eta gains H' R^-1 z."""
+    mean, var = updated(P, H, R, X, Z)
+    information = np.linalg.inv(P) + H.T @ np.linalg.inv(R) @ H
+    eta = np.linalg.inv(P) @ X + H.T @ np.linalg.inv(R) @ Z
+    np.testing.assert_allclose(np.linalg.inv(information), var)
+    np.testing.assert_allclose(np.linalg.solve(information, eta), mean)
+
+
+def test_sequential_update() -> None:
+    """Components with independent noises may be used one by one."""
+    rng = np.random.default_rng(1)
+    rows, noises, readings = rng.normal(size=(5, 2)), rng.uniform(0.5, 2, 5), rng.normal(size=5)
+    joint = updated(P, rows, np.diag(noises), X, readings)
+    mean, var = X, P
+    for row, noise, reading in zip(rows, noises, readings, strict=True):
+        mean, var = updated(var, row[None], np.array([[noise]]), mean, np.array([reading]))
+    np.testing.assert_allclose(mean, joint[0])
+    np.testing.assert_allclose(var, joint[1])
+
+
+def test_recursive_least_squares() -> None:
+    """With F = I, Q = 0 the filter ends at ridge regression with lambda = R/tau^2."""
+    rng = np.random.default_rng(2)
+    rows, r, tau = rng.normal(size=(12, 3)), 0.7, 1.5
+    z = rows @ np.array([1.0, -2.0, 0.5]) + rng.normal(size=12)
+    mean, var = np.zeros(3), tau**2 * np.eye(3)
+    for row, reading in zip(rows, z, strict=True):
+        mean, var = updated(var, row[None], np.array([[r]]), mean, np.array([reading]))
+    ridge = np.linalg.solve(rows.T @ rows + r / tau**2 * np.eye(3), rows.T @ z)
+    np.testing.assert_allclose(mean, ridge)
+
+
+def test_q_or_r() -> None:
+    """The steady gain solves K^2/(1 - K) = Q/R; both times c change only the variances."""
+
+    def steady(q: float, r: float) -> tuple[float, float]:
+        p = 1.0
+        for _ in range(500):
+            p = (p + q) * r / (p + q + r)
+        return (p + q) / (p + q + r), p
+
+    gain, var = steady(2.0, 5.0)
+    assert gain**2 / (1 - gain) == pytest.approx(2 / 5)
+    other, larger = steady(6.0, 15.0)
+    assert other == pytest.approx(gain)
+    assert larger == pytest.approx(3 * var)
+    assert steady(4.0, 5.0)[0] > gain > steady(2.0, 9.0)[0]
+
+
+def test_missing_measurement() -> None:
+    """R to infinity leaves the prediction as it is."""
+    mean, var = updated(P, H, 1e12 * np.eye(1), X, Z)
+    np.testing.assert_allclose(mean, X)
+    np.testing.assert_allclose(var, P)
+
+
+def test_innovation_test() -> None:
+    """The mean of y' S^-1 y is m if S is the covariance of y."""
+    s = np.array([[4.0, 1.0], [1.0, 2.0]])
+    root = np.linalg.cholesky(s)
+    points = root @ (sqrt(2) * np.hstack([np.eye(2), -np.eye(2)]))  # mean 0, covariance s
+    np.testing.assert_allclose(points @ points.T / 4, s)
+    assert np.mean([y @ np.linalg.solve(s, y) for y in points.T]) == pytest.approx(2)
+
+
+def test_nis_gate() -> None:
+    """Chi-square with 2 degrees: beyond 9.21 lies 1 %, beyond 5.99 lie 5 %."""
+    assert exp(-9.21 / 2) == pytest.approx(0.01, rel=0.001)
+    assert exp(-5.99 / 2) == pytest.approx(0.05, rel=0.002)
+
+
+def test_innovation_whiteness() -> None:
+    """Successive innovations: positive for too small a gain, negative for too large, else 0."""
+    q, r = 1.0, 2.0
+
+    def lag(gain: float) -> float:
+        p = 1.0
+        for _ in range(1000):
+            p = (1 - gain) ** 2 * p + gain**2 * r + q
+        return (1 - gain) * p - gain * r
+
+    best = (q + sqrt(q * q + 4 * q * r)) / 2
+    best = best / (best + r)
+    assert lag(best) == pytest.approx(0, abs=1e-9)
+    assert lag(0.5 * best) > 0.1
+    assert lag(1.5 * best) < -0.1
+
+
+def test_ekf_vs_ukf() -> None:
+    """Points 0, +-sqrt 3 with weights 2/3, 1/6, 1/6: mean 0, variance 1, and 1 for x^2."""
+    points, weights = np.array([0, sqrt(3), -sqrt(3)]), np.array([2 / 3, 1 / 6, 1 / 6])
+    assert weights.sum() == pytest.approx(1)
+    assert weights @ points == pytest.approx(0)
+    assert weights @ points**2 == pytest.approx(1)
+
+
+def test_filter_or_smoother() -> None:
+    """Two readings of a random walk: the second lowers the variance of the first state."""
+    q, r, prior = 0.5, 1.0, 4.0
+    joint = np.array([[prior, prior], [prior, prior + q]])
+    first = updated(joint, np.array([[1.0, 0.0]]), r * np.eye(1), np.zeros(2), np.zeros(1))[1]
+    both = updated(joint, np.eye(2), r * np.eye(2), np.zeros(2), np.zeros(2))[1]
+    assert both[0, 0] < first[0, 0]
+    predicted = first[0, 0] + q
+    last = predicted * r / (predicted + r)
+    gain = first[0, 0] / predicted
+    assert both[0, 0] == pytest.approx(first[0, 0] + gain**2 * (last - predicted))
