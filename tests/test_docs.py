@@ -6,8 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dlstudy import roadmap
 from dlstudy.machine import FUNCTIONS
 from dlstudy.reading import Form, read_answer
+from dlstudy.session.arc import SECONDS, Part, shape_of
+from dlstudy.terminal.phrases import phrase
 from test_cli import run
 from tiny import with_tiny_deck
 
@@ -140,3 +143,47 @@ def test_a_deck_cannot_name_a_module_that_registers_nothing(tmp_path: Path) -> N
     path.write_text(deck, encoding="utf-8")
     result = run(tmp_path, "check", str(path))
     assert "there is no drill family 'subprocess.run'; correct the name" in result.stdout
+
+
+INTERVIEW = (DOCS / "interview.md").read_text(encoding="utf-8")
+
+
+def test_the_arc_of_an_interview_is_the_one_that_is_dealt() -> None:
+    rows = re.findall(
+        r"^\| ([\w-]+) \| (?:about )?(\d+) (?:questions? )?of (\d+):(\d\d) \|", INTERVIEW, re.M
+    )
+    told = {Part(name): (int(n), 60 * int(m) + int(s)) for name, n, m, s in rows}
+    assert {part: seconds for part, (_, seconds) in told.items()} == SECONDS
+    shape = shape_of(45)
+    counts = {part: count for part, (count, _) in told.items()}
+    assert counts[Part.WARM_UP] == shape.warm_up
+    assert counts[Part.DERIVATION] == shape.derivation
+    assert counts[Part.TASK] == shape.task
+    assert counts[Part.DEPTH] == shape.depth
+    assert counts[Part.CLOSING] == shape.closing
+    used = sum(n * seconds for part, (n, seconds) in told.items() if part is not Part.BREADTH)
+    assert counts[Part.BREADTH] == shape.breadth(used)
+
+
+def test_shorter_interviews_leave_out_what_the_document_says() -> None:
+    assert (
+        "the derivation below 30 minutes, the task below 20, the follow-ups below 10" in INTERVIEW
+    )
+    assert (shape_of(30).derivation, shape_of(29.9).derivation) == (1, 0)
+    assert (shape_of(20).task, shape_of(19.9).task) == (1, 0)
+    assert (shape_of(10).depth > 0, shape_of(9.9).depth) == (True, 0)
+
+
+def test_the_report_of_the_document_has_the_parts_of_a_report() -> None:
+    titles = re.findall(r"^## (.+)$", INTERVIEW.split("```markdown")[1].split("```")[0], re.M)
+    known = {phrase(f"report {name}", "en") for name in (
+        "surprises", "calibration", "by part", "by topic", "strengths", "to fix", "earlier", "all",
+        "texts",
+    )}  # fmt: skip
+    assert set(titles) <= known
+    assert {"sure and wrong", "how sure, how right", "to fix first"} <= set(titles)
+
+
+def test_the_roles_of_the_document_are_those_of_the_roadmap() -> None:
+    (sentence,) = re.findall(r"^Roles are (.+?):", INTERVIEW, re.M)
+    assert set(re.findall(r"`(\w+)`", sentence)) == set(roadmap.load().roles)

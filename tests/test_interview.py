@@ -105,7 +105,8 @@ def test_a_whole_interview_of_45_minutes_with_a_clock_of_its_own(home: Path) -> 
     assert page == run(home, "interview", "report", "--markdown").stdout
     assert json.loads(file.with_suffix(".json").read_text(encoding="utf-8")) == report
     assert "## to fix first" in page
-    assert [p for p in (home / "interviews").iterdir() if p.suffix not in {".md", ".json"}] == []
+    names = {path.name for path in (home / "interviews").iterdir()}
+    assert names == {file.name, file.with_suffix(".json").name, ".running"}
     states = {}
     with Store(home / FILE_NAME) as log:
         states = log.states()
@@ -226,7 +227,7 @@ def test_an_interrupted_interview_goes_on_where_the_points_were_in_sight(home: P
         console.send("q")
         assert console.end() == 0
     rows = json.loads(run(home, "interview", "list", "--json").stdout)
-    assert [row["answered"] for row in rows] == [0, 1]
+    assert [row["answered"] for row in rows] == [1]  # what was never begun is not listed
 
 
 @pytest.mark.parametrize(
@@ -347,3 +348,86 @@ def test_what_to_fix_first_is_what_was_sure_and_wrong() -> None:
     assert (fine.coverage, half.coverage, wrong.over_seconds) == (1.0, 0.5, 20.0)
     assert interview.strengths([fine]) == ["cnn"]
     assert COMMAND
+
+
+def test_a_second_window_is_told_that_an_interview_is_running(home: Path) -> None:
+    arguments = ["interview", "--topics", "tiny"]
+    with Console(arguments, home) as one:
+        one.press("")
+        with Console(arguments, home) as other:
+            assert other.end() == 2
+            assert "running in another window" in other.text.replace("\n", " ")
+        one.kill(signal.SIGKILL)
+        one.end()
+    with Console(arguments, home) as one:  # a process that died lets the lock go
+        assert "1/3" in one.press("")
+        one.send("q")
+        assert one.end() == 0
+
+
+def test_a_choice_does_not_leave_an_interrupted_interview_lying(home: Path) -> None:
+    arguments = ["interview", "--topics", "tiny", "--seed", "1"]
+    with Console(arguments, home) as console:
+        for key in ("", " ", "3"):
+            console.press(key)
+        console.send("q")
+        assert console.end() == 0
+    with Console(arguments, home) as console:
+        assert console.end() == 2
+        said = console.text.replace("\n", " ")
+        assert "was interrupted at question 1 of 3" in said
+        assert "'--new' begins another" in said
+    with Console([*arguments, "--new"], home) as console:
+        assert "1/3" in console.press("")
+        console.send("q")
+        assert console.end() == 0
+    with Console(["interview"], home) as console:
+        assert "Resumed: question 1 of 3" in console.press("")
+        console.send("q")
+        assert console.end() == 0
+
+
+def test_the_report_is_kept_before_it_is_shown(home: Path) -> None:
+    arguments = ["interview", "--topics", "tiny", "--minutes", "5", "--seed", "1"]
+    with Console(arguments, home) as console:
+        console.press("")
+        while "points covered" not in console.text:
+            console.press(next_key(console.text))
+        console.kill(signal.SIGKILL)
+        console.end()
+    assert {path.suffix for path in (home / "interviews").iterdir()} >= {".md", ".json"}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("interview --json", "write 'dlstudy interview report' with them"),
+        ("interview list --role vision", "'interview list' takes no choice of an interview"),
+        ("interview list foo", "'interview list' takes no name"),
+        ("interview report --json --markdown", "leave one out"),
+        ("interview report foo", "There is no interview 'foo'"),
+        ("interview --topics ,", "'--topics' names nothing"),
+        ("interview --role boss", "There is no role 'boss'"),
+        ("interview --topics zzz", "no topic 'zzz'"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_in_a_sentence(
+    home: Path, line: str, said: str
+) -> None:
+    result = run(home, *line.split())
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_without_a_seed_what_was_asked_lately_is_avoided(home: Path) -> None:
+    asked: list[set[str]] = []
+    for _ in range(2):
+        with Console(["interview", "--topics", "cnn", "--minutes", "10", "--new"], home) as console:
+            for key in ("", " ", "3"):
+                console.press(key)
+            console.send("q")
+            assert console.end() == 0
+        with Store(home / FILE_NAME) as log:
+            asked.append({question.card for question in interviews(log)[-1].questions})
+    assert asked[0] & asked[1] == set()

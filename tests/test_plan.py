@@ -182,7 +182,7 @@ def test_a_plan_is_shown_applied_followed_and_taken_back(home: Path) -> None:
         ("plan --by 2020-01-01", "should be after today"),
         ("plan --by 2999-01-01", "within two years"),
         ("plan clear --topics cnn", "takes nothing more"),
-        ("plan --by tomorrow", "does not match the format"),
+        ("plan --by tomorrow", "'--by tomorrow' is no day; write it as YYYY-MM-DD."),
     ],
 )
 def test_a_plan_that_cannot_be_is_said_in_a_sentence(home: Path, line: str, said: str) -> None:

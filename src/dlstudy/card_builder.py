@@ -280,7 +280,7 @@ class CardBuilder:
             elif match.start() not in starts:
                 self.fault(line, f"the blank '{name}' has no end; write '}}}}' after it")
         names = sorted({blank.name for blank in found}, key=lambda name: int(name[1:]))
-        if not names and not self.is_translation and "{{" not in card.question:
+        if not names and not self.is_translation and not _BLANK_LIKE.search(card.question):
             self.fault(self.line("C"), "it has no blank; write one as '{{c1::...}}'")
         return [replace(card, blank=name, was=_blank_of(card.was, name)) for name in names]
 

@@ -14,6 +14,7 @@ from dlstudy.event import Event, Kind
 
 PURPOSE = "interview"
 PREFIX = "sitting/interview-"  # under which the log knows one; the rest is its name
+FOLDER = "interviews"  # of the data folder: reports, and answers being written
 MOST_TO_FIX = 10
 STRONG = 0.8  # coverage from which on a topic is a strength
 

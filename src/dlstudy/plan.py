@@ -30,9 +30,6 @@ class Assumptions:
         """Return what a review costs, the repeats of failures shared out."""
         return due.seconds_of(card, self.times, is_new=False) * (2 - self.pass_rate)
 
-    def new_seconds(self, card: Card) -> float:
-        return due.seconds_of(card, self.times, is_new=True) * (2 - self.pass_rate)
-
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -109,6 +106,7 @@ class _Walk:
     lapses: float = 0.0
     seen: set[CardId] = field(default_factory=set)
     owed: float = 0.0  # seconds of seeing everything once in the last week
+    owed_cards: int = 0
     last: list[int] = field(default_factory=list)  # cards to see again, on each of the last days
 
     def meet(self, card: Card, day: date) -> None:
@@ -118,12 +116,17 @@ class _Walk:
     def see(self, card: Card, learned: sm2.State, day: date) -> None:
         if card.id not in self.seen:
             self.seen.add(card.id)
-            self.owed += self.assumed.review_seconds(card)
+            self.owe(card)
         heappush(self.queue, (day + timedelta(days=learned.interval_days), card.id, learned, card))
+
+    def owe(self, card: Card) -> None:
+        """Count a card among those to be seen once in the last week."""
+        self.owed += self.assumed.review_seconds(card)
+        self.owed_cards += 1
 
     def begin_last_week(self, days: int) -> None:
         """Spread what was seen over the last days: everything is asked once more."""
-        count = len(self.seen)
+        count = self.owed_cards
         self.last = [count * (n + 1) // days - count * n // days for n in range(days)]
         self.queue.clear()
 
@@ -132,7 +135,7 @@ class _Walk:
         if not self.last:
             return 0, 0.0
         count = self.last.pop(0)
-        each = self.owed / max(1, len(self.seen))
+        each = self.owed / max(1, self.owed_cards)
         return count, min(seconds, count * each)
 
     def reviews(self, day: date, seconds: float) -> tuple[int, float]:
@@ -171,7 +174,8 @@ def forecast(
         state = states.get(card.id)
         if state is not None and state.learned is not None and not state.is_suspended:
             walk.seen.add(card.id)
-            walk.owed += assumed.review_seconds(card)
+            if state.last_day is None or state.last_day < goal.last_week:
+                walk.owe(card)
             day = max(today, state.due or today)
             heappush(walk.queue, (day, card.id, state.learned, card))
     new = [card for card in cards if due.is_new(states.get(card.id))]
@@ -186,20 +190,26 @@ def forecast(
         done, cost = walk.reviews(day, seconds - spent)
         most = most_new if goal.has_new(day) else 0
         capacity = seconds * last_days if day < first_last else inf
-        met = _meet(walk, new, day, seconds - spent - cost, capacity, most)
-        spent += cost + sum(assumed.new_seconds(card) for card in met)
+        met = _meet(walk, new, day, seconds - spent - cost, seconds, capacity, most)
+        spent += cost + sum(due.seconds_of(c, assumed.times, is_new=True) for c in met)
         days.append(Day(day, len(met), once + done, spent))
     return Forecast(tuple(days), frozenset(walk.seen), most_new, walk.owed)
 
 
 def _meet(
-    walk: _Walk, new: list[Card], day: date, seconds: float, capacity: float, most: int
+    walk: _Walk,
+    new: list[Card],
+    day: date,
+    seconds: float,
+    daily_seconds: float,
+    capacity: float,
+    most: int,
 ) -> list[Card]:
     """Meet new cards of a day, and take them off the list."""
     met: list[Card] = []
-    exercise_seconds = seconds * due.DRILL_SHARE
+    exercise_seconds = daily_seconds * due.DRILL_SHARE
     for card in list(new):
-        cost = walk.assumed.new_seconds(card)
+        cost = due.seconds_of(card, walk.assumed.times, is_new=True)  # its repeat is paid later
         if len(met) >= most:
             break
         is_full = walk.owed + walk.assumed.review_seconds(card) > capacity

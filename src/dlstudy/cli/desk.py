@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from pathlib import Path
 import typer
 
 from dlstudy import home
-from dlstudy.errors import NotATerminal, UnknownName
+from dlstudy.errors import NotATerminal, UnknownName, Unsuitable
 from dlstudy.event import Moment, moment
 from dlstudy.library import CACHE, LANGUAGES, Library, load
 from dlstudy.store import FILE_NAME, Store
@@ -53,7 +53,7 @@ def opened() -> Iterator[Desk]:
         yield Desk(library, store)
 
 
-def topics_of(library: Library, names: list[str] | None) -> tuple[str, ...]:
+def topics_of(library: Library, names: Sequence[str] | None) -> tuple[str, ...]:
     """Return the slugs of the topics named; raises UnknownName."""
     names = names or []
     slugs = {deck.slug for deck in library.decks}
@@ -64,10 +64,27 @@ def topics_of(library: Library, names: list[str] | None) -> tuple[str, ...]:
     return tuple(roadmap.topics(library, names))
 
 
-def names_in(texts: Iterable[str] | None) -> list[str]:
-    """Return the names in some options, each of which may hold several with commas between them."""
-    parts = ",".join(texts or ()).replace("，", ",").replace("、", ",").split(",")
-    return [name.strip() for name in parts if name.strip()]
+def names_in(texts: Iterable[str] | None, option: str) -> tuple[str, ...]:
+    """Return the names in an option that may be repeated, or hold several between commas.
+
+    Raises Unsuitable where it was given and names nothing.
+    """
+    texts = list(texts or ())
+    parts = ",".join(texts).replace("，", ",").replace("、", ",").split(",")
+    names = tuple(name.strip() for name in parts if name.strip())
+    if texts and not names:
+        raise Unsuitable(f"'{option}' names nothing; write a name behind it, or leave it out.")
+    return names
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """Return the day an option names; raises Unsuitable."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Unsuitable(f"'{option} {text}' is no day; write it as YYYY-MM-DD.") from None
 
 
 def now() -> Moment:
@@ -106,7 +123,8 @@ def need_terminal(command: str) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotATerminal(
             f"'dlstudy {command}' needs a terminal for its keys and screen; run it in one ("
-            "'dlstudy due --json' and 'dlstudy drill CARD --json --solution' are for scripts)."
+            "'dlstudy due --json', 'dlstudy quiz --json' and 'dlstudy drill CARD --json --solution'"
+            " are for scripts)."
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import typer
 
@@ -15,13 +15,14 @@ from dlstudy.session.asked import event_of
 
 def run(
     topics: list[str] = typer.Argument(None, metavar="[TOPIC]...", help="Nothing: show the focus."),
-    until: datetime = typer.Option(
-        None, formats=["%Y-%m-%d"], help="The last day of it, YYYY-MM-DD; else until it is cleared."
+    until: str = typer.Option(
+        None, metavar="DATE", help="The last day of it, YYYY-MM-DD; else until it is cleared."
     ),
     clear: bool = typer.Option(False, "--clear", help="Walk the whole roadmap again."),
     json: bool = desk.JSON_OPTION,
 ) -> None:
     """Take new cards from some topics only, for a while; what is due is asked as ever."""
+    last = desk.day_of(until, "--until")
     with desk.opened() as opened:
         today = desk.now().study_day
         if clear and (topics or until):
@@ -32,7 +33,6 @@ def run(
             raise Unsuitable("'--until' needs a topic; write 'dlstudy focus TOPIC --until DATE'.")
         before = focus(opened.store.live(CARD), today)
         if topics or (clear and before is not None):
-            last = until.date() if until else None
             if last is not None and last < today:
                 raise Unsuitable(f"The day {last} is over; write a day from {today} on.")
             chosen = () if clear else desk.topics_of(opened.library, topics)

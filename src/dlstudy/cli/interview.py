@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from secrets import randbelow
-from typing import TYPE_CHECKING
 
 import typer
 
-from dlstudy.cli import desk
+from dlstudy import interview
+from dlstudy.card import Card
+from dlstudy.cli import desk, interview_reports
 from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.interview import Interview
+from dlstudy.session.arc import Question, arc
 from dlstudy.session.interview import InterviewSession, begin, interviews, unfinished
 from dlstudy.terminal.phrases import phrase
-
-if TYPE_CHECKING:
-    from dlstudy.terminal.interview_report import InterviewReport
 
 MINUTES = 45.0
 ROLE = "general"
 HARDEST = 3  # level
+TRIED_SEEDS = 10  # of which the one is taken that repeats least
+REMEMBERED = 3  # interviews whose questions are avoided
 
 
 class Action(StrEnum):
@@ -27,6 +32,21 @@ class Action(StrEnum):
 
     LIST = "list"
     REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the command line chose of an interview; None leaves it to the default."""
+
+    minutes: float | None
+    role: str | None
+    topics: tuple[str, ...]
+    level: int | None
+    seed: int | None
+
+    @property
+    def is_made(self) -> bool:
+        return self != Choice(None, None, (), None, None)
 
 
 def run(
@@ -47,185 +67,154 @@ def run(
     """Rehearse an interview: questions with a clock, your answers held against their points."""
     desk.need_number(minutes, "--minutes")
     language = desk.language_of(lang)
+    choice = Choice(minutes, role, desk.names_in(topics, "--topics"), level, seed)
+    _refuse_what_does_not_go_together(action, name, choice, is_new=new, is_printed=json or markdown)
     with desk.opened() as opened:
         if action is Action.LIST:
-            _list(opened, language, json=json)
+            interview_reports.list_all(opened, language, json=json)
         elif action is Action.REPORT:
-            _show(opened, name, language, json=json, markdown=markdown)
+            interview_reports.show(opened, name, language, json=json, markdown=markdown)
         else:
-            asked_for = (minutes, role, topics or None, level, seed)
+            session, notice = _session(opened, choice, is_new=new)
             desk.need_terminal("interview")
-            is_new = new or any(value is not None for value in asked_for)
-            before = interviews(opened.store)
-            one = None if is_new else unfinished(before, desk.now())
-            notice = "interview resumed"
-            if (
-                one is None
-                or not InterviewSession(
-                    opened.library, opened.store, desk.now(), one, desk.device()
-                ).left
-            ):
-                notice = "interview begins"
-                one = _new(
-                    opened,
-                    minutes or MINUTES,
-                    role or ROLE,
-                    topics,
-                    HARDEST if level is None else level,
-                    randbelow(10_000) if seed is None else seed,
-                )
-            _play(opened, one, notice, language)
+            with _alone(opened.store.path.parent / interview.FOLDER):
+                _play(opened, session, notice, language)
 
 
-def _new(
-    opened: desk.Desk,
-    minutes: float,
-    role_name: str,
-    topics: list[str] | None,
-    level: int,
-    seed: int,
-) -> Interview:
-    """Begin an interview; raises UnknownName where there is nothing to ask."""
+def _refuse_what_does_not_go_together(
+    action: Action | None, name: str | None, choice: Choice, *, is_new: bool, is_printed: bool
+) -> None:
+    """Raise Unsuitable at options that the action would pass over."""
+    if action is None and is_printed:
+        raise Unsuitable(
+            "'--json' and '--markdown' print what was; write 'dlstudy interview report' with them."
+        )
+    if action is not None and (choice.is_made or is_new):
+        raise Unsuitable(
+            f"'interview {action}' takes no choice of an interview; leave the other options out."
+        )
+    if action is Action.LIST and name is not None:
+        raise Unsuitable("'interview list' takes no name; leave it out, or write 'report'.")
+
+
+def _session(opened: desk.Desk, choice: Choice, *, is_new: bool) -> tuple[InterviewSession, str]:
+    """Return the interview that was interrupted, or a new one, and what to say of it.
+
+    Raises Unsuitable where a choice would leave an interrupted one lying.
+    """
+    library, store, moment = opened.library, opened.store, desk.now()
+    before = interviews(store)
+    one = None if is_new else unfinished(before, moment)
+    if one is not None:
+        session = InterviewSession(library, store, moment, one, desk.device())
+        if session.left and choice.is_made:
+            raise Unsuitable(
+                f"The interview {one.name} was interrupted at question {session.place + 1} of"
+                f" {len(one.questions)}; 'dlstudy interview' goes on with it, '--new' begins"
+                " another."
+            )
+        if session.left:
+            return session, "interview resumed"
+    begun = begin(store, moment, desk.device(), *_planned(opened, choice, before))
+    one = interview.begun(begun)
+    session = InterviewSession(library, store, moment, one, desk.device(), unrecorded=begun)
+    return session, "interview begins"
+
+
+def _planned(
+    opened: desk.Desk, choice: Choice, before: Sequence[Interview]
+) -> tuple[dict[str, object], tuple[Question, ...]]:
+    """Return options and questions of a new interview; raises UnknownName."""
     from dlstudy import roadmap
-    from dlstudy.session.arc import arc
 
-    role = roadmap.load().role(role_name)
-    named = desk.names_in(topics)
-    chosen = desk.topics_of(opened.library, named) if named else role.topics
-    states = opened.store.states()
-    cards = [
-        card
-        for card in opened.library.cards
-        if (not chosen or card.deck in chosen)
-        and not ((state := states.get(card.id)) and state.is_suspended)
-    ]
-    questions = arc(cards, minutes, seed, role.task, level)
-    if not questions:
+    role = roadmap.load(opened.kept).role(choice.role or ROLE)
+    chosen = desk.topics_of(opened.library, choice.topics) if choice.topics else role.topics
+    level = HARDEST if choice.level is None else choice.level
+    minutes = choice.minutes or MINUTES
+    cards = _cards(opened, chosen)
+    asked = {q.card for one in before[-REMEMBERED:] for q in one.questions}
+    seeds = [randbelow(10_000) for _ in range(TRIED_SEEDS)]
+    arcs = {
+        seed: arc(cards, minutes, seed, role.task, level)
+        for seed in (seeds if choice.seed is None else [choice.seed])
+    }
+    seed = min(arcs, key=lambda each: sum(question.card in asked for question in arcs[each]))
+    if not arcs[seed]:
         where = f"the topics {', '.join(chosen)}" if chosen else "your decks"
         raise UnknownName(
             f"There is no card up to level {level} in {where}; choose other topics or a"
             " higher level."
         )
-    options = {
+    options: dict[str, object] = {
         "minutes": minutes,
         "role": role.slug,
         "topics": list(chosen),
         "level": level,
         "seed": seed,
     }
-    return begin(opened.store, desk.now(), desk.device(), options, questions)
+    return options, arcs[seed]
 
 
-def _play(opened: desk.Desk, one: Interview, notice: str, language: str) -> None:
-    """Ask what is left, then show the report and keep it."""
+def _cards(opened: desk.Desk, topics: Sequence[str]) -> list[Card]:
+    """Return the cards of some topics, () for all, that are not suspended."""
+    states = opened.store.states()
+    aside = {card_id for card_id, state in states.items() if state.is_suspended}
+    return [
+        card
+        for card in opened.library.cards
+        if (not topics or card.deck in topics) and card.id not in aside
+    ]
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of interviews: two windows would answer the same questions.
+
+    Raises Unsuitable where another has it. A process that dies lets it go.
+    """
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".running").open("w") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except OSError:
+            raise Unsuitable(
+                "An interview is running in another window; end it there with q first."
+            ) from None
+        yield
+
+
+def _play(opened: desk.Desk, session: InterviewSession, notice: str, language: str) -> None:
+    """Ask what is left; keep the report, and show it."""
     from dlstudy.terminal.interview_report import screen_lines
     from dlstudy.terminal.keys import Keys
-    from dlstudy.terminal.markup import lines
+    from dlstudy.terminal.markup import Line, lines
     from dlstudy.terminal.outcome import OutcomeScreen
     from dlstudy.terminal.player import Player
     from dlstudy.terminal.screen import Screen
 
-    session = InterviewSession(opened.library, opened.store, desk.now(), one, desk.device())
-    said = phrase(
-        notice,
-        language,
-        number=session.place + 1,
-        questions=len(one.questions),
-        minutes=round(sum(question.seconds for question in one.questions) / 60),
-    )
+    questions = session.interview.questions
+    minutes = round(sum(question.seconds for question in questions) / 60)
+    count = {"number": session.place + 1, "questions": len(questions), "minutes": minutes}
+    kept = ""
     with Keys() as keys, Screen() as screen:
         player = Player(
-            session, screen, keys, language, desk.now, desk.stopwatch, [said],
-            asks_confidence=True,
+            session, screen, keys, language, desk.now, desk.stopwatch,
+            [phrase(notice, language, **count)], asks_confidence=True,
         )  # fmt: skip
         player.run()
-        report = _report(opened, session.interview, language)
+        report = interview_reports.report_of(opened, session.interview, language)
+
+        def shown() -> list[Line]:
+            return screen_lines(report, screen.width, ascii_only=screen.ascii_only)
+
         if session.asked is None:
-            OutcomeScreen(
-                player,
-                session,
-                lambda: screen_lines(report, screen.width, ascii_only=screen.ascii_only),
-            ).play()
+            kept = interview_reports.keep(opened, session.interview, report)
+            OutcomeScreen(player, session, shown).play()
     if session.asked is not None:
-        key = "interview stopped"
-        told = phrase(key, language, number=session.place + 1, questions=len(one.questions))
-        screen.write(lines(told, screen.width))
+        count["number"] = session.place + 1
+        screen.write(lines(phrase("interview stopped", language, **count), screen.width))
         return
-    paths = _keep(opened, session.interview, report)
-    screen.write(screen_lines(report, screen.width, ascii_only=screen.ascii_only))
-    screen.write([(), *lines(phrase("report kept", language, path=paths), screen.width)])
-
-
-def _report(opened: desk.Desk, one: Interview, language: str) -> InterviewReport:
-    from dlstudy.terminal.interview_report import InterviewReport
-
-    everything = interviews(opened.store)
-    earlier = everything[: [each.name for each in everything].index(one.name)]
-    return InterviewReport(one, earlier, opened.library, language)
-
-
-def _keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
-    """Write the report into the data folder, as Markdown and as JSON; return where it lies."""
-    from dlstudy.cli.interview_json import figures
-    from dlstudy.terminal.interview import FOLDER
-    from dlstudy.terminal.interview_report import markdown
-
-    folder = opened.store.path.parent / FOLDER
-    path = folder / f"{one.name}.md"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(markdown(report), encoding="utf-8")
-        path.with_suffix(".json").write_text(desk.as_json(figures(report)), encoding="utf-8")
-    except OSError as error:  # the log has all of it; the files are a copy to read
-        return f"- ({error.strerror}; 'dlstudy interview report' prints it)"
-    return str(path)
-
-
-def _list(opened: desk.Desk, language: str, *, json: bool) -> None:
-    """List every interview, the latest first."""
-    from dlstudy.cli.interview_json import row
-    from dlstudy.terminal.interview_report import InterviewReport
-    from dlstudy.terminal.screen import Screen
-    from dlstudy.terminal.tables import table_lines
-
-    found = interviews(opened.store)[::-1]
-    if json:
-        desk.print_json([row(one) for one in found])
-        return
-    if not found:
-        typer.echo(phrase("no interview", language))
-        return
-    head = ("", *(phrase(f"report {n}", language) for n in ("role", "answered", "coverage")))
-    rows = []
-    for one in found:
-        figures = InterviewReport(one, (), opened.library, language).figures().table
-        rows.append((one.name, str(one.options.get("role")), figures[1][1], figures[2][1]))
-    screen = Screen()
-    screen.write(table_lines([head, *rows], screen.width))
-
-
-def _show(
-    opened: desk.Desk, name: str | None, language: str, *, json: bool, markdown: bool
-) -> None:
-    """Print the report of an interview, the latest without a name."""
-    from dlstudy.cli.interview_json import figures
-    from dlstudy.terminal import interview_report
-    from dlstudy.terminal.screen import Screen
-
-    if json and markdown:
-        raise Unsuitable("'--json' and '--markdown' are two forms of one report; leave one out.")
-    found = interviews(opened.store)
-    one = next((each for each in reversed(found) if name is None or each.name == name), None)
-    if one is None:
-        names = ", ".join(each.name for each in found[-3:])
-        remedy = f"the latest are {names}" if names else "'dlstudy interview' begins the first"
-        raise UnknownName(f"There is no interview{f' {name!r}' if name else ''}; {remedy}.")
-    report = _report(opened, one, language)
-    if json:
-        desk.print_json(figures(report))
-    elif markdown:
-        typer.echo(interview_report.markdown(report), nl=False)
-    else:
-        screen = Screen()
-        ascii_only = screen.ascii_only
-        screen.write(interview_report.screen_lines(report, screen.width, ascii_only=ascii_only))
+    told = lines(phrase("report kept", language, path=kept), screen.width)
+    screen.write([*shown(), (), *told])

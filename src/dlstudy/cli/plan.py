@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 import typer
@@ -41,9 +41,7 @@ def run(
     action: Action = typer.Argument(
         None, help="apply: steer study by the plan that was shown last; clear: take it back."
     ),
-    by: datetime = typer.Option(
-        None, formats=["%Y-%m-%d"], help="The day of the interview, YYYY-MM-DD."
-    ),
+    by: str = typer.Option(None, metavar="DATE", help="The day of the interview, YYYY-MM-DD."),
     topics: list[str] = desk.TOPICS_OPTION,
     minutes: float = typer.Option(
         None, "--minutes-per-day", min=1, max=1440, help=f"Else {due.MINUTES:g}."
@@ -54,19 +52,20 @@ def run(
     """Forecast what you will have seen by a day, and what does not fit."""
     desk.need_number(minutes, "--minutes-per-day")
     language = desk.language_of(lang)
+    day, names = desk.day_of(by, "--by"), desk.names_in(topics, "--topics")
     with desk.opened() as opened:
         today = desk.now().study_day
         applied = goal.goal(opened.store.live(goal.CARD), today)
-        has_options = by is not None or bool(topics) or minutes is not None
+        has_options = day is not None or bool(names) or minutes is not None
         if action is Action.CLEAR:
             if has_options:
                 raise Unsuitable("'plan clear' takes nothing more; leave the options out.")
             _clear(opened, applied, language, json=json)
             return
-        if by is None and has_options:
+        if day is None and has_options:
             raise Unsuitable("A plan needs its day; write 'dlstudy plan --by YYYY-MM-DD'.")
-        if by is not None:
-            one = _goal(opened, by.date(), topics, minutes, today)
+        if day is not None:
+            one = _goal(opened, day, names, minutes, today)
         else:
             one = applied if action is None else _shown_last(opened, today)
         if one is None:
@@ -76,7 +75,7 @@ def run(
 
 
 def _goal(
-    opened: desk.Desk, by: date, topics: list[str] | None, minutes: float | None, today: date
+    opened: desk.Desk, by: date, topics: tuple[str, ...], minutes: float | None, today: date
 ) -> Goal:
     """Return the goal of the command line; raises Unsuitable at a day that cannot be planned."""
     if not 0 < (by - today).days <= LONGEST_DAYS:
@@ -84,7 +83,7 @@ def _goal(
             f"The day is {by}; it should be after today, {today}, and within two years."
             " Write another."
         )
-    chosen = desk.topics_of(opened.library, desk.names_in(topics))
+    chosen = desk.topics_of(opened.library, topics)
     return Goal(by, today, chosen, due.MINUTES if minutes is None else minutes)
 
 

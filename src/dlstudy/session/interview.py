@@ -27,13 +27,21 @@ class InterviewSession:
     """The questions that are left. ``asked`` is the one in front, None at the end."""
 
     def __init__(
-        self, library: Library, store: Store, moment: Moment, one: Interview, device: str
+        self,
+        library: Library,
+        store: Store,
+        moment: Moment,
+        one: Interview,
+        device: str,
+        *,
+        unrecorded: Event | None = None,
     ) -> None:
         self.library = library
         self.store = store
         self.device = device
         self.interview = one
         self.states = store.states()
+        self._unrecorded = unrecorded  # of its beginning: written with what is said first
         self.skipped: set[int] = set()  # places whose card is gone or cannot be drawn
         self.asked = self._next(moment)
 
@@ -80,7 +88,7 @@ class InterviewSession:
             "confidence": confidence, "elapsed_ms": elapsed_ms,
         }  # fmt: skip
         name = interview.PREFIX + self.interview.name
-        self.store.record(event_of(name, Kind.SITTING, moment, self.device, data))
+        self._record(event_of(name, Kind.SITTING, moment, self.device, data))
         said = {**self.interview.said, self.place: Said(text, confidence, elapsed_ms)}
         self.interview = replace(self.interview, said=said)
 
@@ -108,12 +116,18 @@ class InterviewSession:
             asked.card.id, Kind.PRACTICE, moment, self.device, more,
             quality=quality, elapsed_ms=elapsed_ms,
         )  # fmt: skip
-        state = self.store.record(event)
+        state = self._record(event)
         found = interview.with_events(self.interview, [event])
         answers = {**self.interview.answers, place: found.answers[place]}
         self.interview = replace(self.interview, answers=answers)
         self.asked = self._next(moment)
         return state
+
+    def _record(self, event: Event) -> CardState:
+        if self._unrecorded is not None:
+            self.store.record(self._unrecorded)
+            self._unrecorded = None
+        return self.store.record(event)
 
     def bring_forward(self, moment: Moment) -> None:
         """Make what failed due now, as one batch that is undone together."""
@@ -152,8 +166,8 @@ def begin(
     device: str,
     options: Mapping[str, object],
     questions: Sequence[Planned],
-) -> Interview:
-    """Record a new interview, named after the local time, and return it."""
+) -> Event:
+    """Return the event that begins a new interview, named after the local time."""
     local = moment.at + timedelta(minutes=moment.utc_offset_minutes)
     rows = [
         {"card": q.card, "part": q.part.value, "seconds": q.seconds, "link": q.link.value}
@@ -163,9 +177,7 @@ def begin(
     name = f"{interview.PREFIX}{local:%Y%m%d-%H%M%S}"
     while store.events(name):  # two that began in one second
         name += "b"
-    event = event_of(name, Kind.SITTING, moment, device, data)
-    store.record(event)
-    return interview.begun(event)
+    return event_of(name, Kind.SITTING, moment, device, data)
 
 
 def interviews(store: Store) -> list[Interview]:
@@ -183,8 +195,6 @@ def interviews(store: Store) -> list[Interview]:
 
 
 def unfinished(found: Sequence[Interview], moment: Moment) -> Interview | None:
-    """Return the latest interview if it was left before its end and not too long ago."""
-    latest = found[-1] if found else None
-    if latest is None or latest.is_finished or moment.at - latest.begun > RESUMABLE:
-        return None
-    return latest
+    """Return the latest interview that was left before its end, and not too long ago."""
+    open_ones = [one for one in found if not one.is_finished and moment.at - one.begun <= RESUMABLE]
+    return open_ones[-1] if open_ones else None

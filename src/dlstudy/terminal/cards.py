@@ -68,12 +68,21 @@ class CardView:
 
     def ask(self, step: "Step") -> list[Line]:
         """Return what a step of an exercise asks, and the lines it is about."""
+        return [*self._asked(step), *self._numbered(step)]
+
+    def _asked(self, step: "Step") -> list[Line]:
         asks = [s.ask for s in self._card_steps(step)]
         text = "  ".join(dict.fromkeys(filter(None, asks)))
-        return [
-            *self.text(f"**{step.name}** {text}".strip() if step.name else text),
-            *self._numbered(step),
-        ]
+        return self.text(f"**{step.name}** {text}".strip() if step.name else text)
+
+    def asks(self) -> list[Line]:
+        """Return what all steps ask, without lines to choose from: what there is to be sure of."""
+        if self.asked.attempt is None:
+            return []
+        found: list[Line] = []
+        for step in self.asked.attempt.variant.drill.steps:
+            found += [(), *self._asked(step)] if not found else self._asked(step)
+        return found
 
     def solution(self, step: "Step") -> list[Line]:
         """Return a step's formula with the numbers put in, room for a mark before it."""

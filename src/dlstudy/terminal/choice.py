@@ -52,16 +52,22 @@ class ChoiceScreen:
         elif self.chosen is not None:  # it is left to say how sure
             if key in SURENESS:
                 player.confidence = SURENESS[key]
-                self.is_judged = True
+                self.judge()
                 return False
             if key == "escape":
                 self.chosen = None
                 return False
         elif key in self.numbers():
             self.chosen = self.order[int(key) - 1]
-            self.is_judged = not player.asks_confidence
+            if not player.asks_confidence:
+                self.judge()
             return False
         return player.common_key(key, self.asked)
+
+    def judge(self) -> None:
+        """Show what came of the choice: it must be in sight."""
+        self.pages.turn_to(len(self.body()))
+        self.is_judged = True
 
     def grade(self) -> bool:
         """Hand the choice to the session: right is good, anything else again."""

@@ -40,7 +40,7 @@ class ConfidenceScreen:
         player, view = self.player, self.player.view(self.asked)
         head = [player.header(self.asked), ()]
         messages = player.message_lines()
-        body = [*player.notice_lines(self.asked), *view.question(), *view.given()]
+        body = [*player.notice_lines(self.asked), *view.question(), *view.given(), *view.asks()]
         shown = self.pages.shown(body, player.screen.size[1] - len(head) - len(messages) - 1)
         footer = self.pages.with_mark(sure_line(player), phrase("more", player.language))
         player.screen.paint([*head, *shown], [*messages, footer])

@@ -5,6 +5,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlstudy.interview import FOLDER
 from dlstudy.session.asked import Asked
 from dlstudy.session.interview import InterviewSession
 from dlstudy.sm2 import GOOD
@@ -12,7 +13,7 @@ from dlstudy.terminal.checklist import Checklist
 from dlstudy.terminal.coding import edited
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import END, RESIZE, Quit
-from dlstudy.terminal.markup import Line, Span, clean, lines
+from dlstudy.terminal.markup import Line, Span, clean, lines, raw_lines
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import clock_time, phrase
 from dlstudy.terminal.screen import rule, sides
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
 TICK_SECONDS = 1.0  # between paintings of the clock
-FOLDER = "interviews"  # of the data folder: reports, and answers being written
 
 
 class Stage(Enum):
@@ -175,7 +175,7 @@ class InterviewScreen:
             return []
         player = self.player
         title = rule(phrase("your answer", player.language), player.screen.width)
-        return [(), title, *lines(self.text, player.screen.width)]
+        return [(), title, *raw_lines(self.text, player.screen.width)]
 
     def answer(self) -> list[Line]:
         """Return the answer, and its points with a box each, once they may be seen."""

@@ -19,9 +19,13 @@ def table_lines(table: Sequence[Row], width: int) -> list[Line]:
         widest = wide.index(max(wide))
         wide[widest] = max(NARROWEST, wide[widest] - excess)
     rows = [row for row in table if any(row)]
+    last = len(wide) - 1
     return [
         tuple(
-            Span(padded(text, size) + "  ", "dim" if row is table[0] or n == 0 else "")
+            Span(
+                text if n == last else padded(text, size) + "  ",
+                "dim" if row is table[0] or n == 0 else "",
+            )
             for n, (text, size) in enumerate(zip(row, wide, strict=True))
         )
         for row in rows

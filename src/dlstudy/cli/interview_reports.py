@@ -1,0 +1,88 @@
+"""The reports of interviews: kept as files, listed, printed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from dlstudy.cli import desk
+from dlstudy.errors import UnknownName, Unsuitable
+from dlstudy.interview import FOLDER, Interview
+from dlstudy.session.interview import interviews
+from dlstudy.terminal.phrases import phrase
+
+if TYPE_CHECKING:
+    from dlstudy.terminal.interview_report import InterviewReport
+
+
+def report_of(opened: desk.Desk, one: Interview, language: str) -> InterviewReport:
+    from dlstudy.terminal.interview_report import InterviewReport
+
+    when = (one.begun, one.name)
+    earlier = [each for each in interviews(opened.store) if (each.begun, each.name) < when]
+    return InterviewReport(one, earlier, opened.library, language)
+
+
+def keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
+    """Write the report into the data folder, as Markdown and as JSON; return where it lies."""
+    from dlstudy.cli.interview_json import figures
+    from dlstudy.terminal.interview_report import markdown
+
+    folder = opened.store.path.parent / FOLDER
+    path = folder / f"{one.name}.md"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(markdown(report), encoding="utf-8")
+        path.with_suffix(".json").write_text(desk.as_json(figures(report)), encoding="utf-8")
+    except OSError as error:  # the log has all of it; the files are a copy to read
+        return f"- ({error.strerror}; 'dlstudy interview report' prints it)"
+    return str(path)
+
+
+def list_all(opened: desk.Desk, language: str, *, json: bool) -> None:
+    """List every interview, the latest first."""
+    from dlstudy.cli.interview_json import row
+    from dlstudy.terminal.interview_report import InterviewReport
+    from dlstudy.terminal.screen import Screen
+    from dlstudy.terminal.tables import table_lines
+
+    found = interviews(opened.store)[::-1]
+    if json:
+        desk.print_json([row(one) for one in found])
+        return
+    if not found:
+        typer.echo(phrase("no interview", language))
+        return
+    head = ("", *(phrase(f"report {n}", language) for n in ("role", "answered", "coverage")))
+    rows = []
+    for one in found:
+        figures = InterviewReport(one, (), opened.library, language).figures().table
+        rows.append((one.name, str(one.options.get("role")), figures[1][1], figures[2][1]))
+    screen = Screen()
+    screen.write(table_lines([head, *rows], screen.width))
+
+
+def show(opened: desk.Desk, name: str | None, language: str, *, json: bool, markdown: bool) -> None:
+    """Print the report of an interview, the latest without a name."""
+    from dlstudy.cli.interview_json import figures
+    from dlstudy.terminal import interview_report
+    from dlstudy.terminal.screen import Screen
+
+    if json and markdown:
+        raise Unsuitable("'--json' and '--markdown' are two forms of one report; leave one out.")
+    found = interviews(opened.store)
+    one = next((each for each in reversed(found) if name is None or each.name == name), None)
+    if one is None:
+        names = ", ".join(each.name for each in found[-3:])
+        remedy = f"the latest are {names}" if names else "'dlstudy interview' begins the first"
+        raise UnknownName(f"There is no interview{f' {name!r}' if name else ''}; {remedy}.")
+    report = report_of(opened, one, language)
+    if json:
+        desk.print_json(figures(report))
+    elif markdown:
+        typer.echo(interview_report.markdown(report), nl=False)
+    else:
+        screen = Screen()
+        ascii_only = screen.ascii_only
+        screen.write(interview_report.screen_lines(report, screen.width, ascii_only=ascii_only))
