@@ -26,6 +26,10 @@ def unmarked(text: str) -> tuple[bytes, list[tuple[int, str]]]:
 
 
 FAULTS = {
+    "a cloze with braces that are no blank": """
+        ## a
+        C: Two plus {{two}} is four.  ⟵ it has no blank; write one as '{{c1::...}}'
+        """,
     "misspelt key": """
         ## a
         Q: q

@@ -153,8 +153,10 @@ def test_what_is_typed_or_written_is_kept_and_shown(home: Path, tmp_path: Path) 
         console.send("\r")
         assert console.end() == 0
     page = run(home, "interview", "report", "--markdown").stdout
-    assert "> one, as it is linear" in page
-    assert "> written in an editor" in page
+    assert "```text\none, as it is linear\n```" in page
+    assert "The card says: One: $\\frac{d}{dx} x = 1$." in page
+    assert "```text\nwritten in an editor\n```" in page
+    assert "{{" not in page
 
 
 def answers_on_disk(home: Path) -> list[tuple[str, int]]:
@@ -337,7 +339,7 @@ def test_a_role_has_its_task_of_the_kind_it_prefers() -> None:
 
 def answer(quality: int, points: tuple[int, ...], of: int, confidence: int | None = None):  # type: ignore[no-untyped-def]  # noqa: ANN201
     question = interview.Question("cnn/x", "breadth", 100)
-    return interview.Answer(question, quality, points, of, 120_000, confidence)
+    return interview.Answer(0, question, quality, points, of, 120_000, confidence)
 
 
 def test_what_to_fix_first_is_what_was_sure_and_wrong() -> None:
@@ -431,3 +433,39 @@ def test_without_a_seed_what_was_asked_lately_is_avoided(home: Path) -> None:
         with Store(home / FILE_NAME) as log:
             asked.append({question.card for question in interviews(log)[-1].questions})
     assert asked[0] & asked[1] == set()
+
+
+def test_what_is_pasted_is_one_answer_of_several_lines(home: Path) -> None:
+    arguments = ["interview", "--topics", "tiny", "--minutes", "5", "--seed", "1"]
+    with Console(arguments, home) as console:
+        console.press("")
+        console.prompt("t")
+        console.send("第一点\r1\r1\r第二点\rq\r")
+        shown = console.wait("How sure are you?")
+        assert "第一点\n 1\n 1\n 第二点\n q" in shown
+        console.send("q")
+        assert console.end() == 0
+    said = [json.loads(event.data) for event in logged(home)][-1]
+    assert said["text"] == "第一点\n1\n1\n第二点\nq"
+
+
+def test_what_is_typed_is_shown_as_it_was_typed(home: Path) -> None:
+    arguments = ["interview", "--topics", "tiny", "--minutes", "5", "--seed", "1"]
+    with Console(arguments, home) as console:
+        console.press("")
+        console.prompt("t")
+        console.press("x**2 + y**2 and a_1 *b* $\\frac12$\r")
+        assert "x**2 + y**2 and a_1 *b* $\\frac12$" in console.wait("How sure")
+        assert "tick the points" in console.press("?")
+        console.send("qq")
+        assert console.end() == 0
+
+
+def test_the_report_of_an_exercise_has_its_numbers_and_names_its_steps(home: Path) -> None:
+    arguments = ["interview", "--topics", "tiny", "--minutes", "20", "--seed", "2"]
+    with Console(arguments, home, command=CLOCKED) as console:
+        play(console)
+    report = json.loads(run(home, "interview", "report", "--json").stdout)
+    drill = next(answer for answer in report["answers"] if answer["card"] == "tiny/count")
+    assert "A dense layer maps 3 inputs to 4 outputs" in drill["question"]
+    assert (drill["points"], drill["of"]) == ([], 1)

@@ -46,18 +46,18 @@ def test_a_quiz_ends_with_a_score_and_a_line_for_every_card(
         console.send("\r")
         assert console.end() == 0
         lines = [line for line in console.lines if line]
-    score, *lines = lines
+    score, *lines, again = lines
     kinds = {"en": ["concept", "cloze", "drill"], "zh": ["概念", "填空", "计算"]}[language]
-    assert score == " 2 / 3 (67 %)   --seed 5"
+    assert score == " 2 / 3 (67 %)"
+    assert again.endswith("dlstudy quiz tiny --seed 5")
     assert [line.split() for line in lines[:3]] == [
         [kinds[0], "1", "/", "1"], [kinds[1], "0", "/", "1"], [kinds[2], "1", "/", "1"]
     ]  # fmt: skip
     heads = [line.split()[:2] for line in lines[3::3]]
     assert heads == [["✓", "tiny/relu"], ["✗", heads[1][1]], ["✓", "tiny/count"]]
     assert heads[1][1] in {"tiny/depth#c1", "tiny/depth#c2"}
-    yours, right = {"en": ("yours:", "right:"), "zh": ("你答：", "正确：")}[language]
-    assert lines[-2].split() == [yours, "16"]
-    assert lines[-1].split() == [right, "16"]
+    told = {"en": ["yours: 16", "right: 16"], "zh": ["你答：16", "正确：16"]}[language]
+    assert [line.strip() for line in lines[-2:]] == told
     begun, *events = logged(home)
     assert (begun.kind, begun.card) == (Kind.SITTING, "sitting/quiz-5")
     assert [(e.kind, e.quality) for e in events] == [
@@ -89,7 +89,8 @@ def test_a_quiz_that_is_left_says_what_was_answered(home: Path, end: str) -> Non
         assert "f bring the failed forward (1)" in console.press(end)
         console.send(end)
         assert console.end() == 0
-        assert console.text.splitlines()[0].startswith(" 0 / 1 (0 %)   --seed ")
+        assert console.text.splitlines()[0] == " 0 / 1 (0 %), asked 1 of 3"
+        assert "The same again: dlstudy quiz tiny --seed " in console.text
         assert console.modes() == console.modes_before
 
 
@@ -273,7 +274,7 @@ def test_the_same_seed_is_the_same_quiz_even_after_reviews(home: Path) -> None:
 def test_weak_cards_are_those_that_one_fails(home: Path) -> None:
     said = run(home, "quiz", "tiny", "--weak", "--json")
     assert said.returncode == 2
-    assert "No card fits (topics tiny, number 10, weak True)" in said.stderr
+    assert "No card fits 'dlstudy quiz tiny --weak'" in said.stderr
     with Console(["quiz", "tiny", "--kind", "concept"], home) as console:
         console.press("")
         console.press(" ")
@@ -282,3 +283,35 @@ def test_weak_cards_are_those_that_one_fails(home: Path) -> None:
         assert console.end() == 0
     told = json.loads(run(home, "quiz", "--weak", "--json").stdout)
     assert [card["card"] for card in told["cards"]] == ["tiny/relu"]
+
+
+def test_the_verdict_of_a_choice_is_in_sight_however_small_the_window(home: Path) -> None:
+    arguments = ["quiz", "cnn", "--choices", "-n", "1", "--kind", "concept", "--lang", "both"]
+    with Console([*arguments, "--seed", "12"], home, columns=60, rows=16) as console:
+        console.press("")
+        assert re.search("Right\\.|Not yet", console.press("1"))
+        console.send("q")
+        assert console.end() == 0
+
+
+def test_how_sure_one_is_of_an_exercise_is_asked_with_its_steps_in_sight(home: Path) -> None:
+    arguments = ["quiz", "kalman", "--kind", "drill", "-n", "1", "--seed", "1", "--confidence"]
+    told = json.loads(run(home, *arguments[:-1], "--json").stdout)["cards"][0]
+    with Console(arguments, home, rows=40) as console:
+        shown = " ".join(console.press("").split())
+        assert "How sure are you?" in shown
+        for step in told["steps"]:
+            plain_ask = step["ask"].partition("$")[0].strip()
+            assert plain_ask in shown
+        console.send("q")
+        assert console.end() == 0
+
+
+def test_the_help_of_a_quiz_has_its_keys_and_not_those_of_the_schedule(home: Path) -> None:
+    with Console(["quiz", "tiny"], home) as console:
+        console.press("")
+        shown = console.press("?")
+        assert "tick the points you said" in shown
+        assert "suspend" not in shown
+        console.send("qq")
+        assert console.end() == 0

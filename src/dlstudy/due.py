@@ -122,9 +122,11 @@ def plan(
     if not waiting and not is_back:
         ready = [card for card, s in unseen if s is None or s.buried_on != today]
         notes = notes or siblings_by_note(cards)
-        open_now = [card for card in ready if not unmet_needs(card, states, notes)]
-        ordered = _in_turn(open_now, favoured) if in_turn else open_now
-        new = _new_cards(ordered, budget, room)
+        new = (
+            interleave(_new_cards(_in_turn(_open(ready, states, notes), favoured), budget, room))
+            if in_turn
+            else _new_cards(_in_sequence(ready, states, notes), budget, room)
+        )
     clear_by = None
     if waiting or is_back:
         learned = [(card, s) for card, s in known if s is not None]
@@ -133,7 +135,7 @@ def plan(
             clear_by = max(clear_by, today + timedelta(days=1))
     return Plan(
         due=tuple(_warm_up(interleave(taken))),
-        new=tuple(interleave(new) if taken else _warm_up(interleave(new))),
+        new=tuple(new if taken else _warm_up(new)),
         repeats=tuple(card for card, s in known if must_repeat(s, today)),
         seconds=budget.seconds - room.seconds,
         waiting=waiting,
@@ -141,6 +143,31 @@ def plan(
         away_days=away,
         clear_by=clear_by,
     )
+
+
+def _open(
+    cards: Iterable[Card],
+    states: Mapping[CardId, CardState],
+    notes: Mapping[CardId, Sequence[CardId]],
+) -> list[Card]:
+    """Return the cards whose needs were all met."""
+    return [card for card in cards if not unmet_needs(card, states, notes)]
+
+
+def _in_sequence(
+    cards: Iterable[Card],
+    states: Mapping[CardId, CardState],
+    notes: Mapping[CardId, Sequence[CardId]],
+) -> list[Card]:
+    """Return the cards whose needs were met, or stand before them."""
+    before: set[CardId] = set()
+    found = []
+    for card in cards:
+        unmet = {need.partition("#")[0] for need in unmet_needs(card, states, notes)}
+        if unmet <= before:
+            before.add(card.note)
+            found.append(card)
+    return found
 
 
 def is_new(state: CardState | None) -> bool:

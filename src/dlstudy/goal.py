@@ -15,7 +15,7 @@ PREFIX = "plan/"  # under which the log knows what is planned
 CARD = f"{PREFIX}goal"  # what is applied
 PROPOSAL = f"{PREFIX}proposal"  # what was last shown, for 'plan apply' to take
 LAST_DAYS = 7  # before the day itself: everything is seen once in them
-DAYS_WITHOUT_NEW = 2  # before the day itself: what is new then has no time to come back
+DAYS_WITHOUT_NEW = 2  # before the day itself, of eight: what is new has no time to come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,14 @@ class Goal:
         """The first of the last days before it."""
         return self.by - timedelta(days=LAST_DAYS)
 
+    @property
+    def days_without_new(self) -> int:
+        """How many last days have no new card: two, one where less than eight days were left."""
+        return min(DAYS_WITHOUT_NEW, (self.by - self.set_on).days // 4)
+
     def has_new(self, today: date) -> bool:
-        """Are new cards met today? Not in the last two days, unless it was set in them."""
-        last = self.by - timedelta(days=DAYS_WITHOUT_NEW)
-        return today < last or self.set_on >= last
+        """Are new cards met today?"""
+        return today < self.by - timedelta(days=self.days_without_new)
 
     def covers(self, card: CardId) -> bool:
         """Is the card of one of its topics?"""

@@ -42,6 +42,7 @@ class Said:
 class Answer:
     """A question with its answer. ``points`` are the places of those that were covered."""
 
+    place: int  # of the question, from 0
     question: Question
     quality: int
     points: tuple[int, ...]
@@ -140,6 +141,7 @@ def with_events(one: Interview, events: Iterable[Event]) -> Interview:
             if not 0 <= place < len(one.questions):
                 continue
             answers[place] = Answer(
+                place=place,
                 question=one.questions[place],
                 quality=event.quality or 0,
                 points=tuple(data.get("points", ())),

@@ -10,7 +10,7 @@ from math import ceil, inf
 
 from dlstudy import due, sm2
 from dlstudy.card import EXERCISES, Card, CardId
-from dlstudy.goal import DAYS_WITHOUT_NEW, LAST_DAYS, Goal
+from dlstudy.goal import LAST_DAYS, Goal
 from dlstudy.schedule import CardState
 
 ENOUGH_REVIEWS = 30  # before one's own pass rate is believed
@@ -235,7 +235,7 @@ def best(
     greedy = forecast(cards, states, goal, today, assumed, len(cards))
     met = sum(day.new for day in greedy.days)
     days = max(1, sum(bool(day.new) for day in greedy.days))
-    span = max(days, (goal.by - today).days - DAYS_WITHOUT_NEW)
+    span = max(days, (goal.by - today).days - goal.days_without_new)
     most = max((day.new for day in greedy.days), default=0)
     for new in range(ceil(met / span), most):
         found = forecast(cards, states, goal, today, assumed, new)

@@ -29,6 +29,8 @@ from dlstudy.session.asked import event_of
 from dlstudy.session.review import own_times
 from dlstudy.terminal.phrases import phrase
 
+FULL = 0.95  # of the last week's minutes: then they are what binds
+
 
 class Action(StrEnum):
     """What is done about a plan."""
@@ -186,7 +188,9 @@ def _figures(
         "minutes_per_day": minutes,
         "new_per_day": found.new,
         "last_week_from": one.last_week,
+        "days_without_new": one.days_without_new,
         "last_week_minutes_per_day": round(found.last_week_seconds / 60 / goal.LAST_DAYS, 1),
+        "last_week_is_full": found.last_week_seconds > FULL * 60 * minutes * goal.LAST_DAYS,
         "assumed": {
             "pass_rate": round(assumed.pass_rate, 3),
             "own_pass_rate": assumed.pass_rate != due.RECALL_WHEN_DUE,

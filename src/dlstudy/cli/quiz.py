@@ -14,7 +14,7 @@ from dlstudy.cli import desk
 from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.session.quiz import Quiz, asked_before
 from dlstudy.session.review import own_times
-from dlstudy.session.selection import CARDS, Wanted, select
+from dlstudy.session.selection import CARDS, Wanted, command_of, select
 
 if TYPE_CHECKING:
     from dlstudy.terminal.markup import Line
@@ -64,7 +64,7 @@ def run(
         cards, seed = _cards(opened, wanted, seed)
         quiz = Quiz(
             opened.library, opened.store, desk.now(), cards, seed, desk.device(),
-            wanted=wanted.data(),
+            wanted=wanted,
         )  # fmt: skip
         if json and not _is_terminal():
             from dlstudy.cli import quiz_json
@@ -95,13 +95,10 @@ def _cards(opened: desk.Desk, wanted: Wanted, seed: int | None) -> tuple[list[Ca
     times = own_times(store.recent_times(), cards) if wanted.minutes is not None else {}
     found = select(cards, store.states(), wanted, seed, failing, times)
     if not found:
-        said = ", ".join(f"{name} {_in_words(value)}" for name, value in wanted.data().items())
-        raise UnknownName(f"No card fits ({said}); leave something out or choose another topic.")
+        raise UnknownName(
+            f"No card fits '{command_of(wanted)}'; leave something out or choose another topic."
+        )
     return found, seed
-
-
-def _in_words(value: object) -> str:
-    return " or ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _play(quiz: Quiz, language: str, *, asks_confidence: bool, asks_choices: bool) -> None:

@@ -18,7 +18,7 @@ def questions(quiz: Quiz, language: str, moment: Moment) -> dict[str, object]:
         asked = ask(card, None, moment, seed=quiz.seed + place)
         if asked is not None:
             cards.append(_question(asked, quiz.library.in_language(card, _one(language))))
-    return {"seed": quiz.seed, "wanted": dict(quiz.wanted or {}), "cards": cards}
+    return {"seed": quiz.seed, "wanted": _wanted(quiz), "cards": cards}
 
 
 def report(quiz: Quiz, language: str) -> dict[str, object]:
@@ -51,7 +51,7 @@ def report(quiz: Quiz, language: str) -> dict[str, object]:
     error = brier(known)
     return {
         "seed": quiz.seed,
-        "wanted": dict(quiz.wanted or {}),
+        "wanted": _wanted(quiz),
         "right": sum(result.is_right for result in quiz.results),
         "total": len(quiz.results),
         "topics": _parts(scores(quiz.results, "deck")),
@@ -59,6 +59,10 @@ def report(quiz: Quiz, language: str) -> dict[str, object]:
         "brier": None if error is None else round(error, 4),
         "cards": cards,
     }
+
+
+def _wanted(quiz: Quiz) -> dict[str, object]:
+    return {} if quiz.wanted is None else quiz.wanted.data()
 
 
 def _parts(parts: list[Score]) -> dict[str, dict[str, int]]:

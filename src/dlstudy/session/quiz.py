@@ -12,6 +12,7 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.library import SITTING, Library
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
+from dlstudy.session.selection import Wanted, command_of
 from dlstudy.store import Store
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Quiz:
         *,
         purpose: str = PURPOSE,
         own: "Values | None" = None,
-        wanted: Mapping[str, object] | None = None,
+        wanted: Wanted | None = None,
     ) -> None:
         self.library = library
         self.store = store
@@ -86,7 +87,7 @@ class Quiz:
         if asked is None:
             raise ValueError("the quiz is over; no card is in front")
         if self.wanted is not None and not self.results:
-            self.store.record(self._begun(self.wanted, moment))
+            self.store.record(self._begun(self.wanted.data(), moment))
         more = answer_data(asked, **data, purpose=self.purpose, quiz_seed=self.seed)
         event = event_of(
             asked.card.id, EventKind.PRACTICE, moment, self.device, more,
@@ -105,6 +106,11 @@ class Quiz:
     def bring_forward(self, moment: Moment) -> None:
         """Make what failed due now, as one batch that is undone together."""
         bring_forward(self.store, self.failed, moment, self.device)
+
+    @property
+    def command(self) -> str:
+        """The command that repeats it, "" of one that was not chosen by a command."""
+        return "" if self.wanted is None else command_of(self.wanted, self.seed)
 
     @property
     def left(self) -> int:

@@ -330,6 +330,8 @@ class Review:
         while self._queue:
             card = self._queue.popleft()
             state = self.states.get(card.id)
+            if due.is_new(state) and due.unmet_needs(card, self.states, self.notes):
+                continue  # what it needs failed, or has yet to come
             if self._fits(card, state) and self._is_open(state, moment.study_day):
                 asked = ask(card, state, moment)
                 if asked is not None:

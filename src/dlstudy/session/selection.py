@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from random import Random
+from shlex import quote
 
 from dlstudy import due
 from dlstudy.card import Card, CardId, Kind
@@ -47,6 +48,21 @@ class Wanted:
             and (not self.weak or card.id in failing)
             and (not self.new or due.is_new(state))
         )
+
+
+def command_of(wanted: Wanted, seed: int | None = None) -> str:
+    """Return the command that wants this."""
+    words = ["dlstudy quiz", *map(quote, wanted.topics)]
+    words += [f"--kind {kind}" for kind in wanted.kinds]
+    words += [f"--level {level}" for level in wanted.levels]
+    words += ["--weak"] * wanted.weak + ["--new"] * wanted.new
+    if wanted.number is None and wanted.minutes is None:
+        words.append("--all")
+    elif wanted.number not in {None, CARDS}:
+        words.append(f"-n {wanted.number}")
+    if wanted.minutes is not None:
+        words.append(f"--minutes {wanted.minutes:g}")
+    return " ".join(words + ([] if seed is None else [f"--seed {seed}"]))
 
 
 def select(

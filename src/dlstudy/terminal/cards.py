@@ -180,7 +180,7 @@ class CardView:
         return result
 
     def _question_text(self, card: Card) -> str:
-        return _covered(card) if card.kind is Kind.CLOZE else card.question
+        return covered(card) if card.kind is Kind.CLOZE else card.question
 
     def points(self) -> list[Line]:
         """Return what a good answer contains, under its title."""
@@ -222,7 +222,7 @@ class CardView:
         return with_numbers(text, self.asked.attempt.variant.values)
 
 
-def _covered(card: Card) -> str:
+def covered(card: Card) -> str:
     """Return a cloze with its blank hidden and its siblings' blanks shown."""
 
     def cover(blank: Blank) -> str:

@@ -185,7 +185,8 @@ def edited(player: "Player", path: Path, text: str | None = None) -> bool:
         with player.lent():
             ended = subprocess.run([*command, str(path)], check=False).returncode
     except OSError as error:
-        player.say("editor failed", "bad", editor=command[0], reason=error)
+        reason = error.strerror or error
+        player.say("editor failed", "bad", editor=command[0], reason=reason)
         return False
     if ended:
         player.say("editor failed", "bad", editor=command[0], reason=f"exit code {ended}")

@@ -104,6 +104,8 @@ class InterviewScreen:
             self.pages.turn_to(len(self.question()))
         elif key == "escape":
             self.stage = Stage.THINKING
+        elif key not in SURENESS:
+            self.player.say("say sure", "warning")
 
     def check(self, key: str) -> bool:
         """Tick points; True when the answer is recorded."""
@@ -130,10 +132,14 @@ class InterviewScreen:
         return player.save(lambda: self.session.say(self.text, confidence, moment, elapsed_ms))
 
     def type(self) -> None:
-        """Take a line typed on the last row; it is saved at once."""
-        text = self.player.type_line(" > ", self.paint, self.text)
-        if text is not None and text.strip():
-            self.text = clean(text).strip()
+        """Take a line typed on the last row, or all lines that were pasted; saved at once."""
+        typed = self.player.type_line(" > ", self.paint, self.text)
+        while typed is not None and self.player.keys.is_more_typed():
+            self.text = clean(typed)
+            more = self.player.type_line(" > ", self.paint)
+            typed = typed if more is None else f"{typed}\n{more}"
+        if typed is not None and typed.strip():
+            self.text = clean(typed).strip()
             if self.say(None):
                 self.stage = Stage.SURE
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from dlstudy import roadmap
 from dlstudy.calibration import reliability
-from dlstudy.card import Card
+from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.errors import UnknownName
+from dlstudy.event import Moment
 from dlstudy.interview import (
     Answer,
     Interview,
@@ -19,6 +20,8 @@ from dlstudy.interview import (
     to_fix,
 )
 from dlstudy.library import Library
+from dlstudy.session.asked import ask
+from dlstudy.terminal.cards import covered
 from dlstudy.terminal.markup import Line, hang, lines
 from dlstudy.terminal.phrases import clock_time, phrase
 from dlstudy.terminal.screen import rule
@@ -75,12 +78,10 @@ class InterviewReport:
     def figures(self) -> Block:
         one = self.interview
         given = one.given
-        ticked = sum(len(answer.points) for answer in given)
-        of = sum(answer.of for answer in given)
         allowed = sum(answer.question.seconds for answer in given)
         rows = [
             (self.say("report answered"), f"{len(given)} / {len(one.questions)}"),
-            (self.say("report coverage"), f"{percent(one.coverage)} ({ticked} / {of})"),
+            (self.say("report coverage"), percent(one.coverage)),
             (self.say("report time"), f"{clock_time(one.seconds)} / {clock_time(allowed)}"),
         ]
         if one.brier is not None:
@@ -122,7 +123,7 @@ class InterviewReport:
     def to_fix(self) -> Block:
         rows = []
         for answer in to_fix(self.interview.given):
-            missing = "; ".join(self.missing(answer))
+            missing = self.say("list join").join(self.missing(answer))
             covered = f" {len(answer.points)}/{answer.of}" if answer.of else ""
             told = self.say("report missing", points=missing) if missing else ""
             rows.append(f"{answer.question.card}{covered}{told}")
@@ -154,23 +155,44 @@ class InterviewReport:
             rows.append((str(place + 1), answer.question.card, covered, times + over, sure))
         return Block(self.say("report all"), (head, *rows) if rows else ())
 
-    def texts(self) -> list[tuple[str, str, str]]:
-        """Return (card, question, what was typed or written) of every answer that has a text."""
-        given = self.interview.given
-        return [(a.question.card, self.question(a), a.text) for a in given if a.text]
+    def texts(self) -> list[Answer]:
+        """Return the answers that were typed or written."""
+        return [answer for answer in self.interview.given if answer.text]
 
     def missing(self, answer: Answer) -> list[str]:
-        """Return the points that the answer did not contain; of an exercise its steps."""
+        """Return the points that the answer did not contain; of an exercise what its steps ask."""
         card = self.card(answer)
         if card is None:
             return []
-        names = card.points or tuple(step.name for step in card.steps)
-        return [" ".join(t.split()) for n, t in enumerate(names) if n not in answer.points and t]
+        asks = tuple(step.ask or step.name for step in card.steps)
+        texts = [self.in_numbers(answer, card, text) for text in card.points or asks]
+        return [text for place, text in enumerate(texts) if place not in answer.points and text]
 
     def question(self, answer: Answer) -> str:
-        """Return the question in one line, "" of a card that is gone."""
+        """Return the question in one line, with its numbers; "" of a card that is gone."""
         card = self.card(answer)
-        return "" if card is None else " ".join(card.question.split())
+        if card is None:
+            return ""
+        if card.kind is Kind.CLOZE:
+            return " ".join(covered(card).split())
+        return self.in_numbers(answer, card, card.question)
+
+    def in_numbers(self, answer: Answer, card: Card, text: str) -> str:
+        """Return a text in one line, the numbers that were asked put in."""
+        if "{{" in text and card.kind in EXERCISES:
+            from dlstudy.worked import with_numbers
+
+            begun = self.interview.begun
+            seed = self.interview.seed + answer.place
+            asked = ask(card, None, Moment(begun, begun.date(), 0), seed=seed)
+            if asked is not None and asked.attempt is not None:
+                text = with_numbers(text, asked.attempt.variant.values)
+        return " ".join(text.split())
+
+    def model(self, answer: Answer) -> str:
+        """Return the answer that the card gives, "" of an exercise."""
+        card = self.card(answer)
+        return "" if card is None else card.answer
 
     def card(self, answer: Answer) -> Card | None:
         try:
@@ -222,7 +244,9 @@ def markdown(report: InterviewReport) -> str:
             parts.append("\n".join(f"- {text}" for text in block.bullets) + "\n")
     if texts := report.texts():
         parts.append(f"## {report.say('report texts')}\n")
-        for card, question, text in texts:
-            quoted = "\n".join(f"> {line}" for line in text.splitlines())
-            parts.append(f"**{card}** {question}\n\n{quoted}\n")
+        for answer in texts:
+            parts.append(f"**{answer.question.card}** {report.question(answer)}\n")
+            parts.append(f"```text\n{answer.text}\n```\n")
+            if model := report.model(answer):
+                parts.append(f"{report.say('report model')} {' '.join(model.split())}\n")
     return "\n".join(parts)

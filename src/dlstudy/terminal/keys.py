@@ -12,6 +12,7 @@ from types import FrameType
 from dlstudy.errors import TerminalClosed
 
 ESCAPE_SECONDS = 0.03  # to tell a lone Esc from the beginning of an arrow key
+PASTE_SECONDS = 0.05  # between the lines of what is pasted, at the most
 LOOK_SECONDS = 0.1  # between looks for signals that came just before readline began to wait
 RESIZE = "resize"
 END = "end"  # Ctrl-C, Ctrl-D, or the terminal went away
@@ -174,6 +175,10 @@ class Keys:
             signal.setitimer(signal.ITIMER_REAL, 0)
             readline.set_startup_hook()
             self.raw()
+
+    def is_more_typed(self) -> bool:
+        """Is there more input already? Then a line that ended was one of several pasted ones."""
+        return bool(self.pushed_back or select.select([self.file], [], [], PASTE_SECONDS)[0])
 
     def _character(self) -> str:
         byte = self._byte()

@@ -74,8 +74,8 @@ _PHRASES = {
     "tick": ("tick what you said", "勾选说到的"),
     "tick all": ("all", "全选"),
     "interview begins": (
-        "Interview: {questions} questions in about {minutes} minutes. Think aloud; the clock"
-        " informs and never interrupts. q stops, and 'dlstudy interview' goes on from there.",
+        "Interview: about {minutes} min, questions: {questions}. Think aloud; the clock informs"
+        " and never interrupts. q stops, and 'dlstudy interview' goes on from there.",
         "模拟面试：{questions} 题，约 {minutes} 分钟。请边想边说；计时只作提示，不会打断。"
         "按 q 可中断，之后用 dlstudy interview 接着来。",
     ),
@@ -130,6 +130,10 @@ _PHRASES = {
     "report role": ("role", "方向"),
     "report all": ("every question", "全部题目"),
     "report texts": ("What you wrote", "你写下的回答"),
+    "report model": ("The card says:", "卡片的答案："),
+    "list join": ("; ", "；"),
+    "same quiz": ("The same again: {command}", "重做同一份：{command}"),
+    "asked so far": (", asked {asked} of {total}", "，共 {total} 题，问了 {asked} 题"),
     "choose": ("choose", "选择"),
     "go on": ("go on", "继续"),
     "undo": ("undo", "撤销"),
@@ -253,7 +257,7 @@ _PHRASES = {
         "Saved as known: {count}; 'dlstudy undo' takes them back.",
         "已保存：{count} 张卡已掌握；dlstudy undo 可全部撤销。",
     ),
-    "plan": ("Plan: ready by {by}, in {days} days.", "计划：{by} 前准备好，还有 {days} 天。"),
+    "plan": ("Plan: ready by {by}, days left: {days}.", "计划：{by} 前准备好，还有 {days} 天。"),
     "plan none": (
         "No plan is applied; 'dlstudy plan --by YYYY-MM-DD' shows one.",
         "还没有启用计划；dlstudy plan --by YYYY-MM-DD 可先看一份。",
@@ -278,7 +282,7 @@ _PHRASES = {
     ),
     "plan all topics": ("all topics", "全部主题"),
     "plan title": (
-        "Plan for {by}: {days} days, {minutes} minutes a day, {topics}",
+        "Plan for {by} (days left: {days}), {minutes} minutes a day, {topics}",
         "到 {by} 的计划：{days} 天，每天 {minutes} 分钟，{topics}",
     ),
     "plan assumed": ("assumed", "假设"),
@@ -297,12 +301,21 @@ _PHRASES = {
         "Seconds, new/review: {seconds} (* a guess until five of your answers are known).",
         "每张用秒（新卡/复习）：{seconds}（* 为估计，有五次回答后改用你自己的）。",
     ),
+    "plan last days": (
+        "Everything seen is asked once more by then; last days without new cards: {last}.",
+        "届时学过的每张都会再问一遍；最后不学新卡的天数：{last}。",
+    ),
+    "plan full week": (
+        "The last week is full: everything seen is asked once more in it.",
+        "最后一周已排满：学过的每张都要再问一遍。",
+    ),
+    "plan full days": ("The minutes of the days are full.", "每天的时间已排满。"),
     "plan last week": (
-        "From {day} on everything seen is asked once more; nothing new in the last two days.",
-        "{day} 起学过的每张再问一遍；最后两天不学新卡。",
+        "From {day} on everything seen is asked once more; nothing new in the last {last} days.",
+        "{day} 起学过的每张再问一遍；最后 {last} 天不学新卡。",
     ),
     "plan new": (
-        "At most {new} new cards a day; drills in at most half the minutes.",
+        "New cards a day: {new} at most; drills in at most half the minutes.",
         "每天最多 {new} 张新卡；计算、推导与编程最多占一半时间。",
     ),
     "plan topic": ("topic", "主题"),
@@ -314,7 +327,9 @@ _PHRASES = {
     "plan new cards": ("new", "新卡"),
     "plan reviews": ("reviews", "复习"),
     "plan minutes": ("minutes", "分钟"),
-    "plan minutes a day": ("minutes, all a day", "分钟（均为每天）"),
+    "plan new cards a day": ("new a day", "每天新卡"),
+    "plan reviews a day": ("reviews a day", "每天复习"),
+    "plan minutes a day": ("minutes a day", "每天分钟"),
     "plan drop": (
         "{count} cards: {topics}. They are mostly of the highest levels; naming fewer topics"
         " drops whole topics instead.",
@@ -385,6 +400,25 @@ KEY_HELP = (
     ("e  t", "with code: edit and test; test", "编程题：编辑并测试；只测试"),
     ("h  g", "in a drill: hint; give up this step", "计算题：提示；看这一步的解答"),
     (":h  :g", "the same where h or g is a symbol", "h、g 本身是符号时这样写"),
+)
+
+
+SCHEDULE_KEYS = frozenset({"", "k", "u", "s  b", "f", "p"})  # rows of the help that reviews have
+INTERVIEW_HELP = (
+    ("␣", "space: the answer is over; then say how sure you are", "空格：答完了；接着说有多大把握"),
+    ("t", "type the answer; what is pasted may have several lines", "输入回答；可粘贴多行"),
+    ("e", "write it in your editor", "在编辑器里写"),
+    ("1 2 3 4", "how sure: 25, 50, 75, 95 %; Esc goes back", "把握：25%、50%、75%、95%；Esc 返回"),
+    ("1 2 …  a", "tick the points you said; a ticks all", "勾选说到的要点；a 全选"),
+    ("↵", "Enter: on to the next question", "回车：下一题"),
+    ("h  w", "hint; why", "提示；为什么"),
+    ("n", "the deck's notation", "本卡组的记号"),
+    ("q", "stop; 'dlstudy interview' goes on from there", "中断；dlstudy interview 接着来"),
+)
+QUIZ_HELP = (
+    ("1 2 …  a", "tick the points you said; a ticks all", "勾选说到的要点；a 全选"),
+    ("1 2 3 4", "with --confidence: how sure, before the answer", "用 --confidence 时：先说把握"),
+    ("1 2 …", "with --choices: the line you choose", "用 --choices 时：选择一项"),
 )
 
 

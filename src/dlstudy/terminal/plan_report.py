@@ -49,10 +49,12 @@ def _assumed(figures: Mapping[str, Any], language: str) -> list[str]:
     )
     whose = "own" if assumed["own_pass_rate"] else "guess"
     rate = f"{100 * assumed['pass_rate']:.0f}"
+    near = "week" if figures["last_week_from"] > figures["from"] else "days"
+    day, last = figures["last_week_from"], figures["days_without_new"]
     return [
         phrase(f"plan rate {whose}", language, rate=rate),
         phrase("plan seconds", language, seconds=seconds),
-        phrase("plan last week", language, day=figures["last_week_from"]),
+        phrase(f"plan last {near}", language, day=day, last=last),
         phrase("plan new", language, new=figures["new_per_day"]),
     ]
 
@@ -72,7 +74,8 @@ def _weeks(figures: Mapping[str, Any], language: str) -> Table:
     days = figures["days"]
     step = 1 if len(days) <= 2 * WEEK else WEEK
     first = "day" if step == 1 else "week"
-    names = (first, "new cards", "reviews", "minutes" if step == 1 else "minutes a day")
+    average = "" if step == 1 else " a day"
+    names = (first, *(f"{name}{average}" for name in ("new cards", "reviews", "minutes")))
     rows: Table = [tuple(phrase(f"plan {name}", language) for name in names)]
     for start in range(0, len(days), step):
         part = days[start : start + step]
@@ -91,6 +94,7 @@ def _dropped(figures: Mapping[str, Any], language: str) -> list[str]:
     needed = figures["minutes_for_all"]
     return [
         phrase("plan drop", language, count=len(dropped), topics=named + more),
+        phrase(f"plan full {'week' if figures['last_week_is_full'] else 'days'}", language),
         phrase("plan too much", language)
         if needed is None
         else phrase("plan all of it", language, minutes=f"{needed:.0f}"),

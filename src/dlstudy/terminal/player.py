@@ -19,7 +19,14 @@ from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import END, RESIZE, Keys, Quit, Resized, uninterrupted
 from dlstudy.terminal.markup import Line, Span, clean, lines, raw_lines
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.phrases import KEY_HELP, duration, phrase
+from dlstudy.terminal.phrases import (
+    INTERVIEW_HELP,
+    KEY_HELP,
+    QUIZ_HELP,
+    SCHEDULE_KEYS,
+    duration,
+    phrase,
+)
 from dlstudy.terminal.screen import Screen, rule
 
 if TYPE_CHECKING:
@@ -346,9 +353,17 @@ class Player:
             (),
             *(
                 (Span(f"{row[0]:12}", "key"), Span(row[2] if is_chinese else row[1]))
-                for row in KEY_HELP
+                for row in self._help_rows()
             ),
         ]
+
+    def _help_rows(self) -> tuple[tuple[str, str, str], ...]:
+        if isinstance(self.sitting, Review):
+            return KEY_HELP
+        off_schedule = tuple(row for row in KEY_HELP if row[0] not in SCHEDULE_KEYS)
+        if isinstance(self.sitting, Quiz):
+            return QUIZ_HELP + off_schedule
+        return INTERVIEW_HELP + tuple(row for row in off_schedule if "drill" in row[1])
 
     def _raw(self, asked: Asked) -> list[Line]:
         where, text = self.sitting.library.raw_source(asked.card)

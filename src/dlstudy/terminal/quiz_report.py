@@ -8,7 +8,7 @@ from dlstudy.session.asked import Asked
 from dlstudy.session.quiz import Quiz, Result, Score, scores
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.grades import GRADES
-from dlstudy.terminal.markup import Line, Span, wrap
+from dlstudy.terminal.markup import Line, Span, lines, wrap
 from dlstudy.terminal.phrases import phrase
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def quiz_lines(quiz: Quiz, language: str, width: int, *, ascii_only: bool) -> li
     """Return the score, its parts, and how each card went."""
     right = sum(result.is_right for result in quiz.results)
     total = len(quiz.results)
-    score = f"{right} / {total} ({round(100 * right / total)} %)   --seed {quiz.seed}"
+    score = f"{right} / {total} ({round(100 * right / total)} %)"
+    if total < len(quiz.cards):
+        score += phrase("asked so far", language, asked=total, total=len(quiz.cards))
     rows: list[Line] = [(Span(score, "title"),), ()]
     topics = [
         Score(quiz.library.title(s.name, language), s.right, s.total)
@@ -36,6 +38,8 @@ def quiz_lines(quiz: Quiz, language: str, width: int, *, ascii_only: bool) -> li
             rows += [*score_lines(score_rows), ()]
     for result in quiz.results:
         rows += _result_lines(quiz, result, language, width, ascii_only=ascii_only)
+    if quiz.command:
+        rows += [(), *lines(phrase("same quiz", language, command=quiz.command), width)]
     return rows
 
 
@@ -67,15 +71,16 @@ def _result_lines(
             Span(cut(question, max(10, width - 2 - cells(head))), "dim"),
         )
     ]
+    gap = "" if language == "zh" else " "
     yours = phrase("yours", language, sure=surety(result.confidence, language))
     given = answer_given(result, view, language)
     right = right_answer(result.asked, view)
     for label, text in ((yours, given), (phrase("right one", language), right)):
         if result.is_right:
-            start = f"{INDENT}{label} "
+            start = f"{INDENT}{label}{gap}"
             rows.append((Span(start, "dim"), Span(cut(text, max(10, width - cells(start))))))
         else:  # what was not known is worth all its lines
-            body = wrap([Span(label + " ", "dim"), Span(text)], width - cells(INDENT))
+            body = wrap([Span(label + gap, "dim"), Span(text)], width - cells(INDENT))
             rows += [(Span(INDENT), *line) for line in body]
     return rows
 
@@ -104,7 +109,8 @@ def answer_given(result: Result, view: CardView, language: str) -> str:
     elif result.points is not None:
         text = phrase("points said", language, said=len(result.points), of=len(view.point_texts()))
         if missing := missing_points(result, view):
-            text += phrase("report missing", language, points="; ".join(missing))
+            joined = phrase("list join", language).join(missing)
+            text += phrase("report missing", language, points=joined)
     else:
         text = phrase(GRADES[result.quality], language)
     return text
@@ -143,9 +149,14 @@ def right_value(asked: Asked, view: CardView, step: "Step") -> str:
     return f"{step.name} = {text}" if step.name else text
 
 
-def flat(lines: list[Line]) -> str:
-    """Return lines as one text without styles."""
-    return " ".join("".join(span.text for span in line).strip() for line in lines).strip()
+def flat(texts: list[Line]) -> str:
+    """Return lines as one text without styles; Chinese goes on without a space."""
+    found = ""
+    for line in texts:
+        text = "".join(span.text for span in line).strip()
+        is_wide = bool(found) and cells(found[-1]) == 2
+        found += text if is_wide or not found else f" {text}"
+    return found.strip()
 
 
 def cut(text: str, width: int) -> str:
