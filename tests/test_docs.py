@@ -175,7 +175,7 @@ def test_shorter_interviews_leave_out_what_the_document_says() -> None:
 
 
 def test_the_report_of_the_document_has_the_parts_of_a_report() -> None:
-    titles = re.findall(r"^## (.+)$", INTERVIEW.split("```markdown")[1].split("```")[0], re.M)
+    titles = re.findall(r"^## (.+)$", INTERVIEW.split("````markdown")[1].split("````")[0], re.M)
     known = {phrase(f"report {name}", "en") for name in (
         "surprises", "calibration", "by part", "by topic", "strengths", "to fix", "earlier", "all",
         "texts",
