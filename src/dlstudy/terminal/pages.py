@@ -36,5 +36,5 @@ class Pages:
 
     def with_mark(self, footer: Line, text: str) -> Line:
         """Return the footer, saying that there is more where there is."""
-        marks = "↑   " * bool(self.offset) + f"↓ {text}   " * self.has_more
+        marks = "↑│" * bool(self.offset) + f"↓ {text}   " * self.has_more
         return (Span(marks, "warning"), *footer) if marks else footer
