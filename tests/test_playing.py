@@ -1,4 +1,8 @@
-"""Exercises played in a real terminal; ``python tests/playing.py`` plays all of every one."""
+"""Some exercises played in a real terminal; ``python tests/playing.py`` plays all of every one.
+
+Grading itself is proved for every exercise by ``dlstudy check``; here it is
+the way from the keys to the log, so one exercise of three is enough.
+"""
 
 from pathlib import Path
 
@@ -21,12 +25,14 @@ from playing import (
 CALCULATED = [card for card in exercises() if card.kind is not Kind.CODE]
 CODE = [card for card in exercises() if card.kind is Kind.CODE]
 
+ONE_OF = 3
+
 
 def named(card: Card) -> str:
     return card.id
 
 
-@pytest.mark.parametrize("card", CALCULATED, ids=named)
+@pytest.mark.parametrize("card", CALCULATED[::ONE_OF], ids=named)
 def test_a_drill_is_played_right(tmp_path: Path, card: Card) -> None:
     one, plan = one_of(card), right(one_of(card))
     screen, data = play(card, plan, tmp_path)
@@ -34,7 +40,7 @@ def test_a_drill_is_played_right(tmp_path: Path, card: Card) -> None:
     assert "proposed: good" in screen
 
 
-@pytest.mark.parametrize("card", CALCULATED, ids=named)
+@pytest.mark.parametrize("card", CALCULATED[1::ONE_OF], ids=named)
 def test_a_mistake_of_every_step_is_named_and_one_error_is_carried(
     tmp_path: Path, card: Card
 ) -> None:
@@ -48,7 +54,7 @@ def test_a_mistake_of_every_step_is_named_and_one_error_is_carried(
         assert "proposed: again" in screen
 
 
-@pytest.mark.parametrize("card", CODE, ids=named)
+@pytest.mark.parametrize("card", CODE[::ONE_OF], ids=named)
 def test_a_function_is_written_right_and_with_a_mistake(tmp_path: Path, card: Card) -> None:
     _, data = play_code(card, solution_of(card), tmp_path)
     assert [row["verdict"] for row in data["answers"]] == ["right"]
