@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from dlstudy import roadmap
+from dlstudy.interview import Part
 from dlstudy.machine import FUNCTIONS
 from dlstudy.reading import Form, read_answer
-from dlstudy.session.arc import SECONDS, Part, shape_of
+from dlstudy.session.arc import SECONDS, shape_of
 from dlstudy.terminal.phrases import phrase
 from test_cli import run
 from tiny import with_tiny_deck

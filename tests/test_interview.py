@@ -17,8 +17,9 @@ from console import COMMAND, Console, logged
 from dlstudy import interview, schedule
 from dlstudy.card import EXERCISES, Kind
 from dlstudy.event import Kind as EventKind
+from dlstudy.interview import Link, Part
 from dlstudy.library import load
-from dlstudy.session.arc import SECONDS, Link, Part, arc
+from dlstudy.session.arc import SECONDS, arc
 from dlstudy.session.interview import interviews
 from dlstudy.store import FILE_NAME, Store
 from sittings import DRILLS, concepts, library_of
@@ -338,7 +339,7 @@ def test_a_role_has_its_task_of_the_kind_it_prefers() -> None:
 
 
 def answer(quality: int, points: tuple[int, ...], of: int, confidence: int | None = None):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    question = interview.Question("cnn/x", "breadth", 100)
+    question = interview.Question("cnn/x", Part.BREADTH, 100)
     return interview.Answer(0, question, quality, points, of, 120_000, confidence)
 
 

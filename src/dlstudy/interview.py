@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from dlstudy import sm2
 from dlstudy.calibration import Belief, brier
@@ -19,14 +20,33 @@ MOST_TO_FIX = 10
 STRONG = 0.8  # coverage from which on a topic is a strength
 
 
+class Part(StrEnum):
+    """The parts of an interview, in their order."""
+
+    WARM_UP = "warm-up"
+    BREADTH = "breadth"
+    DERIVATION = "derivation"
+    TASK = "task"
+    DEPTH = "depth"
+    CLOSING = "closing"
+
+
+class Link(StrEnum):
+    """How a follow-up hangs on the question before it."""
+
+    NONE = ""
+    WHY = "why"  # it asks what the last answer rests on: a card that is needed
+    WHAT_IF = "what-if"  # it goes on from the last answer: a card that needs it
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as it was planned: its card, its part, the seconds it may take."""
+    """One question as it was planned, and the seconds it may take; nobody interrupts then."""
 
     card: CardId
-    part: str
+    part: Part
     seconds: int
-    link: str = ""
+    link: Link = Link.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +139,17 @@ class Interview:
         return brier(self.beliefs)
 
 
+def is_beginning(event: Event) -> bool:
+    """Does this event begin an interview? What was said in it stands under the same name."""
+    return "questions" in json.loads(event.data)
+
+
 def begun(event: Event) -> Interview:
     """Return the interview that an event began, nothing answered yet."""
     data = json.loads(event.data)
     questions = tuple(
-        Question(q["card"], q["part"], q["seconds"], q.get("link", "")) for q in data["questions"]
+        Question(q["card"], Part(q["part"]), q["seconds"], Link(q.get("link", "")))
+        for q in data["questions"]
     )
     return Interview(event.card.removeprefix(PREFIX), event.at, data["options"], questions)
 

@@ -15,8 +15,8 @@ from dlstudy import interview
 from dlstudy.card import Card
 from dlstudy.cli import desk, interview_reports
 from dlstudy.errors import UnknownName, Unsuitable
-from dlstudy.interview import Interview
-from dlstudy.session.arc import Question, arc
+from dlstudy.interview import Interview, Question
+from dlstudy.session.arc import arc
 from dlstudy.session.interview import InterviewSession, begin, interviews, unfinished
 from dlstudy.terminal.phrases import phrase
 

@@ -4,30 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from random import Random
 
 from dlstudy.card import Card, CardId, Kind
-
-
-class Part(StrEnum):
-    """The parts of an interview, in their order."""
-
-    WARM_UP = "warm-up"
-    BREADTH = "breadth"
-    DERIVATION = "derivation"
-    TASK = "task"
-    DEPTH = "depth"
-    CLOSING = "closing"
-
-
-class Link(StrEnum):
-    """How a follow-up hangs on the question before it."""
-
-    NONE = ""
-    WHY = "why"  # it asks what the last answer rests on: a card that is needed
-    WHAT_IF = "what-if"  # it goes on from the last answer: a card that needs it
-
+from dlstudy.interview import Link, Part, Question
 
 SECONDS = {  # of a question, by part
     Part.WARM_UP: 90,
@@ -38,16 +18,6 @@ SECONDS = {  # of a question, by part
     Part.CLOSING: 90,
 }
 EASY, USUAL = 1, 2  # levels: of a warm-up, and up to which breadth is asked
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of an interview and the seconds it may take; nobody interrupts afterwards."""
-
-    card: CardId
-    part: Part
-    seconds: int
-    link: Link = Link.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_
 from dlstudy.session.proposal import of_points
 
 if TYPE_CHECKING:
-    from dlstudy.session.arc import Question as Planned
     from dlstudy.store import Store
 
 RESUMABLE = timedelta(days=7)  # an older one is over, whatever is left of it
@@ -165,13 +164,12 @@ def begin(
     moment: Moment,
     device: str,
     options: Mapping[str, object],
-    questions: Sequence[Planned],
+    questions: Sequence[Question],
 ) -> Event:
     """Return the event that begins a new interview, named after the local time."""
     local = moment.at + timedelta(minutes=moment.utc_offset_minutes)
     rows = [
-        {"card": q.card, "part": q.part.value, "seconds": q.seconds, "link": q.link.value}
-        for q in questions
+        {"card": q.card, "part": q.part, "seconds": q.seconds, "link": q.link} for q in questions
     ]
     data = {"purpose": interview.PURPOSE, "options": dict(options), "questions": rows}
     name = f"{interview.PREFIX}{local:%Y%m%d-%H%M%S}"
@@ -187,10 +185,13 @@ def interviews(store: Store) -> list[Interview]:
         by_name.setdefault(event.card, []).append(event)
     found = []
     for events in by_name.values():
-        one = interview.begun(events[0])
+        first = next(filter(interview.is_beginning, events), None)
+        if first is None:  # it has yet to come from another device
+            continue
+        one = interview.begun(first)
         cards = {store.renames.get(q.card, q.card) for q in one.questions}
         answers = [event for card in sorted(cards) for event in live(store.events(card))]
-        found.append(interview.with_events(one, [*events[1:], *answers]))
+        found.append(interview.with_events(one, [*events, *answers]))
     return sorted(found, key=lambda one: (one.begun, one.name))
 
 
