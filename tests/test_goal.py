@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from dlstudy import due, goal, schedule, sm2
+from dlstudy.cli.show import reason
 from dlstudy.event import Event, Kind
 from dlstudy.schedule import CardState
 from logs import FIRST_DAY, event, undo_of
@@ -115,3 +116,15 @@ def test_a_goal_is_over_on_its_day() -> None:
     assert goal.goal(events, day(4)) == goal.Goal(day(5), day(0), ("cnn",))
     assert goal.goal(events, day(5)) is None
     assert goal.goal([], day(0)) is None
+
+
+def test_show_says_that_a_card_was_brought_forward() -> None:
+    before = learned(0, 1, 7)
+    assert "brought forward" not in reason(state(*before))
+    said = reason(state(*before, event(CARD, Kind.FORWARD, day=9)))
+    assert said.startswith(f"Due {day(9)}: ")
+    assert f"brought forward from {day(21)}" in said
+    assert reason(state(event(CARD, Kind.FORWARD, day=3))) == (
+        f"Due {day(3)}: new, and brought forward."
+    )
+    assert f"from {day(60)}" in reason(state(event(CARD, Kind.KNOWN, day=0), goal_on(0, 30)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 from dataclasses import asdict
+from datetime import timedelta
 
 import typer
 
@@ -52,16 +53,23 @@ def run(
 
 def reason(state: CardState | None) -> str:
     """Return, in a sentence, why the card is due when it is."""
+    if state is not None and state.learned is None and state.due is not None:
+        return f"Due {state.due}: new, and brought forward.{_aside(state)}"
     if state is None or state.learned is None or state.due is None or state.last_day is None:
         return f"New: it was never reviewed, so it has no due day.{_aside(state)}"
     learned = state.learned
-    fuzz = (state.due - state.last_day).days - learned.interval_days
+    fuzz = schedule.fuzz_days(state.card, learned) if state.reviews else 0
     spread = f" {fuzz:+d} to spread the load" if fuzz else ""
     counted = (
         f"last review that counted {state.last_day}, interval {learned.interval_days} d{spread}"
     )
     sm2 = f"passed in a row: {learned.repetitions}, ease {learned.ease / 100:.2f}"
-    return f"Due {state.due}: {counted} (SM-2: {sm2}, lapses: {state.lapses}).{_aside(state)}"
+    usual = state.last_day + timedelta(days=learned.interval_days + fuzz)
+    early = ""
+    if state.due < usual:
+        early = f" It is brought forward from {usual}, by a quiz or by your plan."
+    told = f"{counted} (SM-2: {sm2}, lapses: {state.lapses})"
+    return f"Due {state.due}: {told}.{early}{_aside(state)}"
 
 
 def _aside(state: CardState | None) -> str:
