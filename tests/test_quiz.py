@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dlstudy import due, schedule
 from dlstudy.card import Card
+from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
 from dlstudy.progress import weakness
@@ -140,3 +141,20 @@ def test_a_quiz_of_nothing_is_over_at_once() -> None:
         one = Quiz(at.library, at.store, at.clock.now(), [], 1, DEVICE)
         assert one.asked is None
         assert choose([], {}, 5, 1) == []
+
+
+def test_the_last_answers_of_a_quiz_can_be_taken_back() -> None:
+    with Desk(LIBRARY) as at:
+        one = quiz(at, 3)
+        with pytest.raises(NothingToUndo):
+            one.undo(at.clock.now())
+        asked = [card.id for card in one.cards]
+        one.answer(AGAIN, at.clock.now(), 1_000)
+        one.answer(GOOD, at.clock.now(), 1_000)
+        assert (one.undo(at.clock.now()), one.undo(at.clock.now())) == (asked[1], asked[0])
+        assert one.asked is not None
+        assert one.asked.card.id == asked[0]
+        answer_all(at, one, EASY)
+        assert [result.quality for result in one.results] == [EASY] * 3
+        live = [e.quality for e in schedule.live(at.store.events()) if e.quality is not None]
+        assert live == [EASY] * 3

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlstudy import sm2
 from dlstudy.card import EXERCISES, Card, CardId
+from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library import SITTING, Library
@@ -29,6 +30,7 @@ class Result:
     quality: int
     elapsed_ms: int
     said: Mapping[str, object] = field(default_factory=dict)  # what else the log keeps of it
+    event: str = ""  # the id under which the log has it
 
     @property
     def confidence(self) -> int | None:
@@ -94,9 +96,20 @@ class Quiz:
             quality=quality, elapsed_ms=elapsed_ms,
         )  # fmt: skip
         state = self.store.record(event)
-        self.results.append(Result(asked, quality, elapsed_ms, data))
+        self.results.append(Result(asked, quality, elapsed_ms, data, event.id))
         self.asked = self._next(moment)
         return state
+
+    def undo(self, moment: Moment) -> CardId:
+        """Take back the last answer and ask its card again; raises NothingToUndo."""
+        if not self.results:
+            raise NothingToUndo("Nothing was answered yet.")
+        last = self.results[-1]
+        card_id, data = last.asked.card.id, {"event": last.event}
+        self.store.record(event_of(card_id, EventKind.UNDO, moment, self.device, data))
+        self.results.pop()
+        self.asked = self._next(moment)
+        return card_id
 
     @property
     def failed(self) -> list[CardId]:

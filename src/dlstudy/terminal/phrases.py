@@ -403,7 +403,7 @@ KEY_HELP = (
 )
 
 
-SCHEDULE_KEYS = frozenset({"", "k", "u", "s  b", "f", "p"})  # rows of the help that reviews have
+SCHEDULE_KEYS = frozenset({"", "k", "s  b", "f", "p"})  # rows of the help that reviews have
 INTERVIEW_HELP = (
     ("␣", "space: the answer is over; then say how sure you are", "空格：答完了；接着说有多大把握"),
     ("t", "type the answer; what is pasted may have several lines", "输入回答；可粘贴多行"),

@@ -216,7 +216,8 @@ class Player:
 
     def common_keys(self) -> list[tuple[str, str]]:
         """Return the keys that every card of this sitting has."""
-        undo = [("u", phrase("undo", self.language))] if isinstance(self.sitting, Review) else []
+        can_undo = isinstance(self.sitting, Review | Quiz)
+        undo = [("u", phrase("undo", self.language))] if can_undo else []
         notation = [("n", phrase("notation", self.language))] if self.screen.width >= WIDE else []
         keys = [("?", phrase("keys", self.language)), ("q", phrase("quit", self.language))]
         return [*undo, *notation, *keys]
@@ -294,15 +295,15 @@ class Player:
             self.save(record)
 
     def _undo(self) -> bool:
-        if not isinstance(self.sitting, Review):
+        if not isinstance(self.sitting, Review | Quiz):
             self.say("no undo", "warning")
             return False
-        review, moment = self.sitting, self.clock()
+        sitting, moment = self.sitting, self.clock()
         try:
 
             def record() -> None:
                 self.weak = []
-                self.say("undone", "warning", card=review.undo(moment))
+                self.say("undone", "warning", card=sitting.undo(moment))
 
             return self.save(record)
         except NothingToUndo:
