@@ -287,3 +287,19 @@ def test_a_parameter_is_the_number_that_is_shown() -> None:
     drawn = one.values["n"]
     assert isinstance(drawn, float)
     assert float(number(drawn)) == drawn
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_named"),
+    [("a/n", True), ("n*a", True), ("a/(n + 1)", True), ("a + n", False), ("max(a, n)", False)],
+)
+def test_a_parameter_is_a_size_only_where_the_formula_divides_or_multiplies_by_it(
+    formula: str, *, is_named: bool
+) -> None:
+    """The margin of a loss may be called m, the base of a logarithm n."""
+    card = card_of(f"Q: {{{{a}}}} {{{{n}}}}\nVars: a in {{7}}; n in {{4}}\nAnswer: {formula}\n")
+    one = variant(build(card), 1)
+    wrong = 4 * float(as_value(one.references[""]))
+    said = grade_step(one, 0, repr(wrong), {})
+    assert (said.kind is VerdictKind.MISTAKE) is is_named
+    assert ("is a division by n = 4 missing?" in said.message) is is_named

@@ -44,7 +44,7 @@ def encoded(value: Any) -> Any:  # noqa: ANN401 - whatever a learner returns
     try:
         array = np.asarray(value)
     except ValueError:
-        raise TypeError("a list whose rows differ in length") from None
+        raise TypeError("a list of parts that differ in length, not a tuple of them") from None
     if array.dtype.kind not in "fiub":
         raise TypeError(f"a {type(value).__name__} of dtype {array.dtype}")
     if array.size > MOST_ENTRIES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -135,7 +136,7 @@ class ValueStep:
             self.tolerance,
             mistakes=mistakes,
             follows=value_or_none(self.solve, own) if earlier else None,
-            counts=_counts(one.values, reference),
+            counts=_counts(one.values, reference, self.formula),
             typed=text,
         )
 
@@ -245,12 +246,19 @@ def _too_near(drill: Drill, values: Values, references: dict[str, Answer]) -> Dr
     return next((mistake for mistake in found if mistake is not None), None)
 
 
-def _counts(values: Values, reference: Value) -> list[tuple[str, int]]:
-    """Return the sizes, with their names, that a sum may be divided by."""
+def _counts(values: Values, reference: Value, formula: str) -> list[tuple[str, int]]:
+    """Return the sizes, with their names, that a sum may be divided by.
+
+    A parameter is one if it has the name of a size and the step's own formula
+    divides or multiplies by it: n may as well be the margin of a loss.
+    """
     counts = [
         (name, int(value))
         for name, value in values.items()
-        if name in SIZES and isinstance(value, float) and value.is_integer()
+        if name in SIZES
+        and isinstance(value, float)
+        and value.is_integer()
+        and re.search(rf"[*/]\s*\(?\s*{name}\b|\b{name}\s*\*", formula)
     ]
     if not isinstance(reference, float | int):
         counts += [("N", size) for size in sorted({reference.size, len(reference)})]

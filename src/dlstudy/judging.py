@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+FIGURES = (6, 9, 12, 17)  # of two numbers that are to be told apart; 17 tell every float
 RANDOM_CASES = 6  # besides the edge cases
 TOLERANCE = Tolerance(1e-6, 1e-8)
 PROOF_SEEDS = 200
@@ -197,15 +198,25 @@ def _difference(
         error = np.abs(answer - right) / np.maximum(np.abs(right), TOLERANCE.atol)
     place = np.unravel_index(int(np.argmax(error)), right.shape)
     at = f"[{', '.join(map(str, map(int, place)))}]" if right.ndim else ""
+    got, expected = _told_apart(float(answer[place]), float(right[place]))
     values = {
         **where, "error": f"{float(error[place]):.2g}", "at": f" at {at}" if at else "",
-        "got": f"{float(answer[place]):.6g}", "expected": f"{float(right[place]):.6g}",
+        "got": got, "expected": expected,
     }  # fmt: skip
     return Sentence(
         "{what}The largest relative error is {error}{at}: {got}, it should be {expected}"
         " (case '{case}').",
         values,
     )
+
+
+def _told_apart(first: float, second: float) -> tuple[str, str]:
+    """Return two numbers with as many figures as it takes to see that they differ."""
+    for figures in FIGURES:
+        texts = f"{first:.{figures}g}", f"{second:.{figures}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def _value_or_none(function: Any, case: Case) -> Parts | None:  # noqa: ANN401 - a mistake
