@@ -165,7 +165,7 @@ class CodeScreen:
         keys = player.key_line(
             ("e", phrase("edit", language)), ("t", phrase("test", language)),
             ("h", phrase("hint key", language)), ("g", phrase("give up", language)),
-            *player.common_keys(),
+            *(key for key in player.common_keys() if key[0] != "n"),  # there is no room for it
         )  # fmt: skip
         shown = self.pages.shown(body, room)
         footer = self.pages.with_mark(keys, phrase("more", language))

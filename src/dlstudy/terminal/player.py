@@ -216,7 +216,8 @@ class Player:
 
     def common_keys(self) -> list[tuple[str, str]]:
         """Return the keys that every card of this sitting has."""
-        can_undo = isinstance(self.sitting, Review | Quiz)
+        is_review = isinstance(self.sitting, Review)
+        can_undo = is_review or (isinstance(self.sitting, Quiz) and self.sitting.results)
         undo = [("u", phrase("undo", self.language))] if can_undo else []
         notation = [("n", phrase("notation", self.language))] if self.screen.width >= WIDE else []
         keys = [("?", phrase("keys", self.language)), ("q", phrase("quit", self.language))]
