@@ -11,7 +11,6 @@ from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
 from dlstudy.schedule import in_order, live
 
-LEVELS = (25, 50, 75, 95)  # percent: a guess, unsure, fairly sure, sure
 SURE = 75  # from here on a wrong answer is a surprise
 
 

@@ -13,11 +13,11 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.library import SITTING, Library
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
-from dlstudy.session.selection import Wanted, command_of
 from dlstudy.store import Store
 
 if TYPE_CHECKING:
     from dlstudy.drill import Values
+    from dlstudy.session.selection import Wanted
 
 PURPOSE = "quiz"
 
@@ -69,7 +69,7 @@ class Quiz:
         *,
         purpose: str = PURPOSE,
         own: "Values | None" = None,
-        wanted: Wanted | None = None,
+        wanted: "Wanted | None" = None,
     ) -> None:
         self.library = library
         self.store = store
@@ -123,6 +123,8 @@ class Quiz:
     @property
     def command(self) -> str:
         """The command that repeats it, "" of one that was not chosen by a command."""
+        from dlstudy.session.selection import command_of
+
         return "" if self.wanted is None else command_of(self.wanted, self.seed)
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dlstudy import due, focus, goal, plan, progress, schedule, sm2
+from dlstudy import due, focus, goal, progress, schedule, sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event, Moment
@@ -303,7 +303,9 @@ class Review:
             return plan_of(self.cards)
         focused = self.focused(today)
         if self.goal is not None and not focused:
-            return plan_of(plan.in_order(self._wanted_by(self.goal)), in_turn=False)
+            from dlstudy.plan import in_order  # only who has a goal waits for it
+
+            return plan_of(in_order(self._wanted_by(self.goal)), in_turn=False)
         opened = progress.open_cards(
             self.cards, self.states, self.library.needs, self.favoured, focused
         )

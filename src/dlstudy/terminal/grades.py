@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from dlstudy.calibration import LEVELS
 from dlstudy.sm2 import AGAIN, EASY, GOOD, HARD
 from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.phrases import phrase
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
 QUALITIES = {"1": AGAIN, "2": HARD, "3": GOOD, "4": EASY}
 GRADES = {AGAIN: "again", HARD: "hard", GOOD: "good", EASY: "easy"}
-SURENESS = dict(zip("1234", LEVELS, strict=True))  # percent, by key
+SURENESS = {"1": 25, "2": 50, "3": 75, "4": 95}  # percent: a guess, unsure, fairly sure, sure
 
 
 def sure_line(player: "Player") -> Line:
