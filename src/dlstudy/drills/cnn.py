@@ -31,13 +31,20 @@ DECIMALS = 8  # of a sum of decimals: 0.1 + 0.2 - 0.3 is to be 0
 # The side of the output map.
 
 
+# stride and dilation; with d > 2s a span of dk loses two positions or more, not one
+_SIZES = ((2, 5), (2, 6), (3, 7), (3, 8))
+
+
 def _size_params(rng: Generator) -> Parameters:
-    """Draw a convolution whose last step does not fit, so that rounding down matters."""
-    k, d = int(rng.choice([3, 5])), int(rng.choice([2, 3]))
-    s = int(rng.integers(2, 5))
-    p = max(2, d * (k - 1) // 2 - int(rng.integers(2)))  # what keeps the size at stride 1, or less
-    rest = int(rng.integers(1, min(s, p)))  # pixels left over; fewer than the padding of one side
-    n = s * int(rng.integers(7, 22)) + rest + d * (k - 1) + 1 - 2 * p
+    """Draw a convolution at which every wrong way counts another number of positions.
+
+    As many pixels as possible are left over after the last step, s - 1, so that one pixel
+    more makes a position more; the padding is long enough to lose three positions or more.
+    """
+    s, d = _SIZES[int(rng.integers(len(_SIZES)))]
+    k = int(rng.choice([3, 5]))
+    p = 3 * s + int(rng.integers(0, 3))
+    n = s * int(rng.integers(7, 22)) + s - 1 + d * (k - 1) + 1 - 2 * p
     return {name: float(v) for name, v in (("n", n), ("k", k), ("s", s), ("p", p), ("d", d))}
 
 
@@ -75,6 +82,8 @@ output_size = Family(
                 "no-dilation": "floor((n + 2*p - k)/s) + 1",
                 "no-floor": "(n + 2*p - d*(k - 1) - 1)/s + 1",
                 "no-plus-one": "floor((n + 2*p - d*(k - 1) - 1)/s)",
+                "first-pixel": "floor((n + 2*p - d*(k - 1))/s) + 1",
+                "span-too-long": "floor((n + 2*p - d*k)/s) + 1",
                 "padding-once": "floor((n + p - d*(k - 1) - 1)/s) + 1",
             },
         ),

@@ -127,6 +127,12 @@ def _negative() -> Arguments:
     }
 
 
+def _short() -> Arguments:
+    """Return two columns of squared lengths 0.26 and 0.0006, whose weights are not 0."""
+    X = np.array([[0.5, 0.02], [0.1, -0.01], [0.0, 0.01]])  # noqa: N806
+    return {**_negative(), "X": X, "lam": 0.01}
+
+
 lasso_sweep = CodeTask(
     function="lasso_sweep",
     starter=_STARTER,
@@ -138,6 +144,7 @@ lasso_sweep = CodeTask(
         "column-of-zeros": lambda: {**_negative(), "X": np.array([[0.0, 2], [0, -1], [0, 1]])},
         "all-cut-off": lambda: {**_negative(), "w": np.array([3.0, -2.0]), "lam": 100.0},
         "no-penalty": lambda: {**_negative(), "lam": 0.0},
+        "short-columns": _short,
         "starts-away-from-zero": lambda: {**_negative(), "w": np.array([5.0, 5.0])},
     },
     mistakes={

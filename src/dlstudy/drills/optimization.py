@@ -26,17 +26,25 @@ LARGEST_LIMIT = 1e6  # of a threshold
 
 # Clipping by the global norm and by value.
 
-# four whole numbers whose squares sum to a square, split between two tensors
-_QUADRUPLES = ((1, 2, 4, 10), (2, 4, 5, 6), (1, 3, 3, 9), (1, 5, 5, 7), (2, 2, 4, 5), (4, 2, 8, 4))
+# five whole numbers whose squares sum to a square, split between two tensors
+_QUINTUPLES = (
+    (1, 1, 3, 3, 4), (1, 2, 4, 6, 8), (2, 2, 3, 4, 4), (1, 2, 3, 5, 5), (1, 2, 2, 6, 6),
+    (1, 1, 3, 5, 8), (1, 3, 4, 5, 7), (2, 3, 4, 4, 6), (3, 4, 4, 4, 8),
+)  # fmt: skip
 
 
 def _clip_params(rng: Generator) -> Parameters:
-    """Draw two gradient tensors longer than the threshold, and a third one that is shorter."""
-    sign = rng.choice([-1.0, 1.0], 4)
-    entries = rng.permutation(_QUADRUPLES[int(rng.integers(len(_QUADRUPLES)))]) * sign
-    c = int(rng.integers(2, 6))
+    """Draw two gradient tensors longer than the threshold, and a third one that is shorter.
+
+    The first has entries above c, below -c and between: clipping by value shows on both sides.
+    """
     h = np.array([3.0, 4.0]) * rng.choice([-1.0, 1.0], 2) * rng.choice([0.1, 0.2, 0.3])
-    return {"g1": entries[:2], "g2": entries[2:], "h": np.round(h, 1), "c": float(c)}
+    while True:
+        sign = rng.choice([-1.0, 1.0], 5)
+        entries = rng.permutation(_QUINTUPLES[int(rng.integers(len(_QUINTUPLES)))]) * sign
+        g1, g2, c = entries[:3], entries[3:], float(rng.integers(2, 6))
+        if max(g1) > c and min(g1) < -c and min(abs(g1)) < c:
+            return {"g1": g1, "g2": g2, "h": np.round(h, 1), "c": c}
 
 
 def _norm(g1: Array, g2: Array) -> float:
@@ -146,7 +154,11 @@ clip = Family(
             "cut",
             solve="max(-c, min(c, g1))",
             verify=_cut_by_comparison,
-            mistakes={"by-norm": "g1*min(1, c/norm)", "one-sided": "min(c, g1)"},
+            mistakes={
+                "by-norm": "g1*min(1, c/norm)",
+                "unclipped": "g1",
+                "one-sided": "min(c, g1)",
+            },
         ),
     ),
 )
