@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dlstudy.drills import code_attention, code_multi_head
+
 Array = NDArray[np.float64]
 
 
@@ -365,3 +367,24 @@ def test_linear_attention() -> None:
         state, norm = state + np.outer(key, value), norm + key
         out.append(query @ state / (query @ norm))
     assert np.array(out) == pytest.approx(weights @ v / weights.sum(axis=1, keepdims=True))
+
+
+@pytest.mark.parametrize("fill", [-1e3, -1e4, -3e4])
+def test_code_attention(fill: float) -> None:
+    """A finite number for a forbidden score gives it weight where the allowed are lower still."""
+    case = code_attention.attention.edge_cases["far-apart"]()
+    scores = (case["Q"] @ case["K"].swapaxes(1, 2) / math.sqrt(2))[0, 0]
+    allowed, values = case["mask"][0, 0], case["V"][0, :, 0]
+    right = float(code_attention.attention.reference(**case)[0, 0, 0])
+    assert right == pytest.approx(float(softmax(scores[:2]) @ values[:2]))
+    assert float(softmax(np.where(allowed, scores, fill)) @ values) > 40
+    assert float(softmax(scores + np.where(allowed, 0, fill)) @ values) > 40
+
+
+def test_code_multi_head() -> None:
+    """In the case of large scores an exponential that is not shifted overflows."""
+    case = code_multi_head.multi_head.edge_cases["large-scores"]()
+    scores = case["X"] @ case["Wq"] @ (case["X"] @ case["Wk"]).swapaxes(1, 2)
+    with np.errstate(over="ignore"):
+        assert np.isinf(np.exp(scores)).any()
+    assert np.isfinite(code_multi_head.multi_head.reference(**case)).all()

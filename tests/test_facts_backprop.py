@@ -1,11 +1,14 @@
 """The numbers and formulas that the cards of the deck `backprop` print, calculated once more."""
 
+import itertools
 from collections.abc import Callable
 from math import comb, exp, log
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+from dlstudy.drills import code_backprop
 
 Array = NDArray[np.float64]
 
@@ -254,3 +257,26 @@ def test_hvp_product() -> None:
     r = 1e-4
     difference = (grad(w + r * v) - grad(w - r * v)) / (2 * r)
     np.testing.assert_allclose(difference, hessian @ v, rtol=1e-6)
+
+
+def test_hvp_by_hand() -> None:
+    """The gradients at both points have at most two decimals, whatever is drawn."""
+    for a, b, c, r in itertools.product((1, 2, 3), (-2, 1, 3), (1, 2), (0.1, 0.5)):
+        for x, y, v, w in itertools.product((1, 2, 3), (1, 2, -1, -2), (1, 2, -1), (1, 2, -1)):
+            there, up = x + r * v, y + r * w
+            for each in (2 * a * there + b * up, b * there + 3 * c * up**2):
+                assert round(each, 2) == pytest.approx(each, abs=1e-9)
+
+
+def test_code_tape_gradient() -> None:
+    """No step of a difference gives the derivatives of the case with a large summand."""
+    case = code_backprop.tape_gradient.edge_cases["large-summand"]()
+    x = case["x"]
+
+    def last(x: Array) -> float:
+        return float(np.tanh(x[0]) * x[1] + x[2])
+
+    right = code_backprop.tape_gradient.reference(**case)
+    np.testing.assert_allclose(right, [1.3 * (1 - np.tanh(0.7) ** 2), np.tanh(0.7), 1])
+    for power in range(1, 10):
+        assert not np.allclose(slope(last, x, 10.0**-power), right, rtol=1e-6, atol=1e-8)

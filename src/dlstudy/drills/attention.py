@@ -152,7 +152,7 @@ head = Family(
 
 def _variance_params(rng: Generator) -> Parameters:
     d = float(rng.choice([4, 9, 16, 25, 36, 64]))
-    return {"d": d, "a": float(rng.choice([1, 2, 3])), "b": float(rng.choice([1.5, 3, 4.5]))}
+    return {"d": d, "a": float(rng.choice([0.5, 2.5, 4])), "b": float(rng.choice([1.5, 3, 4.5]))}
 
 
 def _spread(d: float, a: float, b: float, scale: float) -> float:

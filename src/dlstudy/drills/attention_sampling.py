@@ -25,14 +25,16 @@ NEAR = 0.02  # of a sum of probabilities to p: rounding would decide
 
 
 def _params(rng: Generator) -> Parameters:
-    """Draw five different scores and a p that neither one token nor all of them reach."""
+    """Draw scores of which top-p leaves 3 or 4, and after top-k fewer than one short of that."""
+    k, wanted = 2.0, int(rng.choice([3, 4]))
     while True:
-        z = rng.permutation(np.arange(-4, 7))[:5] / 2
-        T, p = float(rng.choice([0.5, 2])), float(rng.choice([0.6, 0.7, 0.8, 0.85, 0.9]))
-        sums = np.cumsum(np.sort(softmax_rows(z / T))[::-1])
-        k = float(rng.choice([2, 3]))
-        size = 1 + int((sums < p).sum())
-        if size in {2, 3, 4} and size != k and np.abs(sums - p).min() >= NEAR:
+        T = float(rng.choice([0.5, 2]))
+        z = np.round(rng.permutation(np.arange(-4, 7))[:5] * (0.1 if T < 1 else 0.5), 1)
+        p = float(rng.choice([0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]))
+        P = softmax_rows(z / T)
+        sums, after = np.cumsum(np.sort(P)[::-1]), _size(_top_k(P, k), p)
+        is_apart = _size(P, p) == wanted and after < wanted - 1
+        if is_apart and np.abs(sums - p).min() >= NEAR:
             return {"z": z, "T": T, "k": k, "p": p}
 
 

@@ -86,8 +86,11 @@ additive = Family(
             mistakes={
                 "dot-product": "H@s",
                 "no-tanh": "(H@U.T + W@s)@v",
+                "tanh-outside": "tanh((H@U.T + W@s)@v)",
                 "no-query": "tanh(H@U.T)@v",
                 "swapped": "tanh(H@W.T + U@s)@v",
+                "w-transposed": "tanh(H@U.T + W.T@s)@v",
+                "u-transposed": "tanh(H@U + W@s)@v",
             },
         ),
         FamilyStep(
@@ -116,7 +119,7 @@ def _bpe_params(rng: Generator) -> Parameters:
         counts = rng.permutation([1.0, 2.0, 3.0, 4.0, 5.0])[:4]
         pair = _best(_counted(words, counts))
         wrong = (_across(words, counts), _unweighted(words), _tie_last(words, counts))
-        if any(tuple(pair) == tuple(other) for other in wrong):
+        if len({tuple(each) for each in (pair, *wrong)}) < 4:
             continue
         second = _second(words, counts, pair)
         if tuple(second) not in {tuple(_not_recounted(words, counts, pair)), tuple(pair)}:

@@ -171,6 +171,16 @@ def _large_forbidden_score() -> Arguments:
     }
 
 
+def _far_apart() -> Arguments:
+    """Return a case in which a finite number for a forbidden score is not low enough."""
+    return {
+        "Q": np.array([[[100.0, 0.0]]]),
+        "K": np.array([[[-900.0, 0.0], [-900.01, 0.0], [900.0, 0.0]]]),
+        "V": np.array([[[1.0], [2.0], [50.0]]]),
+        "mask": np.array([[[True, True, False]]]),
+    }
+
+
 attention = CodeTask(
     function="attention",
     starter=_STARTER,
@@ -183,6 +193,7 @@ attention = CodeTask(
         "causal": _causal,
         "large-scores": _large_scores,
         "large-forbidden-score": _large_forbidden_score,
+        "far-apart": _far_apart,
         "one-query-one-key": lambda: _sized(np.random.default_rng(4), 1, 1, 1, 3, 2),
         "width-of-one": lambda: _sized(np.random.default_rng(5), 2, 2, 3, 1, 1),
     },

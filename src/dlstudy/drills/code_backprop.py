@@ -185,6 +185,10 @@ tape_gradient = CodeTask(
         "tanh-ignores-j": lambda: _recorded([0.7, 1.3], (TANH, 0, 1), (MULTIPLY, 2, 1)),
         "unused-input": lambda: _recorded([2.0, 5.0, 3.0], (MULTIPLY, 0, 2)),
         "dead-branch": lambda: _recorded([2.0, 5.0], (MULTIPLY, 0, 1), (ADD, 0, 1), (TANH, 0, 0)),
+        # the sum keeps too few digits for a difference to give the derivatives
+        "large-summand": lambda: _recorded(
+            [0.7, 1.3, 1e12], (TANH, 0, 0), (MULTIPLY, 3, 1), (ADD, 4, 2)
+        ),
         "empty-tape": lambda: _recorded([2.0, 5.0]),
     },
     mistakes={

@@ -25,7 +25,8 @@ def multi_head(X, Wq, Wk, Wv, Wo, heads):
         (i+1)*d/h - 1 of the projected queries, keys and values. Scores are
         divided by the square root of d/h. The heads' outputs are joined in
         order and multiplied by Wo.
-    A token attends to itself and to earlier tokens.
+    A token attends to itself and to earlier tokens. Scores may be in the tens
+        of thousands.
     Returns (B, T, d).
     """
     raise NotImplementedError
@@ -109,6 +110,12 @@ def _case(rng: Generator) -> Arguments:
     return _sized(rng, int(rng.integers(1, 4)), int(rng.integers(2, 6)), width, heads)
 
 
+def _large_scores() -> Arguments:
+    """Return a case whose exponentials overflow, with forbidden scores far above the allowed."""
+    case = _sized(np.random.default_rng(4), 2, 4, 4, 2)
+    return case | {"X": case["X"] * 100}
+
+
 multi_head = CodeTask(
     function="multi_head",
     starter=_STARTER,
@@ -120,6 +127,7 @@ multi_head = CodeTask(
         "one-token": lambda: _sized(np.random.default_rng(1), 2, 1, 4, 2),
         "heads-of-width-one": lambda: _sized(np.random.default_rng(2), 1, 4, 3, 3),
         "as-many-heads-as-tokens": lambda: _sized(np.random.default_rng(3), 2, 4, 8, 4),
+        "large-scores": _large_scores,
     },
     mistakes={
         "one-head": _way(one_head=True),

@@ -60,6 +60,7 @@ def _axes_swapped(x: Array, m: Array) -> Array:
 
 
 def _no_quadrant(x: Array, m: Array) -> Array:
+    """Return half a turn too much in the west, as also with the direction reversed."""
     east, north = m - x
     return np.array([np.hypot(east, north), np.arctan(north / east)])
 
