@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dlstudy import families
 from dlstudy.deck import parse_deck
 from dlstudy.drill import Drill, grade_step, variant
-from dlstudy.drills import cnn, kalman, normalization
+from dlstudy.drills import cnn, cnn_field, kalman, normalization
 from dlstudy.family import Family, solver
 from dlstudy.grading import VerdictKind
 from dlstudy.library import shipped_folder
@@ -21,7 +21,7 @@ Array: TypeAlias = NDArray[np.float64]
 FAMILIES = {
     "output_size": cnn.output_size,
     "convolve": cnn.convolve,
-    "receptive_field": cnn.receptive_field,
+    "receptive_field": cnn_field.receptive_field,
     "bn_forward": normalization.bn_forward,
     "bn_backward": normalization.bn_backward,
     "one_cycle": kalman.one_cycle,
@@ -147,14 +147,14 @@ ALEXNET = ([11, 3, 5, 3, 3, 3, 3, 3], [4, 2, 1, 2, 1, 1, 1, 2])
 def test_the_receptive_field_is_the_published_one(
     k: list[float], s: list[float], d: list[float], last_j: float, last_r: float
 ) -> None:
-    found = answers(cnn.receptive_field, k=vector(*k), s=vector(*s), d=vector(*d))
+    found = answers(cnn_field.receptive_field, k=vector(*k), s=vector(*s), d=vector(*d))
     assert np.asarray(found["j"])[-1] == last_j
     assert np.asarray(found["r"])[-1] == last_r
 
 
 def test_the_field_of_each_layer_of_yu_and_koltun_doubles() -> None:
     ones = np.ones(3)
-    found = answers(cnn.receptive_field, k=3 * ones, s=ones, d=vector(1, 2, 4))
+    found = answers(cnn_field.receptive_field, k=3 * ones, s=ones, d=vector(1, 2, 4))
     np.testing.assert_array_equal(found["r"], [3, 7, 15])
 
 

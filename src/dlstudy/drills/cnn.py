@@ -1,4 +1,4 @@
-"""Drill families of convolutional networks: output size, a convolution by hand, receptive field."""
+"""Drill families of convolutional networks: output size, a convolution by hand."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from dlstudy.drills.cnn_objections import LARGEST_INPUT, LARGEST_SIDE, no_count, no_map, shown
 from dlstudy.drills.objections import too_large
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-LARGEST_SIDE = 100_000  # pixels of a map or of a receptive field
-LARGEST_INPUT = 64  # entries of a map that is convolved by hand
-MOST_LAYERS = 64
 LARGEST_STEP = 8  # of a stride or a padding by hand
 DECIMALS = 8  # of a sum of decimals: 0.1 + 0.2 - 0.3 is to be 0
 
@@ -59,7 +55,7 @@ def _count_windows(n: float, k: float, s: float, p: float, d: float) -> float:
 
 def _size_objection(n: Value, k: Value, s: Value, p: Value, d: Value) -> str:
     for name, value in {"n": n, "k": k, "s": s, "p": p, "d": d}.items():
-        if said := _no_count(name, value, least=0 if name == "p" else 1, most=LARGEST_SIDE):
+        if said := no_count(name, value, least=0 if name == "p" else 1, most=LARGEST_SIDE):
             return said
     span, padded = float(d * (k - 1) + 1), float(n + 2 * p)
     if span > padded:
@@ -161,16 +157,16 @@ def _without_stride(x: Array, w: Array, b: float, p: float) -> Array:
 
 
 def _convolve_objection(x: Value, w: Value, b: Value, s: Value, p: Value) -> str:
-    said = _no_map("x", x) or _no_map("w", w) or too_large("b", b)
-    said = said or _no_count("s", s, least=1, most=LARGEST_STEP)
-    if said := said or _no_count("p", p, least=0, most=LARGEST_STEP):
+    said = no_map("x", x) or no_map("w", w) or too_large("b", b)
+    said = said or no_count("s", s, least=1, most=LARGEST_STEP)
+    if said := said or no_count("p", p, least=0, most=LARGEST_STEP):
         return said
     if np.ndim(b):
-        return f"b is {_shown(b)}; it should be one number, as there is one output map. Set b=1."
+        return f"b is {shown(b)}; it should be one number, as there is one output map. Set b=1."
     room = np.subtract(np.shape(x), np.shape(w)) + 2 * int(p)
     if min(room) < 0:
         return (
-            f"w is {_shown(w)} and x {_shown(x)} with {int(p)} zeros on every side; the kernel"
+            f"w is {shown(w)} and x {shown(x)} with {int(p)} zeros on every side; the kernel"
             " should fit into the padded input. Set a larger x or p, or a smaller w."
         )
     if (entries := int(np.prod(room // int(s) + 1))) > LARGEST_INPUT:
@@ -201,160 +197,3 @@ convolve = Family(
         ),
     ),
 )
-
-
-# The receptive field of a stack of layers.
-
-
-def _field_params(rng: Generator) -> Parameters:
-    """Draw three layers: a large first kernel, a middle one, a dilated last one."""
-    k = [rng.choice([3, 5, 7]), rng.choice([2, 3]), rng.choice([3, 5])]
-    s = [rng.choice([2, 3, 4]), 2, rng.choice([1, 2])]
-    d = [1, rng.choice([1, 2]), rng.choice([2, 3])]
-    return {"k": np.array(k, float), "s": np.array(s, float), "d": np.array(d, float)}
-
-
-def _jumps(s: Array) -> Array:
-    """Return the distance (layers,) between neighbouring outputs, in input pixels."""
-    return np.cumprod(s, dtype=np.float64)
-
-
-def _jumps_before(s: Array) -> Array:
-    return _jumps(s) / s
-
-
-def _fields(k: Array, d: Array, j: Array) -> Array:
-    """Return the receptive field (layers,) after every layer, in input pixels.
-
-    Source: Araujo, Norris and Sim 2019, Distill, "Computing receptive field size".
-    """
-    return 1 + np.cumsum((k - 1) * d * np.append(1.0, j[:-1]))
-
-
-def _fields_early_stride(k: Array, d: Array, j: Array) -> Array:
-    return 1 + np.cumsum((k - 1) * d * j)
-
-
-def _fields_without_jump(k: Array, d: Array) -> Array:
-    return 1 + np.cumsum((k - 1) * d)
-
-
-def _fields_without_dilation(k: Array, j: Array) -> Array:
-    return _fields(k, np.ones(len(k)), j)
-
-
-def _fields_adding_k(k: Array, d: Array, j: Array) -> Array:
-    growth = k * d * np.append(1.0, j[:-1])
-    growth[0] = d[0] * (k[0] - 1) + 1
-    return np.cumsum(growth)
-
-
-def _support(k: Array, s: Array, d: Array, layer: int, output: int) -> set[int]:
-    """Return the input pixels that influence one output of a layer: the support of its gradient."""
-    reached = {output}
-    for i in range(layer, -1, -1):
-        kernel, stride, dilation = int(k[i]), int(s[i]), int(d[i])
-        reached = {stride * place + dilation * u for place in reached for u in range(kernel)}
-    return reached
-
-
-def _jumps_by_support(k: Array, s: Array, d: Array) -> Array:
-    firsts = [[min(_support(k, s, d, layer, i)) for i in (0, 1)] for layer in range(len(k))]
-    return np.array([second - first for first, second in firsts], np.float64)
-
-
-def _fields_by_support(k: Array, s: Array, d: Array) -> Array:
-    supports = [_support(k, s, d, layer, 0) for layer in range(len(k))]
-    return np.array([max(pixels) - min(pixels) + 1 for pixels in supports], np.float64)
-
-
-def _field_objection(k: Value, s: Value, d: Value) -> str:
-    vectors = {"k": k, "s": s, "d": d}
-    for name, value in vectors.items():
-        if np.ndim(value) != 1 or not 1 <= np.size(value) <= MOST_LAYERS:
-            return (
-                f"{name} is {_shown(value)}; it should be a vector with one entry for each of at"
-                f" most {MOST_LAYERS} layers. Set {name}=[3, 2]."
-            )
-        for entry in np.asarray(value).tolist():
-            if said := _no_count(f"An entry of {name}", entry, least=1, most=LARGEST_SIDE):
-                return said
-    lengths = [np.size(value) for value in vectors.values()]
-    if len(set(lengths)) > 1:
-        return (
-            f"k, s and d have {_and(lengths)} entries; each should have one entry for each layer."
-            " Set all three."
-        )
-    with np.errstate(over="ignore"):
-        jumps = _jumps(np.asarray(s, np.float64))
-        largest = max(_fields(np.asarray(k), np.asarray(d), jumps)[-1], jumps[-1])
-    if not largest <= LARGEST_SIDE:
-        return (
-            f"The receptive field or the distance exceeds {LARGEST_SIDE} pixels; it should be"
-            " smaller. Set smaller strides or fewer layers."
-        )
-    return ""
-
-
-receptive_field = Family(
-    params=_field_params,
-    objection=_field_objection,
-    steps=(
-        FamilyStep(
-            "j",
-            solve=_jumps,
-            formula="cumprod(s)",
-            verify=_jumps_by_support,
-            mistakes={
-                "own-stride": "s",
-                "added": lambda s: np.cumsum(s),
-                "inputs": _jumps_before,
-            },
-        ),
-        FamilyStep(
-            "r",
-            solve=_fields,
-            formula="1 + cumsum((k - 1)*d*j/s)",
-            verify=_fields_by_support,
-            mistakes={
-                "early-stride": _fields_early_stride,
-                "no-jump": _fields_without_jump,
-                "no-dilation": _fields_without_dilation,
-                "adds-k": _fields_adding_k,
-            },
-        ),
-    ),
-)
-
-
-# What is wrong with a number that a learner sets.
-
-
-def _no_map(name: str, value: Value) -> str:
-    """Return the objection to what is no matrix that can be worked on by hand, or ""."""
-    if np.ndim(value) == 2 and 1 <= np.size(value) <= LARGEST_INPUT:
-        return too_large(name, value)
-    return (
-        f"{name} is {_shown(value)}; it should be a matrix of at most {LARGEST_INPUT} entries."
-        f" Set {name}=[[1, 2], [3, 4]]."
-    )
-
-
-def _no_count(name: str, value: Value, *, least: int, most: int) -> str:
-    """Return the objection to what is no whole number of a range, or ""."""
-    if np.ndim(value) == 0 and least <= float(value) <= most and float(value).is_integer():
-        return ""
-    return (
-        f"{name} is {_shown(value)}; it should be a whole number from {least} to {most}."
-        f" Set another {name.rsplit(maxsplit=1)[-1]}."
-    )
-
-
-def _shown(value: Value) -> str:
-    """Return a number as it is, and of an array its shape."""
-    return f"an array of shape {np.shape(value)}" if np.ndim(value) else f"{float(value):g}"
-
-
-def _and(values: Iterable[int]) -> str:
-    *most, last = map(str, values)
-    return f"{', '.join(most)} and {last}"
