@@ -28,7 +28,7 @@ def unmarked(text: str) -> tuple[bytes, list[tuple[int, str]]]:
 FAULTS = {
     "a cloze with braces that are no blank": """
         ## a
-        C: Two plus {{two}} is four.  ⟵ it has no blank; write one as '{{c1::...}}'
+        C: Two plus {{two}} is {{c1::four}}.  ⟵ '{{two}}' is no blank; write '{{c1::two}}'
         """,
     "misspelt key": """
         ## a

@@ -22,6 +22,7 @@ from dlstudy.library import load
 from dlstudy.session.arc import SECONDS, arc
 from dlstudy.session.interview import interviews
 from dlstudy.store import FILE_NAME, Store
+from dlstudy.terminal.interview_report import fence_of
 from sittings import DRILLS, concepts, library_of
 from test_cli import run
 from tiny import with_tiny_deck
@@ -43,7 +44,7 @@ def next_key(screen: str) -> str:
     above = screen.splitlines()[-2] if len(screen.splitlines()) > 1 else ""
     if re.search("answered aloud|说完了", last):
         return " "
-    if re.search("How sure|有多大把握", last):
+    if re.search("1 guess|1 猜的", last):
         return "3"
     if re.search("tick what you said|勾选说到的", last):
         return "\r" if re.search(r"1 \[x\]", screen) else "1"
@@ -470,3 +471,52 @@ def test_the_report_of_an_exercise_has_its_numbers_and_names_its_steps(home: Pat
     drill = next(answer for answer in report["answers"] if answer["card"] == "tiny/count")
     assert "A dense layer maps 3 inputs to 4 outputs" in drill["question"]
     assert (drill["points"], drill["of"]) == ([], 1)
+
+
+def test_points_are_in_sight_before_one_goes_on(home: Path) -> None:
+    arguments = ["interview", "--topics", "tiny", "--minutes", "5", "--seed", "1"]
+    long = "\r".join(f"line {n}" for n in range(16))
+    with Console(arguments, home, rows=18) as console:
+        console.press("")
+        console.prompt("t")
+        console.send(long + "\r")
+        console.wait("How sure")
+        shown = console.press("3")
+        if "the unit is linear there" not in shown:
+            console.press("\r")  # brings them into sight and does not go on
+        assert "1 [ ] the unit is linear there" in console.text
+        assert "1 [x] the unit is linear there" in console.press("1")
+        assert "2/2" in console.press("\r")
+        console.send("q")
+        assert console.end() == 0
+
+
+def test_an_interview_of_which_nothing_was_answered_is_not_kept(home: Path) -> None:
+    with Console(["interview", "--topics", "tiny"], home) as console:
+        console.press("")
+        console.send("q")
+        assert console.end() == 0
+        assert "Nothing was answered, so nothing is kept." in console.text
+    assert logged(home) == []
+
+
+def test_typed_fences_do_not_break_the_markdown() -> None:
+    assert fence_of("plain") == "```"
+    assert fence_of("a\n```\nb") == "````"
+    assert fence_of("`````x") == "``````"
+
+
+def test_code_in_an_interview_begins_with_the_starter(home: Path) -> None:
+    file = home / "code" / "adam" / "code-adam-step.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("solved = True\n", encoding="utf-8")
+    arguments = ["interview", "--topics", "adam", "--role", "engineer", "--minutes", "20"]
+    with Console(arguments, home, setting={"EDITOR": "true"}) as console:
+        console.press("")
+        while "edit and test" not in console.text:
+            console.press(next_key(console.text))
+        console.send("q")
+        assert console.end() == 0
+    (sheet,) = (home / "interviews").rglob("code-adam-step.py")
+    assert "raise NotImplementedError" in sheet.read_text(encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == "solved = True\n"

@@ -48,7 +48,7 @@ def test_a_forecast_keeps_its_minutes_and_its_last_week(days: int, minutes: floa
         assert all(day.new == 0 for day in found.days[-2:])
     if days > goal.LAST_DAYS:
         before = sum(day.new for day in found.days[: -goal.LAST_DAYS])
-        assert sum(day.reviews for day in found.days[-goal.LAST_DAYS :]) >= before
+        assert sum(day.reviews for day in found.days[-goal.LAST_DAYS :]) >= 0.9 * before
     greedy = forecast(SHIPPED, {}, one, FIRST_DAY, GUESSED, len(SHIPPED))
     assert len(found.seen) >= len(greedy.seen)
 
@@ -113,6 +113,12 @@ def test_reviews_that_follow_a_plan_reach_what_it_said() -> None:
             at.clock.days = day
             review = at.review()
             review.times = {}  # the guesses, which the forecast reckons with
+            goal_cards = in_order(at.library.cards)
+            now = forecast(
+                goal_cards, at.store.states(), one, at.clock.today, assumed, said.new
+            ).days[0]
+            assert abs(now.reviews - len(review.plan.due)) <= 1
+            assert now.new >= len(review.plan.new)
             while review.asked is not None:
                 card = review.asked.card
                 cost = due.seconds_of(card, {}, is_new=review.asked.is_new)

@@ -100,7 +100,7 @@ def slow_state(card: str, events: list[Event]) -> dict[str, object]:  # noqa: PL
         if wanted is not None and late is not None and last_day is not None:
             by, first = wanted
             if late >= by and last_day < by - timedelta(days=7):
-                span = max(1, (by - first).days)
+                span = max(1, (by - first).days - 1)
                 days.append(first + timedelta(days=crc32(card.encode()) % span))
         return min((d for d in days if d is not None), default=None)
 

@@ -176,3 +176,14 @@ def test_an_unknown_topic_is_one_sentence(tmp_path: Path) -> None:
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == "Several topics fit 'gna': gan, gnn; write one of these.\n"
     assert json.loads(run(tmp_path, "roadmap", "gan", "--json").stdout)["cards"] == 0
+
+
+def test_a_new_card_that_was_brought_forward_does_not_wait_for_its_topic() -> None:
+    cards = [c for c in load(Path("/nonexistent")).cards if c.deck in {"l1-l2", "adam"}]
+    needs = {"l1-l2": (), "adam": ("l1-l2",)}
+    late = next(card for card in cards if card.deck == "adam")
+    assert late not in progress.open_cards(cards, {}, needs)
+    states = {late.id: CardState(late.id, due=TODAY)}
+    assert late in progress.open_cards(cards, states, needs)
+    assert due.is_begun(states[late.id])
+    assert not due.is_begun(CardState(late.id))

@@ -4,9 +4,19 @@ import re
 from dataclasses import replace
 from hashlib import blake2b
 
-from dlstudy.card import Card, Clause, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.card import (
+    PARAMETER,
+    Card,
+    Clause,
+    Given,
+    Kind,
+    Mistake,
+    Step,
+    Tolerance,
+    Variable,
+)
 from dlstudy.card_faults import faults_of
-from dlstudy.cloze import blanks
+from dlstudy.cloze import blanks, filled
 from dlstudy.field_text import listed, parts_of_step, tolerance_of, values_of
 from dlstudy.scan import SLUG, Field, RawCard, Scan
 
@@ -279,8 +289,12 @@ class CardBuilder:
                 self.fault(line, f"'{{{{{name}::' is no blank; write '{{{{c1::...}}}}'")
             elif match.start() not in starts:
                 self.fault(line, f"the blank '{name}' has no end; write '}}}}' after it")
+        bare = [m for m in PARAMETER.finditer(filled(card.question, lambda _: "")) if m[1]]
+        for match in bare:
+            self.fault(line, f"'{match[0]}' is no blank; write '{{{{c1::{match[1]}}}}}'")
         names = sorted({blank.name for blank in found}, key=lambda name: int(name[1:]))
-        if not names and not self.is_translation and not _BLANK_LIKE.search(card.question):
+        is_silent = not bare and not _BLANK_LIKE.search(card.question)
+        if not names and not self.is_translation and is_silent:
             self.fault(self.line("C"), "it has no blank; write one as '{{c1::...}}'")
         return [replace(card, blank=name, was=_blank_of(card.was, name)) for name in names]
 

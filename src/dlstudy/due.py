@@ -175,6 +175,11 @@ def is_new(state: CardState | None) -> bool:
     return state is None or (state.learned is None and not state.is_suspended)
 
 
+def is_begun(state: CardState | None) -> bool:
+    """Was the card reviewed, marked, put aside, or brought forward before its first review?"""
+    return not is_new(state) or (state is not None and state.due is not None)
+
+
 def is_due(state: CardState | None, today: date) -> bool:
     """Is a review of this card to be counted today?"""
     return (

@@ -50,9 +50,12 @@ class Goal:
         return not self.topics or card.partition("/")[0] in self.topics
 
     def final_day(self, card: CardId) -> date:
-        """Return the day of the last week on which a card is seen; ids spread the cards."""
+        """Return the day of the last week on which a card is wanted; ids spread the cards.
+
+        None is wanted on the very last day: it is for what the days before had no time for.
+        """
         first = max(self.last_week, self.set_on)
-        span = max(1, (self.by - first).days)
+        span = max(1, (self.by - first).days - 1)
         return first + timedelta(days=crc32(card.encode()) % span)
 
 

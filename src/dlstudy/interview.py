@@ -192,7 +192,7 @@ def to_fix(given: Iterable[Answer], most: int = MOST_TO_FIX) -> list[Answer]:
         is_surprise = answer.belief is not None and answer.belief.is_sure_and_wrong
         return (not is_surprise, answer.is_right, answer.coverage, -answer.over_seconds)
 
-    return sorted((a for a in given if a.coverage < 1), key=order)[:most]
+    return sorted((a for a in given if a.coverage < 1 or not a.is_right), key=order)[:most]
 
 
 def by(given: Iterable[Answer], what: str) -> dict[str, list[Answer]]:

@@ -16,6 +16,7 @@ from dlstudy.schedule import CardState
 ENOUGH_REVIEWS = 30  # before one's own pass rate is believed
 LONGEST_DAYS = 730
 MOST_MINUTES = 240.0  # a day, up to which it is tried whether everything fits
+LAST_SHARE = 0.95  # of the last week's minutes that are planned: ids spread cards unevenly
 MINUTE_STEPS = 8  # halvings of the interval in which the minutes for everything are sought
 
 
@@ -102,12 +103,12 @@ class _Walk:
     """A simulation, day by day."""
 
     assumed: Assumptions
+    last_week: date
     queue: list[tuple[date, CardId, sm2.State, Card]]
     lapses: float = 0.0
     seen: set[CardId] = field(default_factory=set)
     owed: float = 0.0  # seconds of seeing everything once in the last week
-    owed_cards: int = 0
-    last: list[int] = field(default_factory=list)  # cards to see again, on each of the last days
+    seen_again: set[CardId] = field(default_factory=set)  # asked in the last week already
 
     def meet(self, card: Card, day: date) -> None:
         """Take in a new card: it comes back the next day."""
@@ -122,35 +123,33 @@ class _Walk:
     def owe(self, card: Card) -> None:
         """Count a card among those to be seen once in the last week."""
         self.owed += self.assumed.review_seconds(card)
-        self.owed_cards += 1
 
-    def begin_last_week(self, days: int) -> None:
-        """Spread what was seen over the last days: everything is asked once more."""
-        count = self.owed_cards
-        self.last = [count * (n + 1) // days - count * n // days for n in range(days)]
-        self.queue.clear()
-
-    def again(self, seconds: float) -> tuple[int, float]:
-        """Return how many cards are asked once more on a last day, and the seconds they take."""
-        if not self.last:
-            return 0, 0.0
-        count = self.last.pop(0)
-        each = self.owed / max(1, self.owed_cards)
-        return count, min(seconds, count * each)
+    def begin_last_week(self, one: Goal, day: date) -> None:
+        """Bring forward what would not be asked in the last days, as the fold does."""
+        waiting, self.queue = self.queue, []
+        for due_day, card_id, learned, card in waiting:
+            is_late = due_day >= one.by and card_id not in self.seen_again
+            wanted = max(day, one.final_day(card_id)) if is_late else due_day
+            heappush(self.queue, (wanted, card_id, learned, card))
 
     def reviews(self, day: date, seconds: float) -> tuple[int, float]:
         """Do what is due while there is time; return how many, and the seconds they took."""
         done, spent = 0, 0.0
+        too_long = []
         while self.queue and self.queue[0][0] <= day:
-            cost = self.assumed.review_seconds(self.queue[0][3])
+            _, card_id, learned, card = item = heappop(self.queue)
+            cost = self.assumed.review_seconds(card)
             if spent + cost > seconds:
-                break
-            _, _, learned, card = heappop(self.queue)
+                too_long.append(item)
+                continue
             self.lapses += 1 - self.assumed.pass_rate
             is_lapse = self.lapses >= 1
             self.lapses -= is_lapse
             self.see(card, sm2.next_state(learned, sm2.AGAIN if is_lapse else sm2.GOOD), day)
+            self.seen_again |= {card_id} if day >= self.last_week else set()
             done, spent = done + 1, spent + cost
+        for item in too_long:
+            heappush(self.queue, item)
         return done, spent
 
 
@@ -169,12 +168,14 @@ def forecast(
     card is wanted once in the last week, so no more are met than fit into it.
     """
     seconds = (goal.minutes or due.MINUTES) * 60
-    walk = _Walk(assumed, [])
+    walk = _Walk(assumed, goal.last_week, [])
     for card in cards:
         state = states.get(card.id)
         if state is not None and state.learned is not None and not state.is_suspended:
             walk.seen.add(card.id)
-            if state.last_day is None or state.last_day < goal.last_week:
+            if state.last_day is not None and state.last_day >= goal.last_week:
+                walk.seen_again.add(card.id)
+            else:
                 walk.owe(card)
             day = max(today, state.due or today)
             heappush(walk.queue, (day, card.id, state.learned, card))
@@ -185,14 +186,13 @@ def forecast(
     for offset in range((goal.by - today).days):
         day = today + timedelta(days=offset)
         if day == first_last:
-            walk.begin_last_week(last_days)
-        once, spent = walk.again(seconds)
-        done, cost = walk.reviews(day, seconds - spent)
+            walk.begin_last_week(goal, day)
+        done, spent = walk.reviews(day, seconds)
         most = most_new if goal.has_new(day) else 0
-        capacity = seconds * last_days if day < first_last else inf
-        met = _meet(walk, new, day, seconds - spent - cost, seconds, capacity, most)
-        spent += cost + sum(due.seconds_of(c, assumed.times, is_new=True) for c in met)
-        days.append(Day(day, len(met), once + done, spent))
+        capacity = seconds * last_days * LAST_SHARE if day < first_last else inf
+        met = _meet(walk, new, day, seconds - spent, seconds, capacity, most)
+        spent += sum(due.seconds_of(c, assumed.times, is_new=True) for c in met)
+        days.append(Day(day, len(met), done, spent))
     return Forecast(tuple(days), frozenset(walk.seen), most_new, walk.owed)
 
 
@@ -256,7 +256,7 @@ def minutes_for_all(
     def fits(minutes: float) -> bool:
         tried = Goal(goal.by, goal.set_on, goal.topics, minutes)
         found = forecast(cards, states, tried, today, assumed, len(cards))
-        is_seen_again = found.last_week_seconds <= minutes * 60 * LAST_DAYS
+        is_seen_again = found.last_week_seconds <= minutes * 60 * LAST_DAYS * LAST_SHARE
         return found.fits(cards) and is_seen_again
 
     low, high = goal.minutes or due.MINUTES, MOST_MINUTES

@@ -120,7 +120,7 @@ def open_cards(
             return card.deck in focused
         return not closed.get(card.deck) or card.id in favoured
 
-    return [c for c in cards if is_open(c) or not due.is_new(states.get(c.id))]
+    return [c for c in cards if is_open(c) or due.is_begun(states.get(c.id))]
 
 
 def with_needs(chosen: Iterable[CardId], cards: Sequence[Card]) -> set[CardId]:

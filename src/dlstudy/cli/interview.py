@@ -75,9 +75,9 @@ def run(
         elif action is Action.REPORT:
             interview_reports.show(opened, name, language, json=json, markdown=markdown)
         else:
-            session, notice = _session(opened, choice, is_new=new)
-            desk.need_terminal("interview")
             with _alone(opened.store.path.parent / interview.FOLDER):
+                session, notice = _session(opened, choice, is_new=new)
+                desk.need_terminal("interview")
                 _play(opened, session, notice, language)
 
 
@@ -214,7 +214,8 @@ def _play(opened: desk.Desk, session: InterviewSession, notice: str, language: s
             OutcomeScreen(player, session, shown).play()
     if session.asked is not None:
         count["number"] = session.place + 1
-        screen.write(lines(phrase("interview stopped", language, **count), screen.width))
+        key = "interview stopped" if session.is_begun else "interview unbegun"
+        screen.write(lines(phrase(key, language, **count), screen.width))
         return
     told = lines(phrase("report kept", language, path=kept), screen.width)
     screen.write([*shown(), (), *told])

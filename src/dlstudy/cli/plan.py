@@ -17,11 +17,13 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.goal import Goal
 from dlstudy.plan import (
     ENOUGH_REVIEWS,
+    LAST_SHARE,
     LONGEST_DAYS,
     Assumptions,
     Day,
     Forecast,
     best,
+    forecast,
     in_order,
     minutes_for_all,
 )
@@ -114,7 +116,10 @@ def _plan(
     cards = in_order([c for c in opened.library.cards if one.covers(c.id)])
     states = store.states()
     assumed = _assumptions(opened, today)
-    found = best(cards, states, one, today, assumed)
+    if is_applied and one.new is not None:  # what reviews keep to
+        found = forecast(cards, states, one, today, assumed, one.new)
+    else:
+        found = best(cards, states, one, today, assumed)
     if action is Action.APPLY:
         applied = Goal(one.by, today, one.topics, one.minutes, found.new)
         store.record(_event(goal.CARD, EventKind.PLAN, goal.data_of(applied)))
@@ -190,7 +195,8 @@ def _figures(
         "last_week_from": one.last_week,
         "days_without_new": one.days_without_new,
         "last_week_minutes_per_day": round(found.last_week_seconds / 60 / goal.LAST_DAYS, 1),
-        "last_week_is_full": found.last_week_seconds > FULL * 60 * minutes * goal.LAST_DAYS,
+        "last_week_is_full": found.last_week_seconds
+        > FULL * LAST_SHARE * 60 * minutes * goal.LAST_DAYS,
         "assumed": {
             "pass_rate": round(assumed.pass_rate, 3),
             "own_pass_rate": assumed.pass_rate != due.RECALL_WHEN_DUE,

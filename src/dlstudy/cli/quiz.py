@@ -66,6 +66,7 @@ def run(
             opened.library, opened.store, desk.now(), cards, seed, desk.device(),
             wanted=wanted,
         )  # fmt: skip
+        quiz.flags = ("--choices",) * choices + ("--confidence",) * confidence
         if json and not _is_terminal():
             from dlstudy.cli import quiz_json
 

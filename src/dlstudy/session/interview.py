@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudy import interview
@@ -61,6 +62,11 @@ class InterviewSession:
         return self.interview.said.get(self.place)
 
     @property
+    def is_begun(self) -> bool:
+        """Is anything of it in the log?"""
+        return self._unrecorded is None
+
+    @property
     def left(self) -> int:
         return len(self.interview.questions) - len({*self.interview.answers, *self.skipped})
 
@@ -75,6 +81,11 @@ class InterviewSession:
     def failed(self) -> list[CardId]:
         """The cards whose answer did not pass."""
         return [a.question.card for a in self.interview.given if not a.is_right]
+
+    @property
+    def workplace(self) -> Path:
+        """Where code is written: every interview begins with a clean sheet."""
+        return self.store.path.parent / interview.FOLDER / self.interview.name
 
     def median_ms(self, _: Card) -> float | None:
         """An interview has a clock of its own."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudy import sm2
@@ -80,6 +81,7 @@ class Quiz:
         self.results: list[Result] = []
         self.purpose = purpose
         self.own = own  # parameters that the learner set
+        self.flags: tuple[str, ...] = ()  # of the command, besides what is wanted
         self.wanted = wanted  # what the cards were chosen by: kept with the first answer
         self.asked = self._next(moment)
 
@@ -125,7 +127,7 @@ class Quiz:
         """The command that repeats it, "" of one that was not chosen by a command."""
         from dlstudy.session.selection import command_of
 
-        return "" if self.wanted is None else command_of(self.wanted, self.seed)
+        return "" if self.wanted is None else command_of(self.wanted, self.seed, self.flags)
 
     @property
     def left(self) -> int:
@@ -135,6 +137,11 @@ class Quiz:
     def has_drills_ahead(self) -> bool:
         """Is NumPy going to be needed?"""
         return any(card.kind in EXERCISES for card in self.cards[len(self.results) :])
+
+    @property
+    def workplace(self) -> Path:
+        """Where code is written: what was written before is there."""
+        return self.store.path.parent
 
     def median_ms(self, _: Card) -> float | None:
         """Speed is not judged in a quiz."""

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from dlstudy import due, focus, goal, progress, schedule, sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
@@ -152,6 +153,11 @@ class Review:
         return {
             q: (schedule.due_day(asked.card.id, today, s) - today).days for q, s in nexts.items()
         }
+
+    @property
+    def workplace(self) -> Path:
+        """Where code is written: what was written before is there."""
+        return self.store.path.parent
 
     def median_ms(self, card: Card) -> float | None:
         """Return the learner's own median time for this kind of card once it is known."""
@@ -316,7 +322,7 @@ class Review:
     def _wanted_by(self, one: goal.Goal) -> list[Card]:
         """Return the cards of a goal, and those outside it that were begun already."""
         states = self.states
-        return [c for c in self.cards if one.covers(c.id) or not due.is_new(states.get(c.id))]
+        return [c for c in self.cards if one.covers(c.id) or due.is_begun(states.get(c.id))]
 
     def _plan_for(self, cards: list[Card], today: date) -> due.Plan:
         return due.plan(cards, self.states, today, due.Budget(new=0, seconds=0), self.times)
@@ -332,7 +338,7 @@ class Review:
         while self._queue:
             card = self._queue.popleft()
             state = self.states.get(card.id)
-            if due.is_new(state) and due.unmet_needs(card, self.states, self.notes):
+            if not due.is_begun(state) and due.unmet_needs(card, self.states, self.notes):
                 continue  # what it needs failed, or has yet to come
             if self._fits(card, state) and self._is_open(state, moment.study_day):
                 asked = ask(card, state, moment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from random import Random
 from shlex import quote
@@ -50,7 +50,7 @@ class Wanted:
         )
 
 
-def command_of(wanted: Wanted, seed: int | None = None) -> str:
+def command_of(wanted: Wanted, seed: int | None = None, flags: Sequence[str] = ()) -> str:
     """Return the command that wants this."""
     words = ["dlstudy quiz", *map(quote, wanted.topics)]
     words += [f"--kind {kind}" for kind in wanted.kinds]
@@ -62,7 +62,7 @@ def command_of(wanted: Wanted, seed: int | None = None) -> str:
         words.append(f"-n {wanted.number}")
     if wanted.minutes is not None:
         words.append(f"--minutes {wanted.minutes:g}")
-    return " ".join(words + ([] if seed is None else [f"--seed {seed}"]))
+    return " ".join([*words, *flags, *([] if seed is None else [f"--seed {seed}"])])
 
 
 def select(

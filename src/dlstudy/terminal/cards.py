@@ -42,7 +42,7 @@ class CardView:
     def answer(self) -> list[Line]:
         """Return the answer, its points, and what people get wrong."""
         if self.asked.card.kind is Kind.CLOZE:
-            return self._each(lambda card: _uncovered(card))
+            return self._each(lambda card: uncovered(card))
         return [*self.answer_only(), *self.points(), *self.mistakes()]
 
     def answer_only(self) -> list[Line]:
@@ -235,7 +235,7 @@ def covered(card: Card) -> str:
     return filled(card.question, cover)
 
 
-def _uncovered(card: Card) -> str:
+def uncovered(card: Card) -> str:
     """Return a cloze with every blank filled in, the asked one set off."""
 
     def uncover(blank: Blank) -> str:

@@ -41,7 +41,7 @@ class CodeScreen:
 
     def play(self) -> None:
         """Edit and run until it is right or given up, then take the quality."""
-        home = self.player.sitting.store.path.parent
+        home = self.player.sitting.workplace
         try:
             self.path = workbench.answer_file(home, self.asked.card.id, self.coding.task)
         except NotSaved as error:

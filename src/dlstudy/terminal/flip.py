@@ -104,7 +104,7 @@ class FlipScreen:
             else:
                 self.turn()
         elif self.is_turned and self.checklist is not None and self.checklist.handles(key):
-            return False
+            self.pages.turn_to(self.checklist_at())
         elif self.is_turned and self.checklist is not None and key == "enter":
             return self.tick(self.checklist)
         elif self.is_turned and self.checklist is None and (key == "enter" or key in QUALITIES):
@@ -116,6 +116,10 @@ class FlipScreen:
         elif key != RESIZE:
             return self.player.common_key(key, self.asked)
         return False
+
+    def checklist_at(self) -> int:
+        """Return the line of the answer: from there on a tick is seen."""
+        return self.body()[1]
 
     def tick(self, checklist: "Checklist") -> bool:
         """Hand the ticked points to the session; they make the quality."""

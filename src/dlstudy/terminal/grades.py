@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 QUALITIES = {"1": AGAIN, "2": HARD, "3": GOOD, "4": EASY}
 GRADES = {AGAIN: "again", HARD: "hard", GOOD: "good", EASY: "easy"}
+NARROW = 70  # cells: below them the question is a mark
 SURENESS = {"1": 25, "2": 50, "3": 75, "4": 95}  # percent: a guess, unsure, fairly sure, sure
 
 
 def sure_line(player: "Player") -> Line:
     """Return the question how sure one is, and a key for each answer."""
     names = [(key, phrase(f"sure {level}", player.language)) for key, level in SURENESS.items()]
-    asked = phrase("how sure", player.language)
-    return (Span(f"{asked}  ", "warning"), *player.key_line(*names))
+    is_wide = player.screen.width >= NARROW
+    asked = f"{phrase('how sure', player.language)}  " if is_wide else "? "
+    return (Span(asked, "warning"), *player.key_line(*names))

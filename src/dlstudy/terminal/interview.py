@@ -11,6 +11,7 @@ from dlstudy.session.interview import InterviewSession
 from dlstudy.sm2 import GOOD
 from dlstudy.terminal.checklist import Checklist
 from dlstudy.terminal.coding import edited
+from dlstudy.terminal.finish import LAST
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import END, RESIZE, Quit
 from dlstudy.terminal.markup import Line, Span, clean, lines, raw_lines
@@ -101,7 +102,7 @@ class InterviewScreen:
         if key in SURENESS and self.say(SURENESS[key]):
             self.stage = Stage.CHECKING
             self.player.message = Span("")
-            self.pages.turn_to(len(self.question()))
+            self.pages.turn_to(len(self.question()) + len(self.said()))
         elif key == "escape":
             self.stage = Stage.THINKING
         elif key not in SURENESS:
@@ -110,6 +111,10 @@ class InterviewScreen:
     def check(self, key: str) -> bool:
         """Tick points; True when the answer is recorded."""
         if self.checklist.handles(key):
+            self.pages.turn_to(LAST)  # a tick is seen
+            return False
+        if key == "enter" and self.pages.has_more:  # the points are seen before one goes on
+            self.pages.turn_to(LAST)
             return False
         if key == "w":
             self.shows_why = not self.shows_why

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from dlstudy.interview import (
 )
 from dlstudy.library import Library
 from dlstudy.session.asked import ask
-from dlstudy.terminal.cards import covered
+from dlstudy.terminal.cards import covered, uncovered
 from dlstudy.terminal.markup import Line, hang, lines
 from dlstudy.terminal.phrases import clock_time, phrase
 from dlstudy.terminal.screen import rule
@@ -192,7 +193,9 @@ class InterviewReport:
     def model(self, answer: Answer) -> str:
         """Return the answer that the card gives, "" of an exercise."""
         card = self.card(answer)
-        return "" if card is None else card.answer
+        if card is None:
+            return ""
+        return uncovered(card) if card.kind is Kind.CLOZE else card.answer
 
     def card(self, answer: Answer) -> Card | None:
         try:
@@ -229,6 +232,12 @@ def screen_lines(report: InterviewReport, width: int, *, ascii_only: bool) -> li
     return found
 
 
+def fence_of(text: str) -> str:
+    """Return a fence that no line of the text closes."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    return "`" * max(3, longest + 1)
+
+
 def markdown(report: InterviewReport) -> str:
     """Return the report as Markdown, with every answer that was typed or written."""
     parts = [f"# {report.title()}\n"]
@@ -246,7 +255,8 @@ def markdown(report: InterviewReport) -> str:
         parts.append(f"## {report.say('report texts')}\n")
         for answer in texts:
             parts.append(f"**{answer.question.card}** {report.question(answer)}\n")
-            parts.append(f"```text\n{answer.text}\n```\n")
+            fence = fence_of(answer.text)
+            parts.append(f"{fence}text\n{answer.text}\n{fence}\n")
             if model := report.model(answer):
-                parts.append(f"{report.say('report model')} {' '.join(model.split())}\n")
+                parts.append(report.say("report model", answer=" ".join(model.split())) + "\n")
     return "\n".join(parts)

@@ -37,7 +37,7 @@ _PHRASES = {
     "sure 75": ("fairly", "较有把握"),
     "sure 95": ("sure", "有把握"),
     "say sure": (
-        "Say first how sure you are: 1 guess (25 %), 2 unsure (50 %), 3 fairly (75 %), 4 (95 %).",
+        "Say first how sure you are: 1 guess (25 %), 2 unsure (50 %), 3 fairly, 4 sure (95 %).",
         "请先说有多大把握：1 猜的（25%），2 没把握（50%），3 较有把握（75%），4 有把握（95%）。",
     ),
     "yours": ("yours{sure}:", "你答{sure}："),
@@ -91,6 +91,10 @@ _PHRASES = {
         "Kept: {path} (and .json); 'dlstudy interview list' lists all.",
         "已保存：{path}（另有 .json）；dlstudy interview list 可列出全部。",
     ),
+    "interview unbegun": (
+        "Nothing was answered, so nothing is kept.",
+        "还没有回答，什么也没有保存。",
+    ),
     "interview stopped": (
         "Stopped at question {number} of {questions}; 'dlstudy interview' goes on from there.",
         "停在第 {number} 题（共 {questions} 题）；dlstudy interview 接着来。",
@@ -130,7 +134,7 @@ _PHRASES = {
     "report role": ("role", "方向"),
     "report all": ("every question", "全部题目"),
     "report texts": ("What you wrote", "你写下的回答"),
-    "report model": ("The card says:", "卡片的答案："),
+    "report model": ("The card says: {answer}", "卡片的答案：{answer}"),
     "list join": ("; ", "；"),
     "same quiz": ("The same again: {command}", "重做同一份：{command}"),
     "asked so far": (", asked {asked} of {total}", "，共 {total} 题，问了 {asked} 题"),
@@ -310,6 +314,10 @@ _PHRASES = {
         "最后一周已排满：学过的每张都要再问一遍。",
     ),
     "plan full days": ("The minutes of the days are full.", "每天的时间已排满。"),
+    "plan last hours": (
+        "The day is too near to see everything again: new cards come to the end.",
+        "日子太近，来不及全部再问一遍：新卡一直学到最后。",
+    ),
     "plan last week": (
         "From {day} on everything seen is asked once more; nothing new in the last {last} days.",
         "{day} 起学过的每张再问一遍；最后 {last} 天不学新卡。",

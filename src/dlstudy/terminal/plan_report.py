@@ -50,6 +50,7 @@ def _assumed(figures: Mapping[str, Any], language: str) -> list[str]:
     whose = "own" if assumed["own_pass_rate"] else "guess"
     rate = f"{100 * assumed['pass_rate']:.0f}"
     near = "week" if figures["last_week_from"] > figures["from"] else "days"
+    near = near if figures["days_without_new"] else "hours"
     day, last = figures["last_week_from"], figures["days_without_new"]
     return [
         phrase(f"plan rate {whose}", language, rate=rate),
