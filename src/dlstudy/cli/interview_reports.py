@@ -57,8 +57,9 @@ def list_all(opened: desk.Desk, language: str, *, json: bool) -> None:
     head = ("", *(phrase(f"report {n}", language) for n in ("role", "answered", "coverage")))
     rows = []
     for one in found:
-        figures = InterviewReport(one, (), opened.library, language).figures().table
-        rows.append((one.name, str(one.options.get("role")), figures[1][1], figures[2][1]))
+        report = InterviewReport(one, (), opened.library, language)
+        figures = report.figures().table
+        rows.append((one.name, report.role(one), figures[1][1], figures[2][1]))
     screen = Screen()
     screen.write(table_lines([head, *rows], screen.width))
 

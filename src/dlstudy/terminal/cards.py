@@ -126,7 +126,9 @@ class CardView:
         given = self.asked.card.given
         if not given:
             return []
-        symbols = "; ".join(domain_in_words(g.name, g.domain, self.language) for g in given)
+        symbols = phrase("list join", self.language).join(
+            domain_in_words(g.name, g.domain, self.language) for g in given
+        )
         text = phrase("given", self.language, symbols=symbols)
         return markup.wrap([Span(text, "dim")], self.width)
 

@@ -135,6 +135,7 @@ _PHRASES = {
     "report all": ("every question", "全部题目"),
     "report texts": ("What you wrote", "你写下的回答"),
     "report model": ("The card says: {answer}", "卡片的答案：{answer}"),
+    "comma": (", ", "、"),
     "list join": ("; ", "；"),
     "same quiz": ("The same again: {command}", "重做同一份：{command}"),
     "asked so far": (", asked {asked} of {total}", "，共 {total} 题，问了 {asked} 题"),

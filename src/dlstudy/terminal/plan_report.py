@@ -18,7 +18,9 @@ def print_plan(figures: Mapping[str, Any], language: str) -> None:
     """Print a plan."""
     screen = Screen()
     width = screen.width
-    topics = ", ".join(figures["topics"]) or phrase("plan all topics", language)
+    topics = phrase("comma", language).join(figures["topics"]) or phrase(
+        "plan all topics", language
+    )
     title = phrase(
         "plan title",
         language,
@@ -43,7 +45,7 @@ def _bullets(title: str, texts: Sequence[str], screen: Screen) -> list[Line]:
 
 def _assumed(figures: Mapping[str, Any], language: str) -> list[str]:
     assumed = figures["assumed"]
-    seconds = ", ".join(
+    seconds = phrase("comma", language).join(
         f"{phrase(kind, language)} {row['new']:.0f}/{row['review']:.0f}{'' if row['own'] else '*'}"
         for kind, row in assumed["seconds"].items()
     )
@@ -90,7 +92,9 @@ def _dropped(figures: Mapping[str, Any], language: str) -> list[str]:
     if not dropped:
         return []
     topics = Counter(card.partition("/")[0] for card in dropped).most_common()
-    named = ", ".join(f"{topic} ({count})" for topic, count in topics[:MOST_DROPPED])
+    named = phrase("comma", language).join(
+        f"{topic} ({count})" for topic, count in topics[:MOST_DROPPED]
+    )
     more = "" if len(topics) <= MOST_DROPPED else ", …"
     needed = figures["minutes_for_all"]
     return [
