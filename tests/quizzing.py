@@ -53,6 +53,7 @@ def answer(
     """Answer the card in front right; the next one, or the end, is on its way then."""
     if card.kind is Kind.CODE:
         path = home / "code" / f"{card.id}.py"
+        console.wait_until(lambda _: path.is_file(), "the file to write in")
         path.write_text(solution_of(card), encoding="utf-8")
         console.send("t")
         console.wait(PROPOSED[language])
