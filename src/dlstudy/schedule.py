@@ -148,13 +148,12 @@ class _Fold:
         A goal counts from the morning, and bringing forward before the reviews that follow it.
         """
         reviews = [event for event in events if event.kind is Kind.REVIEW]
+        last = events.index(reviews[-1]) if reviews else 0
+        self.bring_forward(day, events[:last])
         if reviews:
-            before = events[: events.index(reviews[-1])]
-            self.bring_forward(day, before)
             self.review(day, reviews)
-            events = [e for e in events if e.kind is not Kind.FORWARD or e not in before]
         if len(events) > 1 or not reviews:
-            self.bring_forward(day, events)
+            self.bring_forward(day, events[last:])
             for event in events:
                 self.other(day, event, has_review=bool(reviews))
 
