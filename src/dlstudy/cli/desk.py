@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -126,6 +127,16 @@ def need_terminal(command: str) -> None:
             "'dlstudy due --json', 'dlstudy quiz --json' and 'dlstudy drill CARD --json --solution'"
             " are for scripts)."
         )
+
+
+def say(text: str) -> None:
+    """Print a sentence, on a terminal broken between words."""
+    if sys.stdout.isatty():
+        from dlstudy.terminal.markup import Span, wrap
+
+        width = shutil.get_terminal_size().columns
+        text = "\n".join("".join(s.text for s in line) for line in wrap([Span(text)], width))
+    typer.echo(text)
 
 
 def stopwatch() -> float:

@@ -38,12 +38,12 @@ def run(
                 }
             )
             return
-        typer.echo(
+        desk.say(
             f"Due today: {len(cards)}. Today's plan: {len(plan.due)} due, {len(plan.new)} new,"
             f" {len(plan.repeats)} to repeat, about {plan.seconds / 60:.0f} min."
         )
         if plan.waiting and plan.clear_by:
-            typer.echo(f"{plan.waiting} wait for another day; all is clear by {plan.clear_by}.")
+            desk.say(f"{plan.waiting} wait for another day; all is clear by {plan.clear_by}.")
         for card in cards:
             days = overdue[card.id]
             typer.echo(f"  {card.id}" + (f"  {days} d overdue" if days else ""))

@@ -44,7 +44,7 @@ def run(
             topics_now = [] if now is None else list(now.topics)
             desk.print_json({"topics": topics_now, "until": now.until if now else None})
             return
-        typer.echo(_said(now.topics, now.until) if now else "No focus: new cards walk the roadmap.")
+        desk.say(_said(now.topics, now.until) if now else "No focus: new cards walk the roadmap.")
 
 
 def _said(topics: tuple[str, ...], until: date | None) -> str:

@@ -52,7 +52,7 @@ def list_all(opened: desk.Desk, language: str, *, json: bool) -> None:
         desk.print_json([row(one) for one in found])
         return
     if not found:
-        typer.echo(phrase("no interview", language))
+        desk.say(phrase("no interview", language))
         return
     head = ("", *(phrase(f"report {n}", language) for n in ("role", "answered", "coverage")))
     rows = []

@@ -47,9 +47,9 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
     from dlstudy.terminal.phrases import phrase
 
     clear = sum(map(placement.is_clear, quiz.results))
-    typer.echo(phrase("place clear", language, clear=clear, total=len(quiz.results)))
+    desk.say(phrase("place clear", language, clear=clear, total=len(quiz.results)))
     if not known:
-        typer.echo(phrase("place nothing", language))
+        desk.say(phrase("place nothing", language))
         return
     asked = {result.asked.card.id for result in quiz.results}
     for card in known:
@@ -60,7 +60,7 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
     batch = {"batch": new_event_id(desk.now().at)}  # taken back together
     for card in known:
         opened.store.record(event_of(card.id, Kind.KNOWN, desk.now(), desk.device(), batch))
-    typer.echo(phrase("place saved", language, count=len(known)))
+    desk.say(phrase("place saved", language, count=len(known)))
 
 
 def _play(quiz: Quiz, language: str) -> None:

@@ -73,7 +73,7 @@ def run(
         else:
             one = applied if action is None else _shown_last(opened, today)
         if one is None:
-            typer.echo(phrase("plan none", language))
+            desk.say(phrase("plan none", language))
             return
         _plan(opened, one, action, language, is_applied=one is applied, json=json)
 
@@ -133,7 +133,7 @@ def _plan(
 
     print_plan(figures, language)
     how = "applied" if action is Action.APPLY else "holds" if is_applied else "offer"
-    typer.echo(phrase(f"plan {how}", language))
+    desk.say(phrase(f"plan {how}", language))
 
 
 def _clear(opened: desk.Desk, applied: Goal | None, language: str, *, json: bool) -> None:
@@ -149,7 +149,7 @@ def _clear(opened: desk.Desk, applied: Goal | None, language: str, *, json: bool
     if json:
         desk.print_json({"applied": False})
     else:
-        typer.echo(said)
+        desk.say(said)
 
 
 def _event(card: str, kind: EventKind, data: dict[str, object]) -> Event:

@@ -22,4 +22,4 @@ def run(
         event = event_of(found.id, Kind.RESUME, desk.now(), desk.device(), {})
         state = opened.store.record(event)
         when = f"due on {state.due}" if state.due else "new"
-        typer.echo(f"Resumed: {found.id}. The card is {when}.")
+        desk.say(f"Resumed: {found.id}. The card is {when}.")

@@ -33,7 +33,7 @@ def run(
         options = Options(chosen, minutes, new, limit)
         review = Review(opened.library, opened.store, moment, options, desk.device())
         if review.asked is None:
-            typer.echo(_nothing(review, moment))
+            desk.say(_nothing(review, moment))
             return
         _play(review, language, notices(review, moment, language), asks_confidence=confidence)
         if review.answered:

@@ -62,7 +62,7 @@ def run(
 
         print_stats(figures, today)
         if not events:
-            typer.echo("The log is empty: 'dlstudy review' asks your first card.")
+            desk.say("The log is empty: 'dlstudy review' asks your first card.")
 
 
 def _calibration(opened: desk.Desk, language: str, *, json: bool) -> None:
@@ -87,7 +87,7 @@ def _calibration(opened: desk.Desk, language: str, *, json: bool) -> None:
         )
         return
     if not answers:
-        typer.echo(phrase("no confidence", language))
+        desk.say(phrase("no confidence", language))
         return
     from dlstudy.terminal.report import print_reliability
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from json import loads
 
-import typer
-
 from dlstudy.cli import desk
 from dlstudy.event import Event, Kind
 from dlstudy.readings import PREFIX
@@ -28,13 +26,13 @@ def run(json: bool = desk.JSON_OPTION) -> None:
         local = last.at.astimezone()
         what = f"{last.kind} of {state.card} on {local:%Y-%m-%d %H:%M}"
         if last.kind in {Kind.READ, Kind.FOCUS, Kind.PLAN}:
-            typer.echo(f"Undone: {_told(last)} on {local:%Y-%m-%d %H:%M}.")
+            desk.say(f"Undone: {_told(last)} on {local:%Y-%m-%d %H:%M}.")
             return
         if others:
             cards = ", ".join(sorted(e.card for e in (last, *others)))
-            typer.echo(f"Undone: {last.kind} of {cards} on {local:%Y-%m-%d %H:%M}.")
+            desk.say(f"Undone: {last.kind} of {cards} on {local:%Y-%m-%d %H:%M}.")
             return
-        typer.echo(f"Undone: {what}. The card is {f'due on {due}' if due else 'new again'}.")
+        desk.say(f"Undone: {what}. The card is {f'due on {due}' if due else 'new again'}.")
 
 
 def _told(event: Event) -> str:
