@@ -69,7 +69,8 @@ def test_stats_json_has_the_figures_of_the_log(home: Path) -> None:
     study(home, [4, 4, 1, 4])
     figures = json_of(home, "stats")
     today = date.fromisoformat(figures["study_day"])
-    state = Store(home / FILE_NAME).states()["tiny/relu"]
+    with Store(home / FILE_NAME) as log:
+        state = log.states()["tiny/relu"]
     assert state.due is not None
     assert figures["answers"] == 4
     assert figures["due"] == figures["forecast"][0] == (state.due <= today)

@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from dlstudy import goal, schedule
 from dlstudy.card import CardId
-from dlstudy.errors import BrokenStore, NothingToUndo, NotSaved
+from dlstudy.errors import BrokenStore, DlstudyError, NothingToUndo, NotSaved
 from dlstudy.event import Event, Kind
 from dlstudy.rows import (
     EVENT_COLUMNS,
@@ -57,7 +57,7 @@ class Store:
         self._connection = _connect(path)
         try:
             self._open()
-        except BrokenStore:
+        except DlstudyError:  # broken, or locked while its states are folded anew
             self.close()
             raise
 
