@@ -11,6 +11,18 @@ def cells(text: str) -> int:
     return sum(map(_char_cells, text))
 
 
+def cut(text: str, width: int) -> str:
+    """Return as much of a text as fits, with an ellipsis where it is cut."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if cells(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
 @cache
 def _char_cells(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me", "Cf", "Cc", "Cs"}:

@@ -122,11 +122,11 @@ def plan(
     if not waiting and not is_back:
         ready = [card for card, s in unseen if s is None or s.buried_on != today]
         notes = notes or siblings_by_note(cards)
-        new = (
-            interleave(_new_cards(_in_turn(_open(ready, states, notes), favoured), budget, room))
-            if in_turn
-            else _new_cards(_in_sequence(ready, states, notes), budget, room)
-        )
+        if in_turn:
+            ordered = _in_turn(_open(ready, states, notes), favoured)
+            new = interleave(_new_cards(ordered, budget, room))
+        else:
+            new = _new_cards(_in_sequence(ready, states, notes), budget, room)
     clear_by = None
     if waiting or is_back:
         learned = [(card, s) for card, s in known if s is not None]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from dlstudy.card import CardId
 
+SITTINGS = "sitting/"  # under which the log knows quizzes and interviews
 ROLLOVER_HOUR = 4  # a study day begins at four in the morning, local time
 
 

@@ -11,10 +11,10 @@ from enum import StrEnum
 from dlstudy import sm2
 from dlstudy.calibration import Belief, brier
 from dlstudy.card import CardId
-from dlstudy.event import Event, Kind
+from dlstudy.event import SITTINGS, Event, Kind
 
 PURPOSE = "interview"
-PREFIX = "sitting/interview-"  # under which the log knows one; the rest is its name
+PREFIX = f"{SITTINGS}interview-"  # under which the log knows one; the rest is its name
 FOLDER = "interviews"  # of the data folder: reports, and answers being written
 MOST_TO_FIX = 10
 STRONG = 0.8  # coverage from which on a topic is a strength

@@ -10,10 +10,10 @@ from dlstudy import families, focus, goal, readings
 from dlstudy.cache import load_deck, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.errors import UnknownName
+from dlstudy.event import SITTINGS
 from dlstudy.translation import translated
 
-SITTING = "sitting/"  # under which the log knows quizzes and interviews
-NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTING)  # what else the log has events of
+NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTINGS)  # what else the log has events of
 CACHE = "cache"  # a folder of the data folder; it can be thrown away
 ROADMAP = "roadmap.toml"  # beside the shipped decks
 LANGUAGES = ("en", "zh", "both")

@@ -115,13 +115,18 @@ def need_number(value: float | None, option: str) -> None:
         raise typer.BadParameter("nan is no number of minutes", param_hint=f"'{option}'")
 
 
+def is_terminal() -> bool:
+    """Are keys and a screen at hand?"""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def need_terminal(command: str) -> None:
     """Raise NotATerminal unless keys and a screen are there."""
     if find_spec("termios") is None:
         raise NotATerminal(
             f"'dlstudy {command}' needs a POSIX terminal; on Windows run dlstudy in WSL."
         )
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_terminal():
         raise NotATerminal(
             f"'dlstudy {command}' needs a terminal for its keys and screen; run it in one ("
             "'dlstudy due --json', 'dlstudy quiz --json' and 'dlstudy drill CARD --json --solution'"

@@ -137,7 +137,8 @@ def _plan(
 
 
 def _clear(opened: desk.Desk, applied: Goal | None, language: str, *, json: bool) -> None:
-    if opened.store.live(goal.CARD) and goal.goal_of(opened.store.live(goal.CARD)[-1]):
+    last = opened.store.live(goal.CARD)[-1:]
+    if last and goal.goal_of(last[0]):
         opened.store.record(_event(goal.CARD, EventKind.PLAN, goal.data_of(None)))
         said = (
             phrase("plan cleared", language, by=applied.by)
@@ -178,14 +179,6 @@ def _figures(
     states, today = opened.store.states(), desk.now().study_day
     dropped = [card for card in cards if card.id not in found.seen]
     minutes = one.minutes or due.MINUTES
-    times = {
-        kind.value: {
-            "new": assumed.times.get((kind, True), due.SECONDS[kind][0]),
-            "review": assumed.times.get((kind, False), due.SECONDS[kind][1]),
-            "own": (kind, True) in assumed.times or (kind, False) in assumed.times,
-        }
-        for kind in Kind
-    }
     return {
         "by": one.by,
         "from": today,
@@ -200,7 +193,7 @@ def _figures(
         "assumed": {
             "pass_rate": round(assumed.pass_rate, 3),
             "own_pass_rate": assumed.pass_rate != due.RECALL_WHEN_DUE,
-            "seconds": times,
+            "seconds": {kind.value: _seconds(kind, assumed.times) for kind in Kind},
         },
         "reached": [
             {
@@ -217,6 +210,16 @@ def _figures(
         "minutes_for_all": minutes_for_all(cards, states, one, today, assumed)
         if dropped
         else minutes,
+    }
+
+
+def _seconds(kind: Kind, times: due.Times) -> dict[str, object]:
+    """Return what a card of a kind takes, and whether that is one's own median."""
+    new, review = due.SECONDS[kind]
+    return {
+        "new": times.get((kind, True), new),
+        "review": times.get((kind, False), review),
+        "own": (kind, True) in times or (kind, False) in times,
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from secrets import randbelow
 from typing import TYPE_CHECKING
 
@@ -59,7 +58,8 @@ def run(
             weak=weak,
             new=new,
         )
-        if not (json and not _is_terminal()):
+        is_printed = json and not desk.is_terminal()  # its questions, for a machine
+        if not is_printed:
             desk.need_terminal("quiz")
         cards, seed = _cards(opened, wanted, seed)
         quiz = Quiz(
@@ -67,7 +67,7 @@ def run(
             wanted=wanted,
         )  # fmt: skip
         quiz.flags = ("--choices",) * choices + ("--confidence",) * confidence
-        if json and not _is_terminal():
+        if is_printed:
             from dlstudy.cli import quiz_json
 
             desk.print_json(quiz_json.questions(quiz, language, desk.now()))
@@ -75,10 +75,6 @@ def run(
         _play(quiz, language, asks_confidence=confidence, asks_choices=choices)
         if quiz.results:
             _report(quiz, language, json=json)
-
-
-def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _cards(opened: desk.Desk, wanted: Wanted, seed: int | None) -> tuple[list[Card], int]:

@@ -103,6 +103,11 @@ def _head_objection(Q: Value, K: Value, V: Value, M: Value) -> str:
             return said
     if not np.isin(M, (0, 1)).all() or not np.asarray(M).any(axis=1).all():
         return "M should have entries 0 and 1, and at least one 1 in every row. Set another M."
+    return _too_large_score(Q, K)
+
+
+def _too_large_score(Q: Value, K: Value) -> str:
+    """Return what is wrong with queries and keys of which softmax would make zeros, or ""."""
     if np.abs(np.asarray(Q) @ np.asarray(K).T).max() > LARGEST_SCORE:
         return f"A score is beyond {LARGEST_SCORE}; set smaller numbers for Q or K."
     return ""
@@ -239,9 +244,7 @@ def _backward_objection(Q: Value, K: Value, V: Value, dO: Value) -> str:
     for name, value in (("Q", Q), ("K", K), ("V", V), ("dO", dO)):
         if said := wrong_shape(name, value, (2, 4) if name in {"Q", "K"} else (2, 2)):
             return said
-    if np.abs(np.asarray(Q) @ np.asarray(K).T).max() > LARGEST_SCORE:
-        return f"A score is beyond {LARGEST_SCORE}; set smaller numbers for Q or K."
-    return ""
+    return _too_large_score(Q, K)
 
 
 backward = Family(

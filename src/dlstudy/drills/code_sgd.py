@@ -106,11 +106,6 @@ def _sgd_rate_in_velocity(**step: Unpack[SgdStep]) -> tuple[Array, Array]:
     return step["theta"] - direction, v
 
 
-def _sgd_classical(**step: Unpack[SgdStep]) -> tuple[Array, Array]:
-    _, v = _velocity(step)
-    return _sgd_moved(step, v), v
-
-
 def _sgd_other_direction(
     choose: Callable[[SgdStep, Array, Array], Array],
 ) -> Callable[..., tuple[Array, Array]]:

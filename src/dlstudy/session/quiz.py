@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from dlstudy import sm2
 from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.errors import NothingToUndo
-from dlstudy.event import Event, Moment
+from dlstudy.event import SITTINGS, Event, Moment
 from dlstudy.event import Kind as EventKind
-from dlstudy.library import SITTING, Library
+from dlstudy.library import Library
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
 from dlstudy.store import Store
@@ -167,7 +167,7 @@ class Quiz:
 
 def name_of(seed: int) -> CardId:
     """Return the name under which the log knows the quiz of a seed."""
-    return f"{SITTING}{PURPOSE}-{seed}"
+    return f"{SITTINGS}{PURPOSE}-{seed}"
 
 
 def asked_before(

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dlstudy.card import Kind
-from dlstudy.cells import cells
+from dlstudy.cells import cells, cut
 from dlstudy.session.asked import Asked
 from dlstudy.session.quiz import Quiz, Result, Score, scores
 from dlstudy.terminal.cards import CardView
@@ -157,15 +157,3 @@ def flat(texts: list[Line]) -> str:
         is_wide = bool(found) and cells(found[-1]) == 2
         found += text if is_wide or not found else f" {text}"
     return found.strip()
-
-
-def cut(text: str, width: int) -> str:
-    """Return as much of a text as fits, with an ellipsis where it is cut."""
-    if cells(text) <= width:
-        return text
-    kept = ""
-    for character in text:
-        if cells(kept + character) > width - 1:
-            break
-        kept += character
-    return kept + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dlstudy.card import EXERCISES, PARAMETER, Card
-from dlstudy.cells import cells
+from dlstudy.cells import cells, cut
 from dlstudy.library import Library
 from dlstudy.progress import Progress
 from dlstudy.readings import Reading
@@ -105,7 +105,7 @@ def _rows(tree: Roadmap, row: Progress, language: str, screen: Screen) -> list[L
     if row.weakest is None:
         return [first]
     weakest = phrase("weakest", language, card=row.weakest)
-    return [first, (Span(" " * (SLUG + 2)), Span(_cut(weakest, screen.width - SLUG - 2), "bad"))]
+    return [first, (Span(" " * (SLUG + 2)), Span(cut(weakest, screen.width - SLUG - 2), "bad"))]
 
 
 def _row(tree: Roadmap, row: Progress, language: str, screen: Screen) -> Line:
@@ -114,18 +114,18 @@ def _row(tree: Roadmap, row: Progress, language: str, screen: Screen) -> Line:
     fixed = SLUG + 2 + BAR + 8
     title_cells = max(0, min(TITLE, screen.width - fixed - NEXT))
     room = max(4, screen.width - fixed - title_cells)
-    slug = Span(f" {_cut(row.topic, SLUG):{SLUG}} ", "key" if total else "dim")
+    slug = Span(f" {cut(row.topic, SLUG):{SLUG}} ", "key" if total else "dim")
     title = _title(tree, row.topic, language)
     if not total:
-        return (slug, Span(_cut(title, screen.width - SLUG - 2), "dim"))
-    shown = _cut(title, title_cells)
+        return (slug, Span(cut(title, screen.width - SLUG - 2), "dim"))
+    shown = cut(title, title_cells)
     return (
         slug,
         Span(shown + " " * (title_cells - cells(shown))),
         Span(" "),
         *_bar(row, total, ascii_only=screen.ascii_only),
         Span(f" {f'{row.cards}+{row.exercises}':>5}  "),
-        Span(_cut(what_next(row, language), room - 1), "warning" if row.due else "dim"),
+        Span(cut(what_next(row, language), room - 1), "warning" if row.due else "dim"),
     )
 
 
@@ -170,7 +170,7 @@ def _card(
     question = " ".join("".join(span.text for span in line) for line in shown[:1])
     slug = card.id.partition("/")[2]
     room = max(10, screen.width - cells(slug) - 5)
-    return (Span(f" {mark} ", style), Span(slug + "  "), Span(_cut(question, room), "dim"))
+    return (Span(f" {mark} ", style), Span(slug + "  "), Span(cut(question, room), "dim"))
 
 
 def _entry(entry: Entry, language: str, screen: Screen) -> list[Line]:
@@ -185,15 +185,3 @@ def _entry(entry: Entry, language: str, screen: Screen) -> list[Line]:
 def _title(tree: Roadmap, slug: str, language: str) -> str:
     topic = tree.topics.get(slug)
     return slug if topic is None else topic.title_zh if language == "zh" else topic.title
-
-
-def _cut(text: str, width: int) -> str:
-    """Return as much of a text as fits, with an ellipsis where it is cut."""
-    if cells(text) <= width:
-        return text
-    kept = ""
-    for character in text:
-        if cells(kept + character) > width - 1:
-            break
-        kept += character
-    return kept + "…"

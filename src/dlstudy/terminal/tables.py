@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dlstudy.cells import cells
+from dlstudy.cells import cells, cut
 from dlstudy.terminal.markup import Line, Span
 
 NARROWEST = 8  # cells to which the widest column gives way
@@ -23,7 +23,7 @@ def table_lines(table: Sequence[Row], width: int) -> list[Line]:
     return [
         tuple(
             Span(
-                text if n == last else padded(text, size) + "  ",
+                cut(text, size) if n == last else padded(text, size) + "  ",
                 "dim" if row is table[0] or n == 0 else "",
             )
             for n, (text, size) in enumerate(zip(row, wide, strict=True))
@@ -34,6 +34,5 @@ def table_lines(table: Sequence[Row], width: int) -> list[Line]:
 
 def padded(text: str, width: int) -> str:
     """Return a text of just so many cells."""
-    while cells(text) > width:
-        text = text[:-2] + "…"
+    text = cut(text, width)
     return text + " " * (width - cells(text))
