@@ -177,6 +177,8 @@ def _convolve_objection(x: Value, w: Value, b: Value, s: Value, p: Value) -> str
     return ""
 
 
+# Sums over channels and a bias for each of them are mistakes of code_cnn.conv2d_forward only: a map
+# that is convolved by hand has one channel, at which they are right.
 convolve = Family(
     params=_convolve_params,
     objection=_convolve_objection,
