@@ -12,7 +12,7 @@ from dlstudy.families import drill_of
 from dlstudy.grading import VerdictKind
 from dlstudy.session.attempt import Attempt
 from dlstudy.session.review import Review
-from sittings import AGAIN, DRILLS, EASY, GOOD, HARD, Desk, concepts, library_of
+from tests.support.sittings import AGAIN, DRILLS, EASY, GOOD, HARD, Desk, concepts, library_of
 
 LIBRARY = library_of(mine=DRILLS)
 MEDIAN_MS = 10_000.0

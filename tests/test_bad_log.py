@@ -14,12 +14,12 @@ from shutil import copyfile
 
 import pytest
 
-from console import COMMAND, Console, environment, logged
 from dlstudy import schedule
 from dlstudy.errors import BrokenStore
 from dlstudy.schema import SCHEMA_VERSION
 from dlstudy.store import FILE_NAME, Store
-from logs import event
+from tests.support.console import COMMAND, Console, environment, logged
+from tests.support.logs import event
 
 PAGE = 4096  # bytes of a page of SQLite
 

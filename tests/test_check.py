@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import dlstudy
-from console import COMMAND, Console, environment, logged
 from dlstudy.library import shipped_folder
 from dlstudy.store import FILE_NAME, Store
-from logs import event
-from tiny import ENGLISH, with_tiny_deck
+from tests.support.console import COMMAND, Console, environment, logged
+from tests.support.logs import event
+from tests.support.tiny import ENGLISH, with_tiny_deck
 
 
 @pytest.fixture

@@ -1,23 +1,22 @@
 """Each command as it is typed: what it prints, its JSON, its exit code, its one sentence."""
 
-import json
 import subprocess
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from console import COMMAND, Console, environment, logged
 from dlstudy import schedule
 from dlstudy.cli import COMMANDS, app
 from dlstudy.event import Kind
 from dlstudy.library import load
 from dlstudy.store import FILE_NAME, Store
-from logs import event
-from tiny import with_tiny_deck
+from tests.support.commands import json_of, run
+from tests.support.console import COMMAND, Console, environment, logged
+from tests.support.logs import event
+from tests.support.tiny import with_tiny_deck
 
 HEAVY = ("numpy", "pydantic", "sqlite_utils", "markdown_it", "prompt_toolkit", "rich")
 
@@ -25,24 +24,6 @@ HEAVY = ("numpy", "pydantic", "sqlite_utils", "markdown_it", "prompt_toolkit", "
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return with_tiny_deck(tmp_path)
-
-
-def run(home: Path, *arguments: str, **setting: str) -> subprocess.CompletedProcess[str]:
-    """Run a command without a terminal."""
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        env=environment(home, **setting),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def json_of(home: Path, *arguments: str) -> Any:  # noqa: ANN401 - whatever the command prints
-    result = run(home, *arguments, "--json")
-    assert (result.returncode, result.stderr) == (0, "")
-    return json.loads(result.stdout)
 
 
 def study(home: Path, qualities: Sequence[int], card: str = "tiny/relu") -> list[str]:

@@ -6,10 +6,11 @@ import pytest
 
 from dlstudy.card import EXERCISES, Kind
 from dlstudy.library import load, shipped, shipped_folder
-from quizzing import play
-from test_cli import run
+from tests.support.commands import run
+from tests.support.quizzing import play
 
-CATALOGUE = Path(__file__).with_name("catalogue.tsv")  # id, topic, priority of every drill
+SUPPORT = Path(__file__).with_name("support")
+CATALOGUE = SUPPORT / "catalogue.tsv"  # id, topic, priority of every drill
 WANTED_CARDS = {  # concept and cloze cards, at the least
     "l1-l2": 11,
     "backprop": 19,
@@ -76,5 +77,5 @@ def test_every_card_says_its_source_and_what_a_good_answer_contains(
 def test_a_quiz_of_the_topic_is_played_to_its_end(
     topic: str, language: str, tmp_path: Path
 ) -> None:
-    """``python tests/quizzing.py`` plays every card; here the first of each kind."""
+    """``python -m tests.support.quizzing`` plays every card; here the first of each kind."""
     assert len(play(topic, tmp_path, language, "-n", "5")) == 5

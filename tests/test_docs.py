@@ -12,8 +12,8 @@ from dlstudy.machine import FUNCTIONS
 from dlstudy.reading import Form, read_answer
 from dlstudy.session.arc import SECONDS, shape_of
 from dlstudy.terminal.phrases import phrase
-from test_cli import run
-from tiny import with_tiny_deck
+from tests.support.commands import run
+from tests.support.tiny import with_tiny_deck
 
 DOCS = Path(__file__).parents[1] / "docs"
 ANSWERS = (DOCS / "answers.md").read_text(encoding="utf-8")

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console import Console, logged
 from dlstudy.drill import variant
 from dlstudy.event import Kind
 from dlstudy.families import drill_of
 from dlstudy.grading import VerdictKind
 from dlstudy.library import load
-from playing import exact
-from test_cli import json_of, run
-from tiny import with_tiny_deck
+from tests.support.commands import json_of, run
+from tests.support.console import Console, logged
+from tests.support.playing import exact
+from tests.support.tiny import with_tiny_deck
 
 ALEXNET = ("n=227", "k=11", "s=4", "p=0", "d=1")
 

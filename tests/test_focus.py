@@ -11,16 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console import Console, logged, today
 from dlstudy.event import Event, Kind
 from dlstudy.focus import CARD, Focus, focus
 from dlstudy.store import FILE_NAME, Store
-from logs import FIRST_DAY, event, logs, undo_of
-from sittings import GOOD, MEMORY, Desk, concepts, library_of
-from test_cli import json_of, run
-from test_notices import review_days_ago
-from test_way import mark_known
-from tiny import with_tiny_deck
+from tests.support.commands import json_of, mark_known, review_days_ago, run
+from tests.support.console import Console, logged, today
+from tests.support.logs import FIRST_DAY, event, logs, undo_of
+from tests.support.sittings import GOOD, MEMORY, Desk, concepts, library_of
+from tests.support.tiny import with_tiny_deck
 
 NONE = "No focus: new cards walk the roadmap.\n"
 

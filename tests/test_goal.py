@@ -8,7 +8,7 @@ from dlstudy import due, goal, schedule, sm2
 from dlstudy.cli.show import reason
 from dlstudy.event import Event, Kind
 from dlstudy.schedule import CardState
-from logs import FIRST_DAY, event, undo_of
+from tests.support.logs import FIRST_DAY, event, undo_of
 
 CARD = "cnn/odd-kernel"
 

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console import COMMAND, Console, logged
 from dlstudy import interview, schedule
 from dlstudy.card import EXERCISES, Kind
 from dlstudy.event import Kind as EventKind
@@ -23,12 +22,13 @@ from dlstudy.session.arc import SECONDS, arc
 from dlstudy.session.interview import interviews
 from dlstudy.store import FILE_NAME, Store
 from dlstudy.terminal.interview_report import fence_of
-from sittings import DRILLS, concepts, library_of
-from test_cli import run
-from tiny import with_tiny_deck
+from tests.support.commands import run
+from tests.support.console import COMMAND, Console, logged
+from tests.support.sittings import DRILLS, concepts, library_of
+from tests.support.tiny import with_tiny_deck
 
-CLOCKED = (sys.executable, str(Path(__file__).with_name("clocked_session.py")), "30")
-KILLED = (sys.executable, str(Path(__file__).with_name("killed_session.py")))
+CLOCKED = (sys.executable, str(Path(__file__).with_name("support") / "clocked_session.py"), "30")
+KILLED = (sys.executable, str(Path(__file__).with_name("support") / "killed_session.py"))
 TASKS = ("drill", "code")
 DAY = "2026-03-02"  # on which the injected clock begins
 

@@ -9,14 +9,14 @@ from signal import SIGKILL
 
 import pytest
 
-from console import Console, logged
 from dlstudy import schedule
 from dlstudy.event import Event, Kind
 from dlstudy.store import FILE_NAME, Store
-from killed_session import POINTS
-from logs import event
+from tests.support.console import Console, logged
+from tests.support.killed_session import POINTS
+from tests.support.logs import event
 
-DRIVER = (sys.executable, str(Path(__file__).with_name("killed_session.py")))
+DRIVER = (sys.executable, str(Path(__file__).with_name("support") / "killed_session.py"))
 PAGE = 4096  # bytes of a page of SQLite
 REVIEW = ("review", "--new", "50", "--minutes", "600", "killed")
 GRADES = {" 1": 2, " 2": 3, " 3": 4, " 4": 5, "\r\r": 4}

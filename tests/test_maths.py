@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dlstudy.cells import cells
 from dlstudy.maths import display, fit, inline
-from maths_ascii_cases import ASCII_CASES, ASCII_DISPLAY
-from maths_cases import CASES
-from maths_grid_cases import GRID_CASES
+from tests.support.maths_ascii_cases import ASCII_CASES, ASCII_DISPLAY
+from tests.support.maths_cases import CASES
+from tests.support.maths_grid_cases import GRID_CASES
 
 FORMS = CASES + GRID_CASES
 UNREADABLE = [

@@ -1,16 +1,15 @@
 """What is said above the first card, and when there is none: absence, clock, changes, an end."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from console import Console, logged, today
 from dlstudy.event import Kind
-from dlstudy.store import FILE_NAME, Store
-from logs import FIRST_DAY, event
-from tiny import ENGLISH, with_tiny_deck
+from dlstudy.store import FILE_NAME
+from tests.support.commands import review_days_ago
+from tests.support.console import Console, logged, today
+from tests.support.tiny import ENGLISH, with_tiny_deck
 
 REVIEW = ("review", "tiny")
 
@@ -18,15 +17,6 @@ REVIEW = ("review", "tiny")
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return with_tiny_deck(tmp_path)
-
-
-def review_days_ago(
-    home: Path, days: int, *, card: str = "tiny/relu", elapsed_ms: int = 5_000, revision: str = ""
-) -> None:
-    """Put a good review into the log, so many days before today."""
-    day = (today() - FIRST_DAY).days - days
-    with Store(home / FILE_NAME) as log:
-        log.record(replace(event(card, day=day, revision=revision), elapsed_ms=elapsed_ms))
 
 
 def joined(screen: str) -> str:

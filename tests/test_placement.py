@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console import Console, logged, today
 from dlstudy import due, schedule
 from dlstudy.card import EXERCISES, Card
 from dlstudy.event import Event, Kind
@@ -21,11 +20,11 @@ from dlstudy.session.asked import Asked
 from dlstudy.session.placement import CARDS, MOST_EXERCISES, choose, is_clear, known
 from dlstudy.session.quiz import Result
 from dlstudy.store import FILE_NAME, Store
-from logs import event, logs
-from sittings import AGAIN, DRILLS, EASY, GOOD, HARD, concepts, library_of
-from test_cli import json_of, run
-from test_way import mark_known
-from tiny import with_tiny_deck
+from tests.support.commands import json_of, mark_known, run
+from tests.support.console import Console, logged, today
+from tests.support.logs import event, logs
+from tests.support.sittings import AGAIN, DRILLS, EASY, GOOD, HARD, concepts, library_of
+from tests.support.tiny import with_tiny_deck
 
 
 def levels_of(counts: Mapping[int, int]) -> str:

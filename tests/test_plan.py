@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console import Console, logged, today
 from dlstudy import due, goal, schedule
 from dlstudy.event import Kind
 from dlstudy.goal import Goal
@@ -18,10 +17,11 @@ from dlstudy.library import load
 from dlstudy.plan import Assumptions, Forecast, best, forecast, in_order, minutes_for_all
 from dlstudy.session.asked import event_of
 from dlstudy.store import FILE_NAME, Store
-from logs import FIRST_DAY, event
-from sittings import DEVICE, DRILLS, GOOD, Desk, concepts, library_of
-from test_cli import run
-from tiny import with_tiny_deck
+from tests.support.commands import run
+from tests.support.console import Console, logged, today
+from tests.support.logs import FIRST_DAY, event
+from tests.support.sittings import DEVICE, DRILLS, GOOD, Desk, concepts, library_of
+from tests.support.tiny import with_tiny_deck
 
 SHIPPED = in_order(load(Path("/nonexistent")).cards)
 GUESSED = Assumptions({})

@@ -1,4 +1,4 @@
-"""Some exercises played in a real terminal; ``python tests/playing.py`` plays all of every one.
+"""Some exercises played in a real terminal; ``tests.support.playing`` plays all of every one.
 
 Grading itself is proved for every exercise by ``dlstudy check``; here it is
 the way from the keys to the log, so one exercise of three is enough.
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dlstudy.card import Card, Kind
-from playing import (
+from tests.support.playing import (
     carried,
     check,
     exercises,

@@ -15,8 +15,18 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.progress import weakness
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.selection import choose
-from logs import event, logs
-from sittings import AGAIN, DEVICE, DRILLS, EASY, GOOD, HARD, Desk, concepts, library_of
+from tests.support.logs import event, logs
+from tests.support.sittings import (
+    AGAIN,
+    DEVICE,
+    DRILLS,
+    EASY,
+    GOOD,
+    HARD,
+    Desk,
+    concepts,
+    library_of,
+)
 
 CLOZES = "".join(
     f"\n## gap-{n}\nC: {{{{c1::{n}}}}} and {{{{c2::{n + 1}}}}} follow.\n" for n in range(3)

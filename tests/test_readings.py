@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console import COMMAND, environment, logged, today
 from dlstudy import roadmap, schedule
 from dlstudy.cells import cells
 from dlstudy.event import Event, Kind
@@ -19,10 +18,11 @@ from dlstudy.library import load
 from dlstudy.readings import PREFIX, Reading, read_first, readings
 from dlstudy.rows import new_event_id
 from dlstudy.store import FILE_NAME, Store
-from logs import FIRST_DAY, event, logs, undo_of
-from sittings import MEMORY
-from test_cli import json_of, run
-from tiny import with_tiny_deck
+from tests.support.commands import json_of, run
+from tests.support.console import COMMAND, environment, logged, today
+from tests.support.logs import FIRST_DAY, event, logs, undo_of
+from tests.support.sittings import MEMORY
+from tests.support.tiny import with_tiny_deck
 
 TREE = roadmap.load()
 READINGS = [entry for entry in TREE.entries.values() if entry.kind in roadmap.READINGS]

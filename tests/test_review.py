@@ -13,7 +13,7 @@ from dlstudy import schedule
 from dlstudy.errors import NotSaved
 from dlstudy.event import Kind
 from dlstudy.session.review import REPEAT_GAP
-from sittings import AGAIN, EASY, GOOD, HARD, Desk, concepts, front, library_of
+from tests.support.sittings import AGAIN, EASY, GOOD, HARD, Desk, concepts, front, library_of
 
 
 def desk(cards: int = 30, path: Path = Path(":memory:")) -> Desk:

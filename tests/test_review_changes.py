@@ -11,7 +11,17 @@ from dlstudy import due, schedule
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Kind
 from dlstudy.session.review import Review
-from sittings import AGAIN, DRILLS, EASY, GOOD, HARD, Desk, concepts, front, library_of
+from tests.support.sittings import (
+    AGAIN,
+    DRILLS,
+    EASY,
+    GOOD,
+    HARD,
+    Desk,
+    concepts,
+    front,
+    library_of,
+)
 
 
 def desk(cards: int = 12) -> Desk:

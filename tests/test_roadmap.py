@@ -10,9 +10,9 @@ from dlstudy import roadmap
 from dlstudy.coverage import coverage
 from dlstudy.errors import UnknownName
 from dlstudy.library import load
-from test_cli import run
+from tests.support.commands import run
 
-INVENTORY = Path(__file__).with_name("roadmap_inventory.tsv")
+INVENTORY = Path(__file__).with_name("support") / "roadmap_inventory.tsv"
 TREE = roadmap.load()
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from console import Console, logged, today
 from dlstudy import due, schedule
 from dlstudy.event import Kind
 from dlstudy.store import FILE_NAME, Store
-from test_cli import run
-from tiny import with_tiny_deck
+from tests.support.commands import run
+from tests.support.console import Console, logged, today
+from tests.support.tiny import with_tiny_deck
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from dlstudy import schedule, store
 from dlstudy.errors import DlstudyError, NothingToUndo, NotSaved
 from dlstudy.event import Event, Kind
 from dlstudy.store import FILE_NAME, Store
-from logs import CARDS, FIRST_DAY, event, logs, undo_of
+from tests.support.logs import CARDS, FIRST_DAY, event, logs, undo_of
 
 MEMORY = Path(":memory:")
 
@@ -200,7 +200,7 @@ def test_two_open_logs_that_write_in_turn_keep_one_fold(made: list[Event]) -> No
 WRITER = """
 import sys
 from pathlib import Path
-from logs import event, undo_of
+from tests.support.logs import event, undo_of
 from dlstudy.store import Store
 with Store(Path(sys.argv[1])) as log:
     for n in range(60):
@@ -213,7 +213,7 @@ with Store(Path(sys.argv[1])) as log:
 
 def test_two_processes_that_write_at_once_lose_nothing(path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(path)]
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[1]
     writers = [subprocess.Popen(command, cwd=folder) for _ in range(2)]
     assert [writer.wait() for writer in writers] == [0, 0]
     with Store(path) as log:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from console import Console, logged
 from dlstudy.event import Kind
 from dlstudy.library import load
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.cards import CardView
-from first_session import ASK, ASK_ZH_WIDE, CHINESE, ENGLISH, WELCOME, WELCOME_ZH
-from tiny import with_tiny_deck
+from tests.support.console import Console, logged
+from tests.support.first_session import ASK, ASK_ZH_WIDE, CHINESE, ENGLISH, WELCOME, WELCOME_ZH
+from tests.support.tiny import with_tiny_deck
 
 
 def laid_out(top: str, bottom: str, rows: int) -> str:

@@ -7,11 +7,11 @@ from signal import SIGTERM
 
 import pytest
 
-from console import COMMAND, Console, logged
 from dlstudy import schedule
 from dlstudy.errors import TerminalClosed
 from dlstudy.store import FILE_NAME, Store
-from tiny import with_tiny_deck
+from tests.support.console import COMMAND, Console, logged
+from tests.support.tiny import with_tiny_deck
 
 BASH = which("bash") or ""
 TOLD_TO_STOP = TerminalClosed.exit_code

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from wcwidth import wcswidth
 
-from console import Console, logged, plain
 from dlstudy.card import Kind
 from dlstudy.families import code_task
 from dlstudy.library import load
@@ -16,8 +15,9 @@ from dlstudy.store import FILE_NAME, Store
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Line
 from dlstudy.workbench import source
-from logs import event
-from tiny import with_tiny_deck
+from tests.support.console import Console, logged, plain
+from tests.support.logs import event
+from tests.support.tiny import with_tiny_deck
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10[0-7])[;m]")
 STEPWISE = ("drill", "计算", "derivation", "推导")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console import Console
+from tests.support.console import Console
 
 SIZE = (60, 24)
 LOW = 11  # rows that have no room for what was said of two steps

@@ -3,24 +3,21 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from console import today
 from dlstudy import due, progress, roadmap
 from dlstudy.cells import cells
-from dlstudy.event import Event, Kind
+from dlstudy.event import Kind
 from dlstudy.library import load
 from dlstudy.progress import closed_topics
-from dlstudy.rows import new_event_id
 from dlstudy.schedule import CardState
 from dlstudy.sm2 import State
 from dlstudy.store import FILE_NAME, Store
-from logs import event
-from test_cli import json_of, run
-from tiny import with_tiny_deck
+from tests.support.commands import json_of, mark_known, now, run
+from tests.support.tiny import with_tiny_deck
 
 TREE = roadmap.load()
 TODAY = date(2026, 3, 2)
@@ -29,21 +26,6 @@ TODAY = date(2026, 3, 2)
 def seen(*cards: str) -> dict[str, CardState]:
     """Return states in which these cards were learned."""
     return {card: CardState(card, State(1, 1, 250), TODAY, TODAY, 1) for card in cards}
-
-
-def mark_known(home: Path, deck: str) -> None:
-    """Write into the log that all cards of a deck are known."""
-    with Store(home / FILE_NAME) as log:
-        for card in load(home).cards:
-            if card.deck == deck:
-                log.record(now(card.id, Kind.KNOWN))
-
-
-def now(card: str, kind: Kind) -> Event:
-    """Return an event of today: an old one would be an absence, after which nothing is new."""
-    at = datetime.now(UTC)
-    made = event(card, kind=kind, quality=None)
-    return replace(made, id=new_event_id(at), at=at, study_day=today())
 
 
 def test_decks_stand_in_the_order_of_the_roadmap_and_own_ones_behind(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from console import Console, logged, today
 from dlstudy.card import Card
 from dlstudy.event import Event, Kind
 from dlstudy.progress import weak_needs
@@ -14,8 +13,9 @@ from dlstudy.rows import new_event_id
 from dlstudy.schedule import CardState, card_state
 from dlstudy.sm2 import State
 from dlstudy.store import FILE_NAME, Store
-from logs import event
-from sittings import AGAIN, EASY, GOOD, HARD, Desk, library_of
+from tests.support.console import Console, logged, today
+from tests.support.logs import event
+from tests.support.sittings import AGAIN, EASY, GOOD, HARD, Desk, library_of
 
 DAY = date(2024, 3, 4)
 LIBRARY = library_of(

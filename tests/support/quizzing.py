@@ -1,6 +1,6 @@
 """A quiz of a topic in a real terminal, every card answered right, in English and Chinese.
 
-``python tests/quizzing.py [TOPIC...]`` plays every card of the topics, in both
+``python -m tests.support.quizzing [TOPIC...]`` plays every card of the topics, in both
 languages and once with choices; the test suite plays a few cards of each.
 """
 
@@ -10,7 +10,6 @@ import tempfile
 from pathlib import Path
 from random import Random
 
-from console import Console, logged
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.cells import cells
 from dlstudy.drill import variant
@@ -18,8 +17,9 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.families import drill_of
 from dlstudy.library import load
 from dlstudy.sm2 import PASSING
-from playing import ENTER, right, solution_of
-from test_cli import run
+from tests.support.commands import run
+from tests.support.console import Console, logged
+from tests.support.playing import ENTER, right, solution_of
 
 SEED = 11
 COLUMNS, ROWS = 80, 24

@@ -1,6 +1,6 @@
 """Every exercise in a real terminal: once right, with each named mistake, with a carried error.
 
-``python tests/playing.py [CARD...]`` plays all of it and prints a table; the
+``python -m tests.support.playing [CARD...]`` plays all of it and prints a table; the
 test suite plays a part.
 """
 
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from console import Console, logged
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Step, ValueStep, Variant, as_value, value_or_none, variant
@@ -22,6 +21,7 @@ from dlstudy.grading import agrees, is_close
 from dlstudy.library import load
 from dlstudy.line_steps import ChoiceStep, RecallStep
 from dlstudy.value import Value
+from tests.support.console import Console, logged
 
 SEED = 7
 ENTER = "\r"

@@ -9,7 +9,7 @@ from dlstudy.event import Event, Moment
 from dlstudy.library import Library
 from dlstudy.session.review import Options, Review
 from dlstudy.store import Store
-from logs import FIRST_DAY
+from tests.support.logs import FIRST_DAY
 
 MEMORY = Path(":memory:")
 DEVICE = "desk"
