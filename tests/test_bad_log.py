@@ -177,10 +177,10 @@ def test_a_personal_deck_that_cannot_be_read_is_no_traceback(tmp_path: Path, kin
 
 FULL_DISK = """
 import resource
-resource.setrlimit(resource.RLIMIT_FSIZE, (65536, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (36864, resource.RLIM_INFINITY))
 from dlstudy.cli import main
 main()
-"""  # room for the log itself, and for a few answers in its write-ahead file
+"""  # room for the log itself, and for a few answers
 
 
 def test_a_full_disk_says_so_and_loses_nothing_and_the_key_works_again(tmp_path: Path) -> None:
@@ -211,8 +211,9 @@ def older(path: Path) -> None:
     """Make a log as schema 1 was."""
     fill(path, 30)
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP INDEX events_by_day")
+        connection.execute("CREATE INDEX events_by_day ON events (study_day)")
         connection.execute("PRAGMA user_version = 1")
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def test_an_older_log_is_brought_up_to_date_with_a_backup_before(tmp_path: Path) -> None:
@@ -221,7 +222,7 @@ def test_an_older_log_is_brought_up_to_date_with_a_backup_before(tmp_path: Path)
     with closing(sqlite3.connect(path)) as connection:
         before = connection.execute("SELECT * FROM events").fetchall()
     assert run(tmp_path, "stats").returncode == 0
-    (backup,) = tmp_path.glob("log-*.sqlite")
+    (backup,) = (tmp_path / "backups").glob("schema-1-*.sqlite")
     for file, version in ((path, SCHEMA_VERSION), (backup, 1)):
         with closing(sqlite3.connect(file)) as connection:
             assert connection.execute("PRAGMA user_version").fetchone() == (version,)

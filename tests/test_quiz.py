@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dlstudy import due, schedule
 from dlstudy.card import Card
+from dlstudy.days import seconds_of
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
@@ -62,7 +63,7 @@ def test_a_quiz_leaves_the_schedule_as_it_is(quality: int) -> None:
         assert {card: after[card] for card in states} == states
         assert all(after[card] == schedule.CardState(card) for card in after if card not in states)
         assert due.plan(at.library.cards, after, at.clock.today) == plan
-        assert at.store.seconds_today(at.clock.today) == 20.0
+        assert seconds_of(at.store.days(), at.clock.today) == 20.0
         events = [e for e in at.store.events() if e.kind is EventKind.PRACTICE]
         assert [e.card for e in events] == [card for card, _ in asked]
         assert {json.loads(e.data)["purpose"] for e in events} == {"quiz"}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
@@ -18,7 +19,7 @@ from dlstudy.schedule import (
     fuzz_days,
     in_order,
     live,
-    states,
+    state_on,
     touches_schedule,
 )
 
@@ -40,6 +41,11 @@ def review(day: int, quality: int) -> Event:
 
 def repeat(day: int, quality: int) -> Event:
     return event(Kind.PRACTICE, day, quality, purpose="repeat")
+
+
+def redate(one: Event, right: date) -> Event:
+    made = event(Kind.REDATE, 9)
+    return replace(made, data=json.dumps({"event": one.id, "day": right.isoformat()}))
 
 
 def undo(day: int, taken: Event) -> Event:
@@ -236,12 +242,38 @@ def test_events_are_folded_by_study_day_then_instant_then_id() -> None:
     assert in_order([late, set_back, early]) == [early, set_back, late]
 
 
-def test_a_renamed_card_keeps_what_was_learned_under_its_former_names() -> None:
-    events = [review(0, 4), review(1, 4)]
-    moved = [Event(e.id, e.kind, "d/new", e.at, e.study_day, quality=4) for e in events[1:]]
-    found = states([events[0], *moved], {CARD: "d/new"})
-    assert set(found) == {"d/new"}
-    assert found["d/new"].learned == sm2.State(2, 6, 250)
+REDATED = [
+    ("a clock in the future", 5 * 365, 0),
+    ("a clock in the past", -30, 2),
+]
+
+
+@pytest.mark.parametrize(("wrong", "right"), [r[1:] for r in REDATED], ids=[r[0] for r in REDATED])
+def test_a_redated_event_counts_on_the_day_on_which_it_really_was(wrong: int, right: int) -> None:
+    others = [review(1, 4), review(8, 4)]
+    slip = review(wrong, 4)
+    day = (review(right, 4)).study_day
+    moved = redate(slip, day)
+    as_it_was = replace(slip, study_day=day)
+    assert card_state(CARD, [*others, slip, moved]) == card_state(CARD, [*others, as_it_was])
+    assert live([slip, moved]) == [as_it_was]
+    assert live([slip, moved, undo(9, moved)]) == [slip]
+    again = redate(slip, review(3, 4).study_day)
+    assert live([slip, moved, again])[0].study_day == review(3, 4).study_day
+
+
+def test_a_card_that_was_answered_after_today_is_due_until_it_is_reviewed_today() -> None:
+    first, slip = review(0, 4), review(5 * 365, 4)
+    today = review(3, 4).study_day
+    seen = state_on(today, CARD, [first, slip])
+    assert (seen.learned, seen.due) == (
+        card_state(CARD, [first]).learned,
+        first.study_day + timedelta(days=1),
+    )
+    assert state_on(today, CARD, [slip]).due == today
+    again = state_on(today, CARD, [first, slip, review(3, 4)])
+    assert again == card_state(CARD, [first, review(3, 4)])
+    assert state_on(slip.study_day, CARD, [first, slip]) == card_state(CARD, [first, slip])
 
 
 def test_only_a_same_day_repeat_among_practice_touches_the_schedule() -> None:

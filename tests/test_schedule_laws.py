@@ -1,7 +1,7 @@
 """L8: the fold against a slow second reading of the design, and logs merged in any order."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zlib import crc32
@@ -224,9 +224,3 @@ def test_a_card_is_due_after_its_last_day_and_its_ease_is_at_least_130(events: l
         if state.due is not None and state.last_day is not None and state.learned is not None:
             assert state.due > state.last_day
             assert state.learned.ease >= 130
-
-
-@given(LOGS)
-def test_renaming_a_card_is_as_if_it_had_always_had_its_name(events: list[Event]) -> None:
-    renamed = [replace(e, card="d/new") if e.card == "d/a" else e for e in events]
-    assert states(events, {"d/a": "d/new", "d/gone": "d/b#c1"}) == states(renamed)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     FOCUS = "focus"  # topics to which new cards are narrowed for a while
     FORWARD = "forward"  # a card made due on the day of the event
     PLAN = "plan"  # the day one prepares for
+    REDATE = "redate"  # the study day on which a named event really was, where a clock was wrong
     SITTING = "sitting"  # of a quiz or interview: what it asks, or what was said before the answer
 
 

@@ -5,16 +5,22 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from hashlib import blake2b
+from zlib import crc32
 
 from dlstudy import sm2
+from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
 from dlstudy.schedule import CardState
 
 EVENT_COLUMNS = (
-    "id, kind, card, at, study_day, utc_offset_minutes, quality, elapsed_ms, device, data"
+    "id, kind, card, at, study_day, utc_offset_minutes, quality, elapsed_ms, device, data, checksum"
 )
 
-EventRow = tuple[str, str, str, str, str, int, int | None, int | None, str, str]
+EventRow = tuple[str, str, str, str, str, int, int | None, int | None, str, str, str]
+
+
+class Changed(ValueError):
+    """A row whose checksum does not fit what it says."""
 
 
 def new_event_id(at: datetime) -> str:
@@ -32,22 +38,17 @@ def canonical_json(data: Mapping[str, object]) -> str:
     return text.encode("utf-8", "replace").decode()  # a broken key press must not cost the answer
 
 
-def checksum(event: Event) -> str:
-    """Return the checksum of everything an event says."""
-    return row_checksum(event_row(event))
-
-
-def row_checksum(row: Iterable[object]) -> str:
-    """Return the checksum of a row of the log without its checksum column."""
-    text = json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
+def row_checksum(values: Iterable[object]) -> str:
+    """Return the checksum of what an event says, the columns before it in their order."""
+    text = json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def event_row(event: Event) -> EventRow:
-    """Return an event as the columns of the log, checksum left out."""
-    return (
+    """Return an event as the columns of the log."""
+    values = (
         event.id,
-        event.kind.value,
+        str(event.kind),
         event.card,
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.study_day.isoformat(),
@@ -57,17 +58,42 @@ def event_row(event: Event) -> EventRow:
         event.device,
         event.data,
     )
+    return (*values, row_checksum(values))
+
+
+def number(checksum: str) -> int:
+    """Return the checksum of an event as the number that a tally adds."""
+    return int(checksum, 16)
 
 
 _KINDS = {kind.value: kind for kind in Kind}
+_QUALITIES = frozenset({None, *range(6)})
 
 
-def event_of_row(row: EventRow) -> Event:
-    id_, kind, card, at, study_day, offset, quality, elapsed_ms, device, data = row
+def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | None:
+    """Return the event of a row under the id that its card has now.
+
+    None for a kind that only a newer dlstudy knows: it is kept and passed over.
+    Raises Changed where the row is not as it was written, and ValueError where
+    a known kind has a value that cannot be.
+    """
+    id_, kind, card, at, study_day, offset, quality, elapsed_ms, device, data, checksum = row
+    if row_checksum(row[:-1]) != checksum:
+        raise Changed(f"event {id_} was changed outside dlstudy")
+    known = _KINDS.get(kind)
+    if known is None:
+        return None
+    if quality not in _QUALITIES or data[:1] != "{":
+        raise ValueError(f"event {id_} has a value that cannot be")
     return Event(
-        id_, _KINDS[kind], card, datetime.fromisoformat(at), date.fromisoformat(study_day),
-        offset, quality, elapsed_ms, device, data,
+        id_, known, renames.get(card, card), datetime.fromisoformat(at),
+        date.fromisoformat(study_day), offset, quality, elapsed_ms, device, data,
     )  # fmt: skip
+
+
+def cached_checksum(row: Iterable[object]) -> int:
+    """Return the checksum of a row of a cache: of what was read back, whatever the machine."""
+    return crc32("\0".join(map(str, row)).encode())
 
 
 def state_row(state: CardState) -> tuple[object, ...]:

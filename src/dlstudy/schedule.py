@@ -14,10 +14,13 @@ from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
 
 NAME = "sm2"
-VERSION = 2  # raise it when the same log would fold to other states
+VERSION = 3  # raise it when the same log would fold to other states
 KNOWN_DAYS = 60  # after which a card marked as known is asked
 REPEAT = "repeat"  # the purpose of a practice that asks again what failed today
 MOST_FUZZ_DAYS = 10
+
+_ORDINARY = frozenset(Kind) - {Kind.UNDO, Kind.REDATE}  # kinds that do not name another event
+_ANSWERED = frozenset({Kind.REVIEW, Kind.KNOWN})  # kinds that give a card its due day
 
 _STUDY_DAY = attrgetter("study_day")
 _ORDER = attrgetter("study_day", "at", "id")
@@ -43,19 +46,22 @@ class CardState:
     revision: str = ""  # of the card when it was last reviewed
 
 
-def states(
-    events: Iterable[Event], renames: Mapping[CardId, CardId] | None = None
-) -> dict[CardId, CardState]:
-    """Return the state of every card in the log; ``renames`` leads old ids to new ones."""
-    renames = renames or {}
-    by_card: defaultdict[CardId, list[Event]] = defaultdict(list)
-    for event in events:
-        by_card[renames.get(event.card, event.card)].append(event)
-    goals = by_card.get(goal.CARD, [])
+def states(events: Iterable[Event]) -> dict[CardId, CardState]:
+    """Return the state of every card in the log."""
+    cards = by_card(events)
+    goals = cards.get(goal.CARD, [])
     return {
         card: card_state(card, own if card == goal.CARD else [*own, *goals])
-        for card, own in by_card.items()
+        for card, own in cards.items()
     }
+
+
+def by_card(events: Iterable[Event]) -> dict[CardId, list[Event]]:
+    """Return the events of each card."""
+    found: defaultdict[CardId, list[Event]] = defaultdict(list)
+    for event in events:
+        found[event.card].append(event)
+    return dict(found)
 
 
 def card_state(card: CardId, events: Iterable[Event]) -> CardState:
@@ -66,22 +72,53 @@ def card_state(card: CardId, events: Iterable[Event]) -> CardState:
     return fold.state()
 
 
+def state_on(day: date, card: CardId, events: Iterable[Event]) -> CardState:
+    """Return the state that a study day sees: what lies after it is left out.
+
+    A card with such an event was answered under a clock that was wrong: it is
+    due, unless it was reviewed on the day itself.
+    """
+    counted = live(events)
+    seen = [event for event in counted if event.study_day <= day]
+    state = card_state(card, seen)
+    is_ahead = any(e.study_day > day and e.card == card and e.kind in _ANSWERED for e in counted)
+    if not is_ahead or state.last_day == day:
+        return state
+    return replace(state, due=min(state.due or day, day))
+
+
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Return the events as every device orders them: by study day, instant, id."""
     return sorted(events, key=_ORDER)
 
 
 def live(events: Iterable[Event]) -> list[Event]:
-    """Return the events that count: neither undone nor undos themselves.
+    """Return the events that count, each under the study day on which it really was.
 
-    An undo may itself be undone, to any depth.
+    Left out are what was undone, and undos and redates themselves. An undo may
+    itself be undone, to any depth.
     """
     events = list(events)
-    undos = [event for event in events if event.kind is Kind.UNDO]
-    if not undos:
+    if _ORDINARY.issuperset({event.kind for event in events}):
         return events
-    undone = undone_ids(undos)
-    return [e for e in events if e.kind is not Kind.UNDO and e.id not in undone]
+    undone = undone_ids(event for event in events if event.kind is Kind.UNDO)
+    kept = [event for event in events if event.id not in undone]
+    days = _right_days(kept)
+    return [
+        replace(event, study_day=days[event.id]) if event.id in days else event
+        for event in kept
+        if event.kind in _ORDINARY
+    ]
+
+
+def _right_days(events: Iterable[Event]) -> dict[str, date]:
+    """Return the study days that redates give to the events they name; the last one holds."""
+    found: dict[str, date] = {}
+    for event in in_order(event for event in events if event.kind is Kind.REDATE):
+        data = json.loads(event.data)
+        if data.get("event") and data.get("day"):
+            found[str(data["event"])] = date.fromisoformat(data["day"])
+    return found
 
 
 def touches_schedule(event: Event) -> bool:

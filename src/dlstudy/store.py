@@ -1,76 +1,61 @@
-"""The log in SQLite: append-only events, and states as a cache that can be thrown away."""
+"""The log in SQLite: append-only events, and caches of them that can be thrown away."""
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import wraps
-from hashlib import blake2b
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import NamedTuple, TypeVar
+from zlib import crc32
 
-from dlstudy import goal, schedule
+from dlstudy import days, goal, kept, log_file, schedule
 from dlstudy.card import CardId
-from dlstudy.errors import BrokenStore, DlstudyError, NothingToUndo, NotSaved
+from dlstudy.days import Day
+from dlstudy.errors import DlstudyError, NothingToUndo
 from dlstudy.event import Event, Kind
-from dlstudy.rows import (
-    EVENT_COLUMNS,
-    checksum,
-    event_of_row,
-    event_row,
-    row_checksum,
-    state_of_row,
-    state_row,
-)
+from dlstudy.kept import CardFold, Kept, Stale
+from dlstudy.ledger import Ledger, Rows, tally_of
+from dlstudy.log_file import FILE_NAME, broken
+from dlstudy.rows import event_row, row_checksum
 from dlstudy.schedule import CardState
-from dlstudy.schema import is_cut, prepare
 
-P = ParamSpec("P")
+__all__ = ["FILE_NAME", "Store"]
+
 T = TypeVar("T")
 
-FILE_NAME = "log.sqlite"
-LONGEST_ANSWER_MS = 600_000  # what an answer adds to the day's minutes at the most
-BUSY_SECONDS = 10.0  # how long to wait for another session's transaction
-
-_INSERT_EVENT = f"INSERT INTO events ({EVENT_COLUMNS}, checksum) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
-_UPSERT_STATE = "INSERT OR REPLACE INTO states VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_KINDS = crc32(",".join(Kind).encode())  # a dlstudy that knows other kinds folds otherwise
 
 
-def _explaining(read: Callable[Concatenate["Store", P], T]) -> Callable[Concatenate["Store", P], T]:
-    """Make a reading method say in a sentence what is wrong with the log."""
+class _Folded(NamedTuple):
+    """A card's state, and the events of its own that it was folded from."""
 
-    @wraps(read)
-    def explained(self: "Store", /, *arguments: P.args, **named: P.kwargs) -> T:
-        with _explained(self.path):
-            return read(self, *arguments, **named)
-
-    return explained
+    state: CardState
+    events: list[Event]
 
 
 class Store:
-    """An open log. Every write is one transaction; ``renames`` leads old card ids to new ones."""
+    """An open log. Every write is one transaction; ``renames`` leads old card ids to new ones.
+
+    Whatever is read is compared with its checksum, and with the tally of what
+    should be there: a wrong or missing row is a sentence, never a schedule.
+    """
 
     def __init__(self, path: Path, renames: Mapping[CardId, CardId] | None = None) -> None:
         self.path = path
         self.renames = dict(renames or {})
-        self._connection = _connect(path)
+        self._ledger = Ledger(path, self.renames)
+        self.settled = self._ledger.settled  # what was done with leftovers of a crash
         try:
-            self._open()
+            with self._ledger.reading() as one:
+                is_current = self._is_current(one)
+            if not is_current:
+                self.rebuild()
         except DlstudyError:  # broken, or locked while its states are folded anew
             self.close()
             raise
 
-    def _open(self) -> None:
-        with _explained(self.path):
-            prepare(self._connection, self.path)
-            row = self._connection.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
-            if row is None or row[0] != self._fold_key():
-                self.rebuild()
-            self._file = _file_at(self.path)
-
     def close(self) -> None:
-        self._connection.close()
+        self._ledger.close()
 
     def __enter__(self) -> "Store":
         return self
@@ -79,143 +64,207 @@ class Store:
         self.close()
 
     def record(self, event: Event) -> CardState:
-        """Append the event, fold its card's events again, keep the state: one transaction.
+        """Append an event; return its card's state, as the event's study day sees it.
 
-        When this returns, the answer is on disk. Raises NotSaved, and then nothing was written.
+        When this returns, the answer is on disk. Raises NotSaved, and then
+        nothing was written.
         """
-        if not self._is_in_place():
-            raise NotSaved(
-                f"Not saved: {self.path} was moved or deleted while it was open;"
-                " put it back, or quit and start again."
-            )
-        card = self.renames.get(event.card, event.card)
-        with _saving(self._connection, self.path) as connection:
-            connection.execute(_INSERT_EVENT, (*event_row(event), checksum(event)))
-            if card == goal.CARD:  # it bears on every card
-                return self._fold_all(connection)[card]
-            state = schedule.card_state(card, [*self.events(card), *self.events(goal.CARD)])
-            connection.execute(_UPSERT_STATE, state_row(state))
-        return state
+        return self.record_all([event])[0]
 
-    def _is_in_place(self) -> bool:
-        """Is the file that is open still the one at its path?"""
-        return self._file is None or _file_at(self.path) == self._file
+    def record_all(self, events: Sequence[Event]) -> list[CardState]:
+        """Append events, fold their cards again, keep the states: one transaction, all or nothing.
 
-    @_explaining
-    def events(self, card: CardId | None = None) -> list[Event]:
-        """Return the events of one card, former names included, or the whole log."""
-        query = f"SELECT {EVENT_COLUMNS} FROM events"
-        if card is None:
-            return [event_of_row(row) for row in self._connection.execute(query)]
-        names = [card, *(old for old, new in self.renames.items() if new == card)]
-        marks = ",".join("?" * len(names))
-        rows = self._connection.execute(f"{query} WHERE card IN ({marks})", names)
-        return [event_of_row(row) for row in rows]
-
-    @_explaining
-    def states(self) -> dict[CardId, CardState]:
-        """Return the cached state of every card that has one."""
-        return {
-            row[0]: state_of_row(row) for row in self._connection.execute("SELECT * FROM states")
-        }
+        Raises NotSaved, and Replaced if the log is not the one that was opened.
+        """
+        rows = [event_row(event) for event in events]
+        with self._ledger.writing() as one:
+            new = self._ledger.by_card(rows)
+            before = self._before(one, new)
+            self._ledger.append(rows)
+            if one is None or before is None:
+                folded = self._fold_all(one)
+            else:
+                folded = self._fold_cards(one, before, new)
+        return [_seen(folded, self._ledger.now(e.card), e.study_day) for e in events]
 
     def rebuild(self) -> None:
-        """Throw the cached states away and fold the whole log again, in one transaction."""
-        with _saving(self._connection, self.path) as connection:
-            self._fold_all(connection)
-            connection.execute(
-                "INSERT OR REPLACE INTO meta VALUES ('fold', ?)", (self._fold_key(),)
-            )
+        """Throw the caches away, indexes included, and fold the whole log, in one transaction."""
+        with self._ledger.writing() as one:
+            self._ledger.connection.execute("REINDEX events")
+            self._fold_all(one)
 
-    def _fold_all(self, connection: sqlite3.Connection) -> dict[CardId, CardState]:
-        states = schedule.states(self.events(), self.renames)
-        connection.execute("DELETE FROM states")
-        connection.executemany(_UPSERT_STATE, map(state_row, states.values()))
-        return states
+    def events(self, card: CardId | None = None) -> list[Event]:
+        """Return the events of one card, former names included, or the whole log as written."""
+        ledger = self._ledger
+        if card is None:
+            with ledger.reading() as one:
+                return ledger.events(ledger.all_rows(one))
+        return self._cached(lambda _: ledger.events(ledger.rows_of(ledger.now(card))))
 
-    @_explaining
-    def undoable(self) -> list[Event]:
-        """Return the latest live event that touches a schedule; raises NothingToUndo.
+    def states(self, today: date | None = None) -> dict[CardId, CardState]:
+        """Return the cached state of every card that has one; of ``today``, as it sees them.
 
-        Events that were recorded as one batch are returned together.
+        A card that was answered after today, under a clock that was wrong, is due.
         """
-        undone = schedule.undone_ids(self._of_kind(Kind.UNDO))
-        query = f"SELECT {EVENT_COLUMNS} FROM events WHERE kind != 'undo' ORDER BY at DESC, id DESC"
-        for event in map(event_of_row, self._connection.execute(query)):
-            if event.id not in undone and schedule.touches_schedule(event):
-                batch = _batch(event)
-                others = self._of_kind(event.kind) if batch else []
-                kept = [e for e in others if e.id not in undone and e.id != event.id]
-                return [event, *(e for e in kept if _batch(e) == batch)]
-        raise NothingToUndo(
-            "There is nothing to undo: no review is in the log, and practice (quiz, drill) changes"
-            " no schedule; run 'dlstudy review'."
-        )
+        found = self._cached(lambda one: kept.states(self._ledger.connection, one.states))
+        if today is None:
+            return found
+        ahead = [s.card for s in found.values() if s.last_day is not None and s.last_day > today]
+        goals = self.events(goal.CARD) if ahead else []
+        seen = {c: schedule.state_on(today, c, [*self.events(c), *goals]) for c in ahead}
+        return {**found, **seen}
 
-    @_explaining
-    def seconds_today(self, today: date) -> float:
-        """Return the seconds spent on reviews and their repeats on a study day."""
-        query = f"SELECT {EVENT_COLUMNS} FROM events WHERE study_day = ?"
-        rows = self._connection.execute(query, (today.isoformat(),))
-        counted = filter(schedule.touches_schedule, map(event_of_row, rows))
-        return sum(spent_seconds(event.elapsed_ms) for event in counted)
+    def days(self) -> dict[date, Day]:
+        """Return what every study day holds, the oldest first."""
+        return self._cached(lambda one: kept.days(self._ledger.connection, one.days))
 
-    @_explaining
-    def recent_times(self, most: int = 400) -> list[tuple[CardId, bool, int]]:
-        """Return (card, was it new, milliseconds) of the latest reviews."""
-        query = """
-            SELECT card, NOT EXISTS (
-                SELECT 1 FROM events AS earlier
-                WHERE earlier.card = e.card AND earlier.id < e.id AND earlier.kind = 'review'
-            ), elapsed_ms
-            FROM events AS e WHERE kind = 'review' AND elapsed_ms > 0
-            ORDER BY id DESC LIMIT ?"""
-        return [(c, bool(new), ms) for c, new, ms in self._connection.execute(query, (most,))]
-
-    @_explaining
-    def study_days(self) -> list[date]:
-        """Return the study days that have a review which was not undone, oldest first."""
-        undone = schedule.undone_ids(self._of_kind(Kind.UNDO))
-        rows = self._connection.execute("SELECT study_day, id FROM events WHERE kind = 'review'")
-        days = {day for day, event_id in rows if event_id not in undone}
-        return [date.fromisoformat(day) for day in sorted(days)]
-
-    @_explaining
-    def latest_day(self) -> date | None:
-        """Return the newest study day on which a card was answered or put aside."""
-        query = (
-            "SELECT max(study_day) FROM events"
-            " WHERE kind NOT IN ('read', 'focus', 'plan', 'sitting')"
-        )
-        row = self._connection.execute(query).fetchone()
-        return date.fromisoformat(row[0]) if row[0] else None
-
-    @_explaining
-    def damaged(self) -> list[str]:
-        """Return the ids of events whose checksum does not fit: changed outside dlstudy."""
-        rows = self._connection.execute(f"SELECT {EVENT_COLUMNS}, checksum FROM events")
-        return [row[0] for row in rows if row_checksum(row[:-1]) != row[-1]]
-
-    @_explaining
     def live(self, prefix: str) -> list[Event]:
         """Return what was not undone under names that begin so, in the order of all devices.
 
         An undo stands under the name of what it takes back, so the index on
         names finds both without reading the log.
         """
-        query = f"SELECT {EVENT_COLUMNS} FROM events WHERE card >= ? AND card < ?"
-        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        events = map(event_of_row, self._connection.execute(query, (prefix, after)))
-        return schedule.in_order(schedule.live(events))
+        ledger = self._ledger
+        found = self._cached(lambda _: ledger.events(ledger.rows_under(prefix)))
+        return schedule.in_order(schedule.live(found))
 
-    def _of_kind(self, kind: Kind) -> list[Event]:
-        query = f"SELECT {EVENT_COLUMNS} FROM events WHERE kind = ?"
-        return [event_of_row(row) for row in self._connection.execute(query, (kind.value,))]
+    def recent_times(self, most: int = 400) -> list[tuple[CardId, bool, int]]:
+        """Return (card, was it new, milliseconds) of the reviews among the latest events.
+
+        A review is of a new card if nothing before it is of the same card.
+        """
+
+        def read(one: Kept) -> tuple[list[Event], dict[CardId, int]]:
+            rows = self._ledger.latest_rows(one.events.rows, most)
+            cards = self._ledger.by_card(rows)
+            counts = {c: kept.tally_of(self._ledger.connection, c).rows for c in cards}
+            return self._ledger.events(rows), counts
+
+        events, counts = self._cached(read)
+        left = Counter(event.card for event in events)
+        found = []
+        for event in events:
+            if event.kind is Kind.REVIEW and event.elapsed_ms:
+                was_new = left[event.card] == counts[event.card]
+                found.append((event.card, was_new, event.elapsed_ms))
+                left[event.card] = 0  # what follows is not new
+        return found
+
+    def undoable(self, device: str | None = None) -> list[Event]:
+        """Return what to take back: the event written last that touches a schedule.
+
+        Of those of this device, where it has any; clocks and other devices do
+        not matter. Events that were recorded as one batch are returned
+        together. Raises NothingToUndo.
+        """
+        events = self.events()
+        undone = schedule.undone_ids(e for e in events if e.kind is Kind.UNDO)
+        left = [
+            e
+            for e in events
+            if e.kind is not Kind.UNDO and e.id not in undone and schedule.touches_schedule(e)
+        ]
+        if not left:
+            raise NothingToUndo(
+                "There is nothing to undo: no review is in the log, and practice (quiz, drill)"
+                " changes no schedule; run 'dlstudy review'."
+            )
+        last = next((e for e in reversed(left) if e.device == device), left[-1])
+        batch = _batch(last)
+        return [last, *(e for e in left if batch and e.id != last.id and _batch(e) == batch)]
+
+    def damaged(self) -> list[str]:
+        """Return the ids of events whose checksum does not fit: changed outside dlstudy."""
+        with log_file.explained(self.path):
+            rows = self._ledger.rows("true")
+            return [row[0] for row in rows if row_checksum(row[:-1]) != row[-1]]
+
+    def unknown_kinds(self) -> tuple[str, ...]:
+        """Return the kinds of events that only a newer dlstudy knows: kept, and passed over."""
+        return self._cached(lambda one: one.unknown)
+
+    def _cached(self, read: Callable[[Kept], T]) -> T:
+        """Return what the caches say; where they are not as written they are made anew first."""
+        try:
+            return self._believed(read)
+        except Stale:
+            self.rebuild()
+        try:
+            return self._believed(read)
+        except Stale as error:
+            raise broken(self.path, error) from None
+
+    def _believed(self, read: Callable[[Kept], T]) -> T:
+        """Return what the caches say, in one transaction; raises Stale."""
+        with self._ledger.reading() as one:
+            if one is None or not self._is_current(one):
+                raise Stale("the caches were made otherwise")
+            return read(one)
+
+    def _is_current(self, one: Kept | None) -> bool:
+        """Are the caches made by this dlstudy, of these decks and of all events?"""
+        return (
+            one is not None
+            and one.fold == self._fold_key()
+            and one.events.rows == self._ledger.count()
+        )
 
     def _fold_key(self) -> str:
-        names = json.dumps(sorted(self.renames.items()))
-        digest = blake2b(names.encode(), digest_size=8).hexdigest()
-        return f"{schedule.NAME}:{schedule.VERSION}:{digest}"
+        names = crc32(json.dumps(sorted(self.renames.items())).encode())
+        return f"{schedule.NAME}:{schedule.VERSION}:{_KINDS:08x}:{names:08x}"
+
+    def _before(self, one: Kept | None, cards: Iterable[CardId]) -> dict[CardId, Rows] | None:
+        """Return the rows of some cards, and of goals, before more is written.
+
+        None where all must be folded again: a goal bears on every card, and
+        rows that do not fit their tally mean a cache to be thrown away, or a
+        log that is broken, which folding it tells.
+        """
+        cards = [*cards, goal.CARD]
+        if not self._is_current(one) or cards.count(goal.CARD) > 1:
+            return None
+        try:
+            return {card: self._ledger.rows_of(card) for card in cards}
+        except Stale:
+            self._ledger.connection.execute("REINDEX events")
+            return None
+
+    def _fold_cards(
+        self, one: Kept, before: Mapping[CardId, Rows], new: Mapping[CardId, Rows]
+    ) -> dict[CardId, _Folded]:
+        """Fold some cards again with what is new of them, and keep the result."""
+        ledger = self._ledger
+        goals = ledger.events(before[goal.CARD])
+        found = {}
+        for card, more in new.items():
+            old = ledger.events(before[card])
+            events = [*old, *ledger.events(more)]
+            state = schedule.card_state(card, [*events, *goals])
+            found[card] = _Folded(state, events)
+            fold = CardFold(state, tally_of([*before[card], *more]))
+            one = kept.put_card(ledger.connection, one, fold)
+            gained = days.changed(days.days(old), days.days(events))
+            one = kept.put_days(ledger.connection, one, gained)
+            one = one._replace(events=one.events.with_all(tally_of(more)))
+        kept.keep(ledger.connection, one)
+        return found
+
+    def _fold_all(self, one: Kept | None) -> dict[CardId, _Folded]:
+        """Fold the whole log, in which nothing may be missing, and keep the result."""
+        ledger = self._ledger
+        rows = ledger.all_rows(one)
+        cards = ledger.by_card(rows)
+        events = {card: ledger.events(own) for card, own in cards.items()}
+        states = schedule.states(event for own in events.values() for event in own)
+        found = {
+            card: _Folded(states.get(card, CardState(card)), own) for card, own in events.items()
+        }
+        folds = [CardFold(found[card].state, tally_of(own)) for card, own in cards.items()]
+        made = days.days(event for own in events.values() for event in own)
+        unknown = tuple(sorted({row[1] for row in rows}.difference(Kind)))
+        fresh = Kept(self._fold_key(), tally_of(rows), unknown=unknown)
+        kept.put_all(ledger.connection, fresh, folds, made)
+        return found
 
 
 def _batch(event: Event) -> str:
@@ -223,71 +272,10 @@ def _batch(event: Event) -> str:
     return str(json.loads(event.data).get("batch", ""))
 
 
-def spent_seconds(elapsed_ms: int | None) -> float:
-    """Return the seconds an answer is counted with: a lid that was closed is not study time."""
-    return min(elapsed_ms or 0, LONGEST_ANSWER_MS) / 1000
-
-
-def _file_at(path: Path) -> int | None:
-    """Return the number of the file at a path; None for a log in memory or one that is gone."""
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return None
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BrokenStore(
-            f"The folder {path.parent} cannot be made ({error.strerror});"
-            " set DLSTUDY_HOME to a folder that you may write."
-        ) from None
-    if is_cut(path):
-        raise _broken(path, ValueError("its end is missing"))
-    with _explained(path):
-        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-
-
-@contextmanager
-def _saving(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
-    """One transaction: all of it is on disk afterwards, or nothing and NotSaved is raised."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-    except sqlite3.OperationalError as error:
-        raise NotSaved(f"Not saved: {error}; {_remedy(error)}.") from None
-    except (sqlite3.DatabaseError, ValueError, KeyError) as error:
-        raise _broken(path, error) from None
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise BrokenStore(f"{path} cannot be opened: {error}; {_remedy(error)}.") from None
-    except (sqlite3.DatabaseError, ValueError, KeyError) as error:
-        raise _broken(path, error) from None
-
-
-def _broken(path: Path, error: Exception) -> BrokenStore:
-    return BrokenStore(
-        f"{path} is not a readable log ({error}); move it away and put a backup in its place."
-    )
-
-
-def _remedy(error: sqlite3.OperationalError) -> str:
-    text = str(error)
-    if "locked" in text:
-        return "another session is writing; try again"
-    if "full" in text or "I/O" in text:
-        return "see that the disk has space"
-    return "see that the folder may be written, or set DLSTUDY_HOME elsewhere"
+def _seen(folded: Mapping[CardId, _Folded], card: CardId, day: date) -> CardState:
+    """Return the state of a card that a study day sees; few have anything after it."""
+    state, events = folded[card]
+    if state.last_day is None or state.last_day <= day:
+        return state
+    goals = folded[goal.CARD].events if goal.CARD in folded and card != goal.CARD else []
+    return schedule.state_on(day, card, [*events, *goals])

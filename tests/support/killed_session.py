@@ -79,11 +79,17 @@ def watched(killer: Killer, *, is_deferred: bool) -> type[sqlite3.Connection]:
     """Return a connection that says what it does, and may put off its commits."""
 
     class Watched(sqlite3.Connection):
+        is_put_off = False  # a commit that the product believes to be made
+
         def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
             execute: Callable[..., sqlite3.Cursor] = super().execute
-            if is_deferred and sql.startswith("BEGIN") and self.in_transaction:
+            if self.is_put_off and sql == "BEGIN IMMEDIATE":
+                self.is_put_off = False
                 execute("COMMIT")
+            if self.is_put_off and sql in {"BEGIN", "ROLLBACK"}:  # a look into the open one
+                return execute("SELECT 'as if'")
             if is_deferred and sql == "COMMIT" and killer.has_event:
+                self.is_put_off = True
                 cursor = execute("SELECT 'it can wait'")
             else:
                 cursor = execute(sql, *values)

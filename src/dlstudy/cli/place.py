@@ -28,7 +28,7 @@ def run(
         desk.need_terminal("place")
         seed = randbelow(10_000) if seed is None else seed
         cards = [card for card in opened.library.cards if card.deck == slug]
-        states = opened.store.states()
+        states = opened.store.states(desk.now().study_day)
         chosen = placement.choose(cards, states, seed)
         if not chosen:
             raise UnknownName(f"The topic '{slug}' has no new card left; review it instead.")
@@ -57,9 +57,9 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
         typer.echo(f"  {card.id}{how}")
     if not typer.confirm(phrase("place offer", language, count=len(known))):
         return
-    batch = {"batch": new_event_id(desk.now().at)}  # taken back together
-    for card in known:
-        opened.store.record(event_of(card.id, Kind.KNOWN, desk.now(), desk.device(), batch))
+    moment, device = desk.now(), desk.device()
+    batch = {"batch": new_event_id(moment.at)}  # taken back together
+    opened.store.record_all([event_of(c.id, Kind.KNOWN, moment, device, batch) for c in known])
     desk.say(phrase("place saved", language, count=len(known)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from dlstudy import due
+from dlstudy import days, due
 from dlstudy.cli import desk
 from dlstudy.event import Moment
 from dlstudy.session.review import Options, Review
@@ -77,7 +77,7 @@ def _planned(review: Review, moment: Moment, language: str) -> list[str]:
 
 
 def _occasion(review: Review, moment: Moment, language: str) -> list[str]:
-    latest = review.store.latest_day()
+    latest = days.latest(review.days)
     if latest is None:
         return [phrase(f"welcome {n}", language) for n in (1, 2, 3)]
     if latest > moment.study_day:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import typer
 
-from dlstudy import calibration, stats
+from dlstudy import calibration, days, stats
 from dlstudy.cli import desk
 from dlstudy.library import history_without_card
 from dlstudy.terminal.phrases import phrase
@@ -28,7 +28,7 @@ def run(
             return
         today = desk.now().study_day
         store, cards = opened.store, opened.library.cards
-        all_states = store.states()
+        all_states, held = store.states(today), store.days()
         ids = [card.id for card in cards]
         known = [all_states[card_id] for card_id in ids if card_id in all_states]
         events = store.events()
@@ -44,12 +44,12 @@ def run(
                 "share": None if retention.share is None else round(retention.share, 4),
                 "days": stats.RETENTION_DAYS,
             },
-            "minutes_today": round(store.seconds_today(today) / 60, 1),
+            "minutes_today": round(days.seconds_of(held, today) / 60, 1),
             "minutes_last_7_days": [
-                round(store.seconds_today(today - timedelta(days=n)) / 60, 1)
+                round(days.seconds_of(held, today - timedelta(days=n)) / 60, 1)
                 for n in range(6, -1, -1)
             ],
-            "streak_days": stats.streak(store.study_days(), today),
+            "streak_days": stats.streak(days.studied(held), today),
             "answers": sum(event.quality is not None for event in events),
             "suspended_cards": [state.card for state in known if state.is_suspended],
             "flagged_cards": {s.card: s.flag for s in known if s.flag is not None},

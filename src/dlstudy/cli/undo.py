@@ -13,11 +13,13 @@ from dlstudy.session.asked import event_of
 def run(json: bool = desk.JSON_OPTION) -> None:
     """Take back the last answer, mark, reading or focus; run it again for the one before."""
     with desk.opened() as opened:
-        last, *others = opened.store.undoable()
-        for each in (*others, last):
-            data = {"event": each.id}
-            event = event_of(each.card, Kind.UNDO, desk.now(), desk.device(), data)
-            state = opened.store.record(event)
+        moment, device = desk.now(), desk.device()
+        last, *others = opened.store.undoable(device)
+        undos = [
+            event_of(each.card, Kind.UNDO, moment, device, {"event": each.id})
+            for each in (*others, last)
+        ]
+        state = opened.store.record_all(undos)[-1]
         due = state.due.isoformat() if state.due else None
         if json:
             found = {"undone": last.kind, "card": state.card, "at": last.at, "due": due}

@@ -122,5 +122,4 @@ def answer_data(asked: Asked, **more: object) -> dict[str, object]:
 def bring_forward(store: "Store", cards: Iterable[CardId], moment: Moment, device: str) -> None:
     """Make some cards due now, as one batch that is undone together."""
     batch = {"batch": new_event_id(moment.at)}
-    for card_id in cards:
-        store.record(event_of(card_id, EventKind.FORWARD, moment, device, batch))
+    store.record_all([event_of(c, EventKind.FORWARD, moment, device, batch) for c in cards])

@@ -40,7 +40,7 @@ class InterviewSession:
         self.store = store
         self.device = device
         self.interview = one
-        self.states = store.states()
+        self.states = store.states(moment.study_day)
         self._unrecorded = unrecorded  # of its beginning: written with what is said first
         self.skipped: set[int] = set()  # places whose card is gone or cannot be drawn
         self.asked = self._next(moment)
@@ -134,10 +134,10 @@ class InterviewSession:
         return state
 
     def _record(self, event: Event) -> CardState:
-        if self._unrecorded is not None:
-            self.store.record(self._unrecorded)
-            self._unrecorded = None
-        return self.store.record(event)
+        begun = [] if self._unrecorded is None else [self._unrecorded]
+        state = self.store.record_all([*begun, event])[-1]
+        self._unrecorded = None
+        return state
 
     def bring_forward(self, moment: Moment) -> None:
         """Make what failed due now, as one batch that is undone together."""

@@ -77,7 +77,7 @@ class Quiz:
         self.device = device
         self.seed = seed
         self.cards = list(cards)
-        self.states = store.states()
+        self.states = store.states(moment.study_day)
         self.results: list[Result] = []
         self.purpose = purpose
         self.own = own  # parameters that the learner set
@@ -90,14 +90,14 @@ class Quiz:
         asked = self.asked
         if asked is None:
             raise ValueError("the quiz is over; no card is in front")
-        if self.wanted is not None and not self.results:
-            self.store.record(self._begun(self.wanted.data(), moment))
+        is_first = self.wanted is not None and not self.results
+        begun = [self._begun(self.wanted.data(), moment)] if self.wanted and is_first else []
         more = answer_data(asked, **data, purpose=self.purpose, quiz_seed=self.seed)
         event = event_of(
             asked.card.id, EventKind.PRACTICE, moment, self.device, more,
             quality=quality, elapsed_ms=elapsed_ms,
         )  # fmt: skip
-        state = self.store.record(event)
+        state = self.store.record_all([*begun, event])[-1]
         self.results.append(Result(asked, quality, elapsed_ms, data, event.id))
         self.asked = self._next(moment)
         return state

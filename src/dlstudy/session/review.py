@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from dlstudy import due, focus, goal, progress, schedule, sm2
+from dlstudy import days, due, focus, goal, progress, schedule, sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.days import spent_seconds
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
@@ -15,7 +16,7 @@ from dlstudy.library import Library
 from dlstudy.readings import PREFIX, read_first, readings
 from dlstudy.schedule import CardState
 from dlstudy.session.asked import Asked, answer_data, ask, event_of
-from dlstudy.store import Store, spent_seconds
+from dlstudy.store import Store
 
 REPEAT_GAP = 5  # cards between a failure and its repeat, where there are so many
 MEAN_TO_MEDIAN = 1.15  # of answering times, which have a long tail
@@ -62,7 +63,8 @@ class Review:
         self.last_goal = goal.goal_of(goals[-1]) if goals else None  # its day may be over
         self.goal = goal.goal(goals, moment.study_day)
         self.notes = due.siblings_by_note(library.cards)
-        self.states = store.states()
+        self.states = store.states(moment.study_day)
+        self.days = store.days()  # as they were when the sitting began
         self.times = own_times(store.recent_times(), library.cards)
         self.spent = 0.0  # seconds in this sitting
         self.answered: list[tuple[Asked, Event]] = []
@@ -212,7 +214,7 @@ class Review:
             still_failing=sum(due.must_repeat(state, today) for state in studyable),
             waiting=len(now.due) + now.waiting,
             tomorrow=sum(due.is_due(state, tomorrow) for state in studyable),
-            streak_days=stats.streak(self.store.study_days(), today),
+            streak_days=stats.streak(days.studied(self.store.days()), today),
         )
 
     def _current(self) -> Asked:
@@ -233,7 +235,7 @@ class Review:
         minutes = options.minutes if options.minutes is not None else planned.daily_seconds / 60
         seconds = minutes * 60
         if options.minutes is None:
-            seconds = max(0.0, seconds - self.store.seconds_today(today))
+            seconds = max(0.0, seconds - days.seconds_of(self.days, today))
         kinds = {card.id: card.kind for card in self.library.cards}
         seen = [s.card for s in self.states.values() if s.reviews == 1 and s.last_day == today]
         drills = sum(kinds.get(card_id) in EXERCISES for card_id in seen)

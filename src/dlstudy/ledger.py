@@ -1,0 +1,190 @@
+"""The rows of the log: whole and as written, or a sentence; written in one transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudy import kept, log_file
+from dlstudy.card import CardId
+from dlstudy.errors import DlstudyError
+from dlstudy.event import Event
+from dlstudy.kept import Kept, Stale
+from dlstudy.log_file import Replaced, beside
+from dlstudy.rows import EVENT_COLUMNS, EventRow, event_of_row, number
+from dlstudy.schema import header, prepare, version_to_migrate
+from dlstudy.tally import Tally, tally
+
+if TYPE_CHECKING:
+    from dlstudy.leftovers import Settled
+
+Rows = list[EventRow]
+
+_INSERT = f"INSERT INTO events ({EVENT_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+_CARD, _CHECKSUM = 2, 10  # columns of an event's row
+
+
+class Ledger:
+    """An open log file. ``renames`` leads old card ids to new ones, on the way out of the log.
+
+    Every transaction begins by seeing that this is still the log that was
+    opened: the same file, of the same name, with the same row where its last
+    one was.
+    """
+
+    def __init__(self, path: Path, renames: Mapping[CardId, CardId]) -> None:
+        self.path = path
+        self.renames = renames
+        self.settled: Settled | None = None  # what was done with leftovers
+        if beside(path):
+            from dlstudy.leftovers import settle
+
+            self.settled = settle(path, log_file.BUSY_SECONDS)
+        if (version := version_to_migrate(header(path))) is not None:
+            from dlstudy.migrations import migrate
+
+            with log_file.explained(path):
+                migrate(path, version)
+        self.connection = log_file.connect(path)
+        self._file: int | None = None
+        self._name: str | None = None
+        self._last = (0, "")  # place and checksum
+        try:
+            self._open()
+        except DlstudyError:
+            self.close()
+            raise
+
+    def _open(self) -> None:
+        with log_file.explained(self.path):
+            prepare(self.connection, self.path)
+            self._file = log_file.file_at(self.path)
+            self._name = self._meta().get("log")
+            self._last = self._last_row()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Kept | None]:
+        """Read one state of the log; yields how the caches stand, None where that is not known."""
+        log_file.need_in_place(self.path, self._file)
+        with log_file.explained(self.path):
+            self.connection.execute("BEGIN")
+            try:
+                yield self._same_log()
+            finally:
+                self.connection.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[Kept | None]:
+        """Write all or nothing; raises NotSaved, and Replaced where this is another log."""
+        log_file.need_in_place(self.path, self._file)
+        if beside(self.path):
+            self._need_no_leftovers()
+        with log_file.saving(self.connection, self.path):
+            yield self._same_log()
+            last = self._last_row()
+        self._last = last
+
+    def _need_no_leftovers(self) -> None:
+        """Raise Replaced where a session crashed in mid-commit, or a log was restored over one.
+
+        SQLite would play the journal into whatever log is there.
+        """
+        from dlstudy.leftovers import is_left
+
+        if is_left(self.path, log_file.BUSY_SECONDS):
+            raise Replaced(self.path)
+
+    def _same_log(self) -> Kept | None:
+        """Return how the caches stand; raises Replaced if this is another log."""
+        meta = self._meta()
+        place, checksum = self._last
+        query = "SELECT checksum FROM events WHERE rowid = ?"
+        there = self.connection.execute(query, (place,)).fetchone() if place else (checksum,)
+        if meta.get("log") != self._name or there != (checksum,):
+            raise Replaced(self.path)
+        return kept.kept_of(meta.get("kept"))
+
+    def _meta(self) -> dict[str, str]:
+        return dict(self.connection.execute("SELECT key, value FROM meta"))
+
+    def _last_row(self) -> tuple[int, str]:
+        query = "SELECT rowid, checksum FROM events ORDER BY rowid DESC LIMIT 1"
+        return self.connection.execute(query).fetchone() or (0, "")
+
+    def count(self) -> int:
+        """Return how many rows there are, by the place of the last one."""
+        return self._last_row()[0]
+
+    def append(self, rows: Sequence[EventRow]) -> None:
+        """Write rows behind the last one."""
+        self.connection.executemany(_INSERT, rows)
+
+    def rows(self, where: str, *values: object) -> Rows:
+        """Return the rows for which this holds, as SQLite finds them."""
+        query = f"SELECT {EVENT_COLUMNS} FROM events WHERE {where}"
+        return self.connection.execute(query, values).fetchall()
+
+    def rows_of(self, card: CardId) -> Rows:
+        """Return the rows of a card by all its names; raises Stale if some are hidden."""
+        names = [card, *(old for old, new in self.renames.items() if new == card)]
+        rows = self.rows(f"card IN ({','.join('?' * len(names))}) ORDER BY rowid", *names)
+        if tally_of(rows) != kept.tally_of(self.connection, card):
+            raise Stale("events are missing from an index")
+        return rows
+
+    def rows_under(self, prefix: str) -> Rows:
+        """Return the rows of all names that begin so; raises Stale if some are hidden."""
+        span = (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1))
+        rows = self.rows("card >= ? AND card < ?", *span)
+        tallies = {card: tally_of(own) for card, own in self.by_card(rows).items()}
+        if tallies != kept.tallies_between(self.connection, *span):
+            raise Stale("events are missing from an index")
+        return rows
+
+    def latest_rows(self, count: int, most: int) -> Rows:
+        """Return the last rows of ``count``; raises Stale if some are hidden."""
+        first = max(0, count - most)
+        rows = self.rows("rowid > ? ORDER BY rowid", first)
+        if len(rows) != count - first:
+            raise Stale("events are missing from the end")
+        return rows
+
+    def all_rows(self, one: Kept | None) -> Rows:
+        """Return the rows of the whole log; raises ValueError where one is missing.
+
+        What stands behind the last row that was tallied was added by another program.
+        """
+        query = f"SELECT rowid, {EVENT_COLUMNS} FROM events NOT INDEXED ORDER BY rowid"
+        rows: Rows = []
+        for place, *row in self.connection.execute(query):
+            if place != len(rows) + 1:
+                raise ValueError("events are missing in the middle")
+            rows.append(tuple(row))
+        if one is not None and tally_of(rows[: one.events.rows]) != one.events:
+            raise ValueError("events are missing, or not as they were written")
+        return rows
+
+    def by_card(self, rows: Iterable[EventRow]) -> dict[CardId, Rows]:
+        """Return rows by the ids that their cards have now."""
+        found: dict[CardId, Rows] = {}
+        for row in rows:
+            found.setdefault(self.now(str(row[_CARD])), []).append(row)
+        return found
+
+    def events(self, rows: Iterable[EventRow]) -> list[Event]:
+        """Return rows as events, each as it was written, under the ids of now."""
+        found = (event_of_row(row, self.renames) for row in rows)
+        return [event for event in found if event is not None]
+
+    def now(self, card: CardId) -> CardId:
+        """Return the id that a card has now."""
+        return self.renames.get(card, card)
+
+
+def tally_of(rows: Iterable[EventRow]) -> Tally:
+    """Return the tally of some rows by the checksums that they carry."""
+    return tally(number(str(row[_CHECKSUM])) for row in rows)

@@ -1,0 +1,171 @@
+"""What a crash or a restore left beside the log, brought together with it before SQLite sees both.
+
+Neither a write-ahead file nor a journal says which database it belongs to:
+after a crash it is the truth, after a restore it is poison. So nobody is
+believed: the log is read alone and with each of them, on copies, and every
+event whose checksum holds in one of these readings is kept.
+"""
+
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from fcntl import LOCK_EX, LOCK_NB, lockf
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from dlstudy import schema
+from dlstudy.backup import set_aside, sync_folder
+from dlstudy.errors import BrokenStore
+from dlstudy.log_file import SIDECARS, beside
+from dlstudy.rows import EVENT_COLUMNS, EventRow, row_checksum
+
+INDEX_OF_AHEAD = "-shm"  # of a write-ahead file; it holds nothing of its own
+LOCKED_BYTES = (512, 0x40000000)  # how many, from where: what SQLite locks of a database
+LOOK_SECONDS = 0.01  # between looks whether another program has let the log go
+
+
+class Settled(NamedTuple):
+    """What was done with leftovers: how many events came from them alone, and where all is kept."""
+
+    names: tuple[str, ...]
+    events: int
+    aside: Path
+
+
+class _Reading(NamedTuple):
+    """Events whose checksum holds, in the order of the file; ``is_whole`` if nothing was amiss."""
+
+    rows: dict[str, EventRow]
+    is_whole: bool
+
+
+def is_left(path: Path, busy_seconds: float) -> bool:
+    """Is there a leftover of nobody who is still writing? A writer is waited for."""
+    if not beside(path):
+        return False
+    with _held(path, busy_seconds):
+        return bool(beside(path))
+
+
+def settle(path: Path, busy_seconds: float) -> Settled | None:
+    """Bring the log and what was left beside it together; None where nothing was.
+
+    All files are copied aside first. Killed at any point, the next start does
+    the same again. Raises BrokenStore where no reading is whole.
+    """
+    if not beside(path):
+        return None
+    with _held(path, busy_seconds) as file:
+        left = beside(path)
+        if not left:  # it was another session's, and is done
+            return None
+        content = file.read() if file is not None else b""
+        sidecars = {each.name: each.read_bytes() for each in left}
+        aside = set_aside(path, {path.name: content, **sidecars})
+        alone, *others = _readings(path.name, content, sidecars)
+        united = _united([alone, *others])
+        if not any(reading.is_whole for reading in (alone, *others)):
+            raise BrokenStore(
+                f"{path} and what a crash left beside it ({', '.join(sidecars)}) cannot be read;"
+                f" both are kept in {aside}; move them away and put a backup in their place."
+            )
+        if not alone.is_whole or len(united) > len(alone.rows):
+            _write(path, list(united.values()))
+        for each in (*left, path.with_name(path.name + INDEX_OF_AHEAD)):
+            each.unlink(missing_ok=True)
+        sync_folder(path.parent)
+        return Settled(tuple(sidecars), len(united) - len(alone.rows), aside)
+
+
+@contextmanager
+def _held(path: Path, busy_seconds: float) -> Iterator[BinaryIO | None]:
+    """Keep every other program's transactions out; None where there is no log to keep.
+
+    These are the locks of SQLite itself. They are lost as soon as this process
+    closes any other descriptor of the file, so it is read through this one.
+    """
+    try:
+        file = path.open("r+b")
+    except FileNotFoundError:
+        yield None
+        return
+    except OSError as error:
+        raise BrokenStore(
+            f"{path} cannot be opened ({error.strerror}); see that it may be read and written."
+        ) from None
+    with file:
+        deadline = time.monotonic() + busy_seconds
+        while True:
+            try:
+                lockf(file, LOCK_EX | LOCK_NB, *LOCKED_BYTES)
+                break
+            except OSError:
+                if time.monotonic() >= deadline:
+                    raise BrokenStore(
+                        f"{path} is open in a session of an older dlstudy, or another program"
+                        " holds it; end that one, then start again."
+                    ) from None
+                time.sleep(LOOK_SECONDS)
+        yield file
+
+
+def _readings(name: str, content: bytes, sidecars: dict[str, bytes]) -> list[_Reading]:
+    """Return what the log says alone, and with each of its sidecars."""
+    if not content:
+        return [_Reading({}, is_whole=True)]
+    found = []
+    for beside_it in ({}, *({each: sidecars[each]} for each in sidecars)):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / name
+            copy.write_bytes(content)
+            for each, its in beside_it.items():
+                copy.with_name(each).write_bytes(its)
+            found.append(_reading(copy))
+    return found
+
+
+def _reading(copy: Path) -> _Reading:
+    """Read a copy of the log as far as it goes."""
+    rows: dict[str, EventRow] = {}
+    is_whole = not schema.is_cut(copy, schema.header(copy)) or len(list(copy.parent.iterdir())) > 1
+    try:
+        with closing(sqlite3.connect(copy)) as connection:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            query = f"SELECT {EVENT_COLUMNS} FROM events NOT INDEXED ORDER BY rowid"
+            for row in connection.execute(query):
+                if row_checksum(row[:-1]) == row[-1]:
+                    rows[row[0]] = row
+                else:
+                    is_whole = False
+            (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            is_whole &= application == schema.APPLICATION_ID and sound == "ok"
+    except (sqlite3.Error, ValueError, TypeError, OverflowError, MemoryError):
+        is_whole = False
+    return _Reading(rows, is_whole)
+
+
+def _united(readings: Sequence[_Reading]) -> dict[str, EventRow]:
+    """Return the events of all readings, those of the longest one first, in its order."""
+    found: dict[str, EventRow] = {}
+    for reading in sorted(readings, key=lambda each: -len(each.rows)):
+        for event_id, row in reading.rows.items():
+            found.setdefault(event_id, row)
+    return found
+
+
+def _write(path: Path, rows: Sequence[EventRow]) -> None:
+    """Put a log of these events in the place of another; opening it makes its caches."""
+    new = path.with_name(f"{path.name}.new")
+    for file in (new, *(new.with_name(new.name + ending) for ending in SIDECARS)):
+        file.unlink(missing_ok=True)
+    with closing(sqlite3.connect(new, isolation_level=None)) as connection:
+        schema.prepare(connection, new)
+        connection.execute("BEGIN")
+        marks = ",".join("?" * len(rows[0])) if rows else ""
+        connection.executemany(f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({marks})", rows)
+        connection.execute("COMMIT")
+    new.with_name(new.name + "-journal").unlink(missing_ok=True)
+    new.replace(path)
+    sync_folder(path.parent)
