@@ -1,18 +1,22 @@
-"""Parsed decks kept as JSON beside the log, found by content; stale or broken ones are rebuilt."""
+"""What was parsed, kept beside the log; only what is whole and of the same making is believed."""
 
 import json
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from stat import S_ISREG
+from typing import Any, TypeVar
 
 from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
 
-_RECORDS = (Deck, Card, Step, Mistake, Clause, Given, Variable, Fault, Tolerance)
-FORMAT = 4  # raise it when the parser gives other cards for the same text
-_SHAPE = repr([[f.name for f in fields(kind)] for kind in _RECORDS])
+FORMAT = 5  # raise it when the parser gives other cards for the same text
+LARGEST = 64_000_000  # bytes of a kept file; that of the largest deck has about ten million
+
+T = TypeVar("T")
 
 
 def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) -> Deck:
@@ -22,22 +26,16 @@ def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) 
     except OSError as error:
         fault = Fault(str(path), 1, f"the file cannot be read ({error.strerror}); mend or move it")
         return Deck(path.stem, str(path), path.stem, "", (), (fault,))
+
+    def parsed() -> Deck:
+        from dlstudy.deck import parse_deck  # only for a deck that is not kept
+
+        return parse_deck(content, str(path), is_translation=is_translation)
+
     if folder is None:
-        return _parsed(content, path, is_translation=is_translation)
-    key = blake2b(
-        b"\0".join((content, str(path).encode(), _SHAPE.encode(), bytes([FORMAT]))), digest_size=12
-    ).hexdigest()
-    name = "-".join((path.parent.name, path.stem))
-    kept = folder / f"{name}.{key}.json"
-    with suppress(OSError, ValueError, TypeError, KeyError, IndexError):
-        checksum, _, body = kept.read_bytes().partition(b"\n")
-        if checksum == _checksum(body):
-            head, _, words = body.partition(b"\n")
-            return _decode(json.loads(head), _Words(words))
-    deck = _parsed(content, path, is_translation=is_translation)
-    with suppress(OSError):  # a cache that cannot be written costs time only
-        _keep(deck, kept, f"{name}.*.json")
-    return deck
+        return parsed()
+    place = place_of(path, content, folder, "words" if is_translation else "deck")
+    return _remembered(place, parsed, _encode, lambda body: _decode(body, str(path)))
 
 
 def load_needs(path: Path, folder: Path) -> dict[str, tuple[str, ...]]:
@@ -49,15 +47,8 @@ def load_needs(path: Path, folder: Path) -> dict[str, tuple[str, ...]]:
         content = path.read_bytes()
     except OSError:
         return {}
-    key = blake2b(content, digest_size=12).hexdigest()
-    kept = folder / f"roadmap.{key}.json"
-    with suppress(OSError, ValueError, TypeError, AttributeError):
-        rows = json.loads(kept.read_bytes())
-        return {_text(topic): tuple(map(_text, needs)) for topic, needs in rows.items()}
-    needs = _needs_of(content)
-    with suppress(OSError):
-        _replace(kept, json.dumps(needs).encode(), "roadmap.*.json")
-    return needs
+    place = place_of(path, content, folder, "needs")
+    return _remembered(place, lambda: _needs_of(_toml(content)), _json, _needs_kept)
 
 
 def load_toml(path: Path, folder: Path | None) -> dict[str, Any]:
@@ -66,79 +57,139 @@ def load_toml(path: Path, folder: Path | None) -> dict[str, Any]:
     Raises OSError where there is no such file.
     """
     content = path.read_bytes()
-    key = blake2b(content, digest_size=12).hexdigest()
-    kept = None if folder is None else folder / f"{path.stem}-whole.{key}.json"
-    if kept is not None:
-        with suppress(OSError, ValueError, AttributeError):
-            return dict(json.loads(kept.read_bytes()).items())
-    import tomllib
+    if folder is None:
+        return _toml(content)
+    place = place_of(path, content, folder, "whole")
+    return _remembered(place, lambda: _toml(content), _json, lambda b: dict(json.loads(b).items()))
 
-    found = tomllib.loads(content.decode("utf-8"))
-    if kept is not None:
-        with suppress(OSError):
-            body = json.dumps(found, ensure_ascii=False).encode()
-            _replace(kept, body, f"{path.stem}-whole.*.json")
+
+def place_of(path: Path, content: bytes, folder: Path, kind: str) -> tuple[Path, bytes]:
+    """Return the file that keeps what is made of a source, and the key it must have.
+
+    The name tells sources apart, the key what they hold and who parses it: what is
+    kept of a former content makes way, and nothing else does.
+    """
+    whole = _resolved(str(path.parent)) + b"/" + os.fsencode(path.name)
+    source = blake2b(whole, digest_size=8).hexdigest()
+    parts = (str(FORMAT).encode(), source.encode(), kind.encode(), content)
+    key = blake2b(b"\0".join(parts), digest_size=16).digest()
+    return folder / f"{path.stem[:40]}.{kind}.{source}.json", key  # a name has at most 255 bytes
+
+
+@cache
+def _resolved(folder: str) -> bytes:
+    return os.fsencode(os.path.realpath(folder))
+
+
+def _remembered(
+    place: tuple[Path, bytes],
+    made: Callable[[], T],
+    encode: Callable[[T], bytes],
+    decode: Callable[[bytes], T],
+) -> T:
+    """Return what is kept in a place; where that is nothing, make it and keep it."""
+    body = kept_body(*place)
+    if body is not None:
+        with suppress(RecursionError, ValueError, TypeError, LookupError, AttributeError):
+            return decode(body)
+    found = made()
+    keep(*place, encode(found))
     return found
 
 
-def _needs_of(content: bytes) -> dict[str, tuple[str, ...]]:
+def kept_body(file: Path, key: bytes) -> bytes | None:
+    """Return what was kept in a file under a key; None where it is not exactly that."""
+    try:
+        with open(file, "rb", buffering=0, opener=_at_once) as found:
+            state = os.fstat(found.fileno())
+            if not S_ISREG(state.st_mode) or state.st_size > LARGEST:
+                return None
+            checksum, _, body = found.read().partition(b"\n")
+    except OSError:
+        return None
+    return body if checksum == _checksum(key, body) else None
+
+
+def _at_once(file: str, flags: int) -> int:
+    return os.open(file, flags | os.O_NONBLOCK)  # a pipe would wait for a writer
+
+
+def keep(file: Path, key: bytes, body: bytes) -> None:
+    """Write a file under a key. Another session sees it whole or not at all.
+
+    One that cannot be written costs time only.
+    """
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = file.with_name(f"{os.urandom(8).hex()}.new")  # as unique as tempfile's, 3 ms sooner
+        try:
+            with new.open("xb") as written:
+                written.write(_checksum(key, body) + b"\n" + body)
+            with suppress(OSError):
+                file.rmdir()  # a folder cannot be replaced; one that is not empty stays
+            new.replace(file)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+def _checksum(key: bytes, body: bytes) -> bytes:
+    digest = blake2b(key, digest_size=16)
+    digest.update(body)
+    return digest.hexdigest().encode()
+
+
+def _toml(content: bytes) -> dict[str, Any]:
     import tomllib
 
-    rows = tomllib.loads(content.decode("utf-8"))
+    return tomllib.loads(content.decode("utf-8"))
+
+
+def _needs_of(rows: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     order = [topic for group in rows["groups"].values() for topic in group["topics"]]
     return {topic: tuple(rows["topics"][topic].get("needs", ())) for topic in order}
 
 
-def _parsed(content: bytes, path: Path, *, is_translation: bool) -> Deck:
-    from dlstudy.deck import parse_deck  # only for a deck that is not kept
+def _needs_kept(body: bytes) -> dict[str, tuple[str, ...]]:
+    rows = json.loads(body).items()
+    return {_text(topic): tuple(map(_text, _rows(needs))) for topic, needs in rows}
 
-    return parse_deck(content, str(path), is_translation=is_translation)
+
+def _json(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")  # as json.loads reads it: a name may be no text
 
 
-def _keep(deck: Deck, kept: Path, stale: str) -> None:
+def _encode(deck: Deck) -> bytes:
+    """Return a deck without its path: a line of what every start needs, and one of words."""
     cards = [[_row(getattr(card, name)) for name, _ in _HEAD_FIELDS] for card in deck.cards]
     words = [[_row(getattr(card, name)) for name, _ in _WORD_FIELDS] for card in deck.cards]
-    head = [deck.slug, deck.path, deck.title, deck.notation, cards, _row(deck.faults), deck.extends]
-    body = b"\n".join(json.dumps(part, ensure_ascii=False).encode() for part in (head, words))
-    _replace(kept, _checksum(body) + b"\n" + body, stale)
+    faults = [[fault.line, fault.message] for fault in deck.faults]
+    head = [deck.slug, deck.title, deck.notation, cards, faults, deck.extends]
+    return _json(head) + b"\n" + _json(words)
 
 
-def _replace(kept: Path, content: bytes, stale: str) -> None:
-    """Write a file in place of those that it makes stale."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    for old in kept.parent.glob(stale):
-        old.unlink(missing_ok=True)
-    new = kept.with_suffix(".new")
-    new.write_bytes(content)
-    new.replace(kept)  # another session sees the whole file or none
-
-
-def _checksum(body: bytes) -> bytes:
-    return blake2b(body, digest_size=8).hexdigest().encode()
+def _decode(body: bytes, path: str) -> Deck:
+    head, _, rest = body.partition(b"\n")
+    slug, title, notation, cards, faults, extends = _rows(json.loads(head))
+    words = _Words(rest)
+    return Deck(
+        _text(slug),
+        path,
+        _text(title),
+        _text(notation),
+        tuple(_card(card, place, words) for place, card in enumerate(_rows(cards))),
+        tuple(Fault(path, *fault) for fault in _rows(faults)),  # type: ignore[arg-type]  # as kept
+        _text(extends),
+    )
 
 
 def _row(value: object) -> object:
     """Return a record as the list of its fields, records inside it likewise."""
     if isinstance(value, tuple):
         return [_row(item) for item in value]
-    if isinstance(
-        value, Deck | Card | Step | Mistake | Clause | Given | Variable | Fault | Tolerance
-    ):
+    if isinstance(value, Step | Mistake | Clause | Given | Variable | Tolerance):
         return [_row(getattr(value, f.name)) for f in fields(value)]
     return value
-
-
-def _decode(row: list[object], words: "_Words") -> Deck:
-    slug, path, title, notation, cards, faults, extends = row
-    return Deck(
-        _text(slug),
-        _text(path),
-        _text(title),
-        _text(notation),
-        tuple(_card(card, place, words) for place, card in enumerate(_rows(cards))),
-        tuple(Fault(*fault) for fault in _rows(faults)),  # type: ignore[arg-type]  # as kept
-        _text(extends),
-    )
 
 
 def _text(value: object) -> str:
@@ -158,9 +209,9 @@ _NESTED: dict[str, Callable[[object], object]] = {
     "mistakes": lambda v: tuple(Mistake(*m) for m in _rows(v)),  # type: ignore[arg-type]  # as kept
     "steps": lambda v: tuple(_step(s) for s in _rows(v)),
     "variables": lambda v: tuple(Variable(n, tuple(x)) for n, x in _rows(v)),  # type: ignore[arg-type]  # as kept
-    "where": lambda v: _clauses(v),
+    "where": lambda v: tuple(Clause(*c) for c in _rows(v)),  # type: ignore[arg-type]  # as kept
     "given": lambda v: tuple(Given(*g) for g in _rows(v)),  # type: ignore[arg-type]  # as kept
-    "verify": lambda v: _clauses(v),
+    "verify": lambda v: tuple(Clause(*c) for c in _rows(v)),  # type: ignore[arg-type]  # as kept
     **dict.fromkeys(("points", "roadmap", "needs", "tags", "was"), lambda v: tuple(v)),  # type: ignore[arg-type]  # as kept
 }
 _HEAD = (  # what every start needs of every card; the rest are its words
@@ -214,10 +265,6 @@ def _fill(
     """Set some fields of a frozen card, as its own construction does."""
     for (name, nested), value in zip(names, row, strict=True):
         object.__setattr__(card, name, nested(value) if nested else value)
-
-
-def _clauses(value: object) -> tuple[Clause, ...]:
-    return tuple(Clause(*clause) for clause in _rows(value))  # type: ignore[arg-type]  # as kept
 
 
 def _step(row: list[object]) -> Step:
