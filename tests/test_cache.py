@@ -1,6 +1,8 @@
 """Decks that were parsed before: the same cards, their words read when they are asked for."""
 
+import ast
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,11 +17,12 @@ from typing import NamedTuple
 
 import pytest
 
-from dlstudy import cache, library
+from dlstudy import __version__, cache, library
 from dlstudy.cache import load_deck, load_needs, load_toml
 from dlstudy.card import Card
 from dlstudy.library import ROADMAP, deck_files, shipped_folder
 
+CODE = Path(cache.__file__).parent
 FILES = deck_files(shipped_folder()) + deck_files(shipped_folder() / "zh")
 
 
@@ -377,6 +380,83 @@ def test_own_decks_and_shipped_ones_of_one_name_leave_each_other_alone(tmp_path:
     assert len(before) == sum(len(deck_files(each)) for each in sources) + 1  # and the roadmap
     assert library.load(tmp_path).translations.keys() == first.translations.keys()
     assert states(tmp_path / "cache") == before
+
+
+def imports(name: str) -> set[str]:
+    """Return the modules of dlstudy that one of its modules imports, by their names."""
+    tree = ast.parse((CODE / f"{name}.py").read_bytes())
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    short = {each.removeprefix("dlstudy.") for each in found if each.startswith("dlstudy.")}
+    return {each for each in short if (CODE / f"{each}.py").is_file()}
+
+
+def test_the_key_counts_every_module_that_parses() -> None:
+    found: set[str] = set()
+    waiting = {"cache", "deck"}
+    while waiting:
+        found |= waiting
+        waiting = {each for name in waiting for each in imports(name)} - found
+    assert tuple(sorted(found)) == cache.PARSERS
+
+
+@pytest.mark.parametrize("name", cache.PARSERS)
+def test_a_byte_more_in_a_parsing_module_is_another_key(name: str, tmp_path: Path) -> None:
+    for each in cache.PARSERS:
+        shutil.copy(CODE / f"{each}.py", tmp_path)
+    before = cache.digest_of_parsers(tmp_path)
+    assert before == cache.digest_of_parsers(CODE)
+    with (tmp_path / f"{name}.py").open("ab") as file:
+        file.write(b"\n")
+    assert cache.digest_of_parsers(tmp_path) not in {before, __version__.encode()}
+
+
+def test_the_version_stands_for_sources_that_cannot_be_read(tmp_path: Path) -> None:
+    assert cache.digest_of_parsers(tmp_path) == __version__.encode()
+
+
+TITLE = """
+import sys
+from pathlib import Path
+from dlstudy.cache import load_deck
+print(load_deck(Path(sys.argv[1]), Path(sys.argv[2])).title)
+"""
+
+
+def titles(code: Path, path: Path, folder: Path) -> str:
+    """Return a deck's title as another process reads it with the modules in ``code``."""
+    command = [sys.executable, "-c", TITLE, str(path), str(folder)]
+    environment = {**os.environ, "PYTHONPATH": str(code)}
+    ended = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return ended.stdout.strip()
+
+
+def test_a_parser_that_was_changed_reads_its_decks_anew(tmp_path: Path) -> None:
+    path, kept = written(SOURCES["deck"], tmp_path), tmp_path / "cache"
+    code = tmp_path / "code"
+    shutil.copytree(CODE, code / "dlstudy", ignore=shutil.ignore_patterns("__pycache__"))
+    assert titles(code, path, kept) == "own"
+    deck = code / "dlstudy" / "deck.py"
+    text = deck.read_text(encoding="utf-8")
+    changed = text.replace('raw.front.get("title", slug)', '"of the changed parser"')
+    assert changed != text
+    deck.write_text(changed, encoding="utf-8")
+    assert titles(code, path, kept) == "of the changed parser"
+    only(kept)
+
+
+def test_decks_are_kept_by_a_package_in_a_zip_file_too(tmp_path: Path) -> None:
+    path, kept = written(SOURCES["deck"], tmp_path), tmp_path / "cache"
+    code = shutil.make_archive(str(tmp_path / "code"), "zip", CODE.parent, "dlstudy")
+    assert titles(Path(code), path, kept) == "own"
+    before = states(kept)
+    assert titles(Path(code), path, kept) == "own"
+    assert states(kept) == before
 
 
 FULL_DISK = """

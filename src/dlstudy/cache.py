@@ -11,9 +11,10 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, TypeVar
 
+from dlstudy import __version__
 from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
 
-FORMAT = 5  # raise it when the parser gives other cards for the same text
+PARSERS = ("cache", "card", "card_builder", "card_faults", "cloze", "deck", "field_text", "scan")
 LARGEST = 64_000_000  # bytes of a kept file; that of the largest deck has about ten million
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ def place_of(path: Path, content: bytes, folder: Path, kind: str) -> tuple[Path,
     """
     whole = _resolved(str(path.parent)) + b"/" + os.fsencode(path.name)
     source = blake2b(whole, digest_size=8).hexdigest()
-    parts = (str(FORMAT).encode(), source.encode(), kind.encode(), content)
+    parts = (_own_digest(), source.encode(), kind.encode(), content)
     key = blake2b(b"\0".join(parts), digest_size=16).digest()
     return folder / f"{path.stem[:40]}.{kind}.{source}.json", key  # a name has at most 255 bytes
 
@@ -79,6 +80,23 @@ def place_of(path: Path, content: bytes, folder: Path, kind: str) -> tuple[Path,
 @cache
 def _resolved(folder: str) -> bytes:
     return os.fsencode(os.path.realpath(folder))
+
+
+@cache
+def _own_digest() -> bytes:
+    return digest_of_parsers(Path(__file__).parent)
+
+
+def digest_of_parsers(folder: Path) -> bytes:
+    """Return what tells the parsing modules in a folder from others: a digest of their sources.
+
+    The version stands for sources that are no files, as in a zip file.
+    """
+    try:
+        sources = [(folder / f"{name}.py").read_bytes() for name in PARSERS]
+    except OSError:
+        return __version__.encode()
+    return blake2b(b"\0".join(sources), digest_size=16).hexdigest().encode()
 
 
 def _remembered(
