@@ -497,3 +497,21 @@ def test_two_sessions_that_write_at_once_never_mix(tmp_path: Path) -> None:
             assert cache.kept_body(file, key) in bodies
         assert [writer.result() for writer in writers] == [None, None]
     assert only(tmp_path) == file, "no writing has left anything"
+
+
+def test_what_was_kept_a_month_before_is_thrown_away_when_something_is_kept(
+    tmp_path: Path,
+) -> None:
+    source = SOURCES["deck"]
+    path, kept = written(source, tmp_path / "decks"), tmp_path / "cache"
+    kept.mkdir()
+    for days, name in ((31, "decks-own.0123.json"), (31, "0.new"), (31, "notes.md"), (29, "y.new")):
+        (kept / name).write_bytes(b"{}")
+        seconds = time.time() - days * 86400
+        os.utime(kept / name, (seconds, seconds))
+    (kept / "folder.json").mkdir()
+    os.utime(kept / "folder.json", (0, 0))
+    source.read(path, kept)
+    names = {each.name for each in kept.iterdir()}
+    assert {"notes.md", "y.new", "folder.json"} < names
+    assert len(names) == 4

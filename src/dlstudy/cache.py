@@ -16,6 +16,7 @@ from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, 
 
 PARSERS = ("cache", "card", "card_builder", "card_faults", "cloze", "deck", "field_text", "scan")
 LARGEST = 64_000_000  # bytes of a kept file; that of the largest deck has about ten million
+MONTH = 30 * 86400.0  # seconds; what is older goes, and is made anew where it was in use
 
 T = TypeVar("T")
 
@@ -148,6 +149,15 @@ def keep(file: Path, key: bytes, body: bytes) -> None:
             new.replace(file)
         finally:
             new.unlink(missing_ok=True)
+        _throw_away(file.parent, file.stat().st_mtime - MONTH)
+
+
+def _throw_away(folder: Path, before: float) -> None:
+    """Remove what was written long ago: of decks that moved, and what a crash left."""
+    for old in folder.iterdir():
+        with suppress(OSError):
+            if old.suffix in {".json", ".new"} and old.lstat().st_mtime < before:
+                old.unlink()
 
 
 def _checksum(key: bytes, body: bytes) -> bytes:
