@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dlstudy.event import Event, Kind, study_day
-from dlstudy.rows import event_row, new_event_id, row_checksum
+from dlstudy.rows import event_row, new_event_id
 from dlstudy.store import FILE_NAME, Store
 
 CARDS = 10_000
@@ -64,7 +64,7 @@ def write_log(home: Path, log: list[Event]) -> None:
 
     Store(home / FILE_NAME).close()
     connection = sqlite3.connect(home / FILE_NAME)
-    rows = [(*row, row_checksum(row)) for row in map(event_row, log)]
+    rows = list(map(event_row, log))
     connection.executemany("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
     connection.commit()
     connection.close()

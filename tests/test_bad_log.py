@@ -195,7 +195,7 @@ def test_a_full_disk_says_so_and_loses_nothing_and_the_key_works_again(tmp_path:
             console.press(" ")
         assert "Not saved:" in screen
         assert "press the key again" in " ".join(screen.split())
-        assert "again today" in screen.splitlines()[-1]  # the card waits for its grade
+        assert "1 again" in screen.splitlines()[-1]  # the card waits for its grade
         assert len(logged(tmp_path)) == confirmed
         limit, unlimited = resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2
         resource.prlimit(console.process.pid, limit, unlimited)

@@ -1,7 +1,6 @@
 """L8: the fold against a slow second reading of the design, and logs merged in any order."""
 
 import json
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zlib import crc32
@@ -163,7 +162,7 @@ def slow_state(card: str, events: list[Event]) -> dict[str, object]:  # noqa: PL
 @given(LOGS)
 @settings(max_examples=600)
 def test_the_fold_is_that_of_the_slow_reading(events: list[Event]) -> None:
-    found = {card: asdict(state) for card, state in states(events).items()}
+    found = {card: state.as_dict() for card, state in states(events).items()}
     assert found == {card: slow_state(card, events) for card in {e.card for e in events}}
 
 

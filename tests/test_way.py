@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -71,7 +70,7 @@ def test_what_failed_today_opens_nothing_until_it_is_passed(tmp_path: Path) -> N
     assert due.unmet_needs(card, {}, notes) == [need]
     states = seen(f"{need}#c1", f"{need}#c2")
     assert due.unmet_needs(card, states, notes) == []
-    failed = {name: replace(state, repeat_on=TODAY) for name, state in states.items()}
+    failed = {name: state._replace(repeat_on=TODAY) for name, state in states.items()}
     assert due.unmet_needs(card, failed, notes) == [need]
 
 

@@ -113,7 +113,7 @@ def test_only_what_a_card_needs_itself_is_named() -> None:
 def test_a_blank_that_is_named_is_judged_alone() -> None:
     lapsed, well = state("cnn/gap#c1", lapses=3), state("cnn/gap#c2")
     assert weak("kalman/blank", lapsed, well) == []
-    assert weak("kalman/blank", replace(lapsed, card="cnn/gap#c2")) == ["cnn/gap#c2"]
+    assert weak("kalman/blank", lapsed._replace(card="cnn/gap#c2")) == ["cnn/gap#c2"]
 
 
 def test_every_blank_of_a_needed_note_is_judged() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 from zlib import crc32
@@ -79,6 +79,12 @@ def tally_of(connection: sqlite3.Connection, card: CardId) -> Tally:
     """Return the tally of the events that a card's state was folded from."""
     query = "SELECT events, digest FROM states WHERE card = ?"
     return Tally(*(connection.execute(query, (card,)).fetchone() or ()))
+
+
+def counts(connection: sqlite3.Connection, cards: Collection[CardId]) -> dict[CardId, int]:
+    """Return of how many events the states of some cards were folded."""
+    query = f"SELECT card, events FROM states WHERE card IN ({','.join('?' * len(cards))})"
+    return dict(connection.execute(query, tuple(cards)))
 
 
 def tallies_between(

@@ -11,7 +11,7 @@ from dlstudy.errors import DlstudyError
 from dlstudy.event import Event
 from dlstudy.kept import Kept, Stale
 from dlstudy.log_file import Replaced, beside
-from dlstudy.rows import EVENT_COLUMNS, EventRow, event_of_row, number
+from dlstudy.rows import EVENT_COLUMNS, EventRow, checked, event_of_row, number
 from dlstudy.schema import header, prepare, version_to_migrate
 from dlstudy.tally import Tally, tally
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Rows = list[EventRow]
 
 _INSERT = f"INSERT INTO events ({EVENT_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
-_CARD, _CHECKSUM = 2, 10  # columns of an event's row
 
 
 class Ledger:
@@ -126,7 +125,7 @@ class Ledger:
     def rows(self, where: str, *values: object) -> Rows:
         """Return the rows for which this holds, as SQLite finds them."""
         query = f"SELECT {EVENT_COLUMNS} FROM events WHERE {where}"
-        return self.connection.execute(query, values).fetchall()
+        return list(map(EventRow._make, self.connection.execute(query, values)))
 
     def rows_of(self, card: CardId) -> Rows:
         """Return the rows of a card by all its names; raises Stale if some are hidden."""
@@ -146,12 +145,12 @@ class Ledger:
         return rows
 
     def latest_rows(self, count: int, most: int) -> Rows:
-        """Return the last rows of ``count``; raises Stale if some are hidden."""
+        """Return the last of ``count`` rows, as written; raises Stale if some are hidden."""
         first = max(0, count - most)
         rows = self.rows("rowid > ? ORDER BY rowid", first)
         if len(rows) != count - first:
             raise Stale("events are missing from the end")
-        return rows
+        return list(map(checked, rows))
 
     def all_rows(self, one: Kept | None) -> Rows:
         """Return the rows of the whole log; raises ValueError where one is missing.
@@ -163,7 +162,7 @@ class Ledger:
         for place, *row in self.connection.execute(query):
             if place != len(rows) + 1:
                 raise ValueError("events are missing in the middle")
-            rows.append(tuple(row))
+            rows.append(EventRow(*row))
         if one is not None and tally_of(rows[: one.events.rows]) != one.events:
             raise ValueError("events are missing, or not as they were written")
         return rows
@@ -172,7 +171,7 @@ class Ledger:
         """Return rows by the ids that their cards have now."""
         found: dict[CardId, Rows] = {}
         for row in rows:
-            found.setdefault(self.now(str(row[_CARD])), []).append(row)
+            found.setdefault(self.now(row.card), []).append(row)
         return found
 
     def events(self, rows: Iterable[EventRow]) -> list[Event]:
@@ -187,4 +186,4 @@ class Ledger:
 
 def tally_of(rows: Iterable[EventRow]) -> Tally:
     """Return the tally of some rows by the checksums that they carry."""
-    return tally(number(str(row[_CHECKSUM])) for row in rows)
+    return tally(number(row.checksum) for row in rows)

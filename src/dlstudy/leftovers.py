@@ -134,9 +134,9 @@ def _reading(copy: Path) -> _Reading:
         with closing(sqlite3.connect(copy)) as connection:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             query = f"SELECT {EVENT_COLUMNS} FROM events NOT INDEXED ORDER BY rowid"
-            for row in connection.execute(query):
-                if row_checksum(row[:-1]) == row[-1]:
-                    rows[row[0]] = row
+            for row in map(EventRow._make, connection.execute(query)):
+                if row_checksum(row[:-1]) == row.checksum:
+                    rows[row.id] = row
                 else:
                     is_whole = False
             (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()

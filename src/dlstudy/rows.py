@@ -2,9 +2,10 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import blake2b
+from typing import NamedTuple
 from zlib import crc32
 
 from dlstudy import sm2
@@ -12,11 +13,27 @@ from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
 from dlstudy.schedule import CardState
 
-EVENT_COLUMNS = (
-    "id, kind, card, at, study_day, utc_offset_minutes, quality, elapsed_ms, device, data, checksum"
-)
 
-EventRow = tuple[str, str, str, str, str, int, int | None, int | None, str, str, str]
+class EventRow(NamedTuple):
+    """A row of the log, in the order of its columns."""
+
+    id: str
+    kind: str
+    card: str
+    at: str
+    study_day: str
+    utc_offset_minutes: int
+    quality: int | None
+    elapsed_ms: int | None
+    device: str
+    data: str
+    checksum: str
+
+
+EVENT_COLUMNS = ", ".join(EventRow._fields)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Changed(ValueError):
@@ -38,10 +55,9 @@ def canonical_json(data: Mapping[str, object]) -> str:
     return text.encode("utf-8", "replace").decode()  # a broken key press must not cost the answer
 
 
-def row_checksum(values: Iterable[object]) -> str:
+def row_checksum(values: Sequence[object]) -> str:
     """Return the checksum of what an event says, the columns before it in their order."""
-    text = json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=8).hexdigest()
+    return blake2b(_encode(values).encode(), digest_size=8).hexdigest()
 
 
 def event_row(event: Event) -> EventRow:
@@ -58,7 +74,7 @@ def event_row(event: Event) -> EventRow:
         event.device,
         event.data,
     )
-    return (*values, row_checksum(values))
+    return EventRow(*values, row_checksum(values))
 
 
 def number(checksum: str) -> int:
@@ -70,6 +86,13 @@ _KINDS = {kind.value: kind for kind in Kind}
 _QUALITIES = frozenset({None, *range(6)})
 
 
+def checked(row: EventRow) -> EventRow:
+    """Return the row if it is as it was written; raises Changed."""
+    if row_checksum(row[:-1]) != row.checksum:
+        raise Changed(f"event {row.id} was changed outside dlstudy")
+    return row
+
+
 def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | None:
     """Return the event of a row under the id that its card has now.
 
@@ -77,9 +100,7 @@ def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | Non
     Raises Changed where the row is not as it was written, and ValueError where
     a known kind has a value that cannot be.
     """
-    id_, kind, card, at, study_day, offset, quality, elapsed_ms, device, data, checksum = row
-    if row_checksum(row[:-1]) != checksum:
-        raise Changed(f"event {id_} was changed outside dlstudy")
+    id_, kind, card, at, study_day, offset, quality, elapsed_ms, device, data, _ = checked(row)
     known = _KINDS.get(kind)
     if known is None:
         return None

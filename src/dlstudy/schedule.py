@@ -3,10 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 from zlib import crc32
 
 from dlstudy import goal, sm2
@@ -18,6 +19,7 @@ VERSION = 3  # raise it when the same log would fold to other states
 KNOWN_DAYS = 60  # after which a card marked as known is asked
 REPEAT = "repeat"  # the purpose of a practice that asks again what failed today
 MOST_FUZZ_DAYS = 10
+JOURNEY = timedelta(days=1)  # by which the study day falls back when one flies west
 
 _ORDINARY = frozenset(Kind) - {Kind.UNDO, Kind.REDATE}  # kinds that do not name another event
 _ANSWERED = frozenset({Kind.REVIEW, Kind.KNOWN})  # kinds that give a card its due day
@@ -26,8 +28,7 @@ _STUDY_DAY = attrgetter("study_day")
 _ORDER = attrgetter("study_day", "at", "id")
 
 
-@dataclass(frozen=True, slots=True)
-class CardState:
+class CardState(NamedTuple):
     """What the log says of one card. ``learned`` is None while it is new.
 
     ``due`` may be earlier than its interval says: brought forward, or wanted by a goal.
@@ -44,6 +45,10 @@ class CardState:
     buried_on: date | None = None
     flag: str | None = None
     revision: str = ""  # of the card when it was last reviewed
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it by names, what was learned too, as JSON is to have it."""
+        return {**self._asdict(), "learned": self.learned and self.learned._asdict()}
 
 
 def states(events: Iterable[Event]) -> dict[CardId, CardState]:
@@ -73,18 +78,20 @@ def card_state(card: CardId, events: Iterable[Event]) -> CardState:
 
 
 def state_on(day: date, card: CardId, events: Iterable[Event]) -> CardState:
-    """Return the state that a study day sees: what lies after it is left out.
+    """Return the state that a study day sees: what lies far after it is left out.
 
     A card with such an event was answered under a clock that was wrong: it is
-    due, unless it was reviewed on the day itself.
+    due, unless it was reviewed on the day itself. One day ahead is a journey
+    west.
     """
     counted = live(events)
-    seen = [event for event in counted if event.study_day <= day]
+    seen = [event for event in counted if event.study_day <= day + JOURNEY]
     state = card_state(card, seen)
-    is_ahead = any(e.study_day > day and e.card == card and e.kind in _ANSWERED for e in counted)
+    answered = (e.study_day for e in counted if e.card == card and e.kind in _ANSWERED)
+    is_ahead = any(each > day + JOURNEY for each in answered)
     if not is_ahead or state.last_day == day:
         return state
-    return replace(state, due=min(state.due or day, day))
+    return state._replace(due=min(state.due or day, day))
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
@@ -237,7 +244,7 @@ class _Fold:
         if self.scheduled is None or self.last_day is None or day >= self.scheduled:
             return learned
         waited_days = max(1, (day - self.last_day).days)
-        return replace(learned, interval_days=min(learned.interval_days, waited_days))
+        return learned._replace(interval_days=min(learned.interval_days, waited_days))
 
     def other(self, day: date, event: Event, *, has_review: bool) -> None:
         """Take in an event that changes no interval."""

@@ -4,7 +4,7 @@ Source: P. A. Wozniak, Optimization of learning (1990), section 3.2, and the
 algorithm SM-2 of SuperMemo 2: the interval uses the ease before its change.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MINIMUM_EASE = 130  # hundredths
 STARTING_EASE = 250
@@ -15,8 +15,7 @@ EASE_CHANGE = (-80, -54, -32, -14, 0, 10)  # hundredths, by quality
 AGAIN, HARD, GOOD, EASY = 2, 3, 4, 5  # the qualities of the four keys
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What SM-2 knows of a card: passes in a row, the interval, the ease in hundredths."""
 
     repetitions: int = 0

@@ -109,7 +109,8 @@ class Store:
         found = self._cached(lambda one: kept.states(self._ledger.connection, one.states))
         if today is None:
             return found
-        ahead = [s.card for s in found.values() if s.last_day is not None and s.last_day > today]
+        last = today + schedule.JOURNEY
+        ahead = [s.card for s in found.values() if s.last_day is not None and s.last_day > last]
         goals = self.events(goal.CARD) if ahead else []
         seen = {c: schedule.state_on(today, c, [*self.events(c), *goals]) for c in ahead}
         return {**found, **seen}
@@ -134,20 +135,18 @@ class Store:
         A review is of a new card if nothing before it is of the same card.
         """
 
-        def read(one: Kept) -> tuple[list[Event], dict[CardId, int]]:
+        def read(one: Kept) -> tuple[Rows, dict[CardId, int]]:
             rows = self._ledger.latest_rows(one.events.rows, most)
-            cards = self._ledger.by_card(rows)
-            counts = {c: kept.tally_of(self._ledger.connection, c).rows for c in cards}
-            return self._ledger.events(rows), counts
+            return rows, kept.counts(self._ledger.connection, self._ledger.by_card(rows))
 
-        events, counts = self._cached(read)
-        left = Counter(event.card for event in events)
+        rows, counts = self._cached(read)
+        left = Counter(self._ledger.now(row.card) for row in rows)
         found = []
-        for event in events:
-            if event.kind is Kind.REVIEW and event.elapsed_ms:
-                was_new = left[event.card] == counts[event.card]
-                found.append((event.card, was_new, event.elapsed_ms))
-                left[event.card] = 0  # what follows is not new
+        for row in rows:
+            card = self._ledger.now(row.card)
+            if row.kind == Kind.REVIEW.value and row.elapsed_ms:
+                found.append((card, left[card] == counts[card], row.elapsed_ms))
+                left[card] = 0  # what follows is not new
         return found
 
     def undoable(self, device: str | None = None) -> list[Event]:
@@ -177,7 +176,7 @@ class Store:
         """Return the ids of events whose checksum does not fit: changed outside dlstudy."""
         with log_file.explained(self.path):
             rows = self._ledger.rows("true")
-            return [row[0] for row in rows if row_checksum(row[:-1]) != row[-1]]
+            return [row.id for row in rows if row_checksum(row[:-1]) != row.checksum]
 
     def unknown_kinds(self) -> tuple[str, ...]:
         """Return the kinds of events that only a newer dlstudy knows: kept, and passed over."""
@@ -261,7 +260,7 @@ class Store:
         }
         folds = [CardFold(found[card].state, tally_of(own)) for card, own in cards.items()]
         made = days.days(event for own in events.values() for event in own)
-        unknown = tuple(sorted({row[1] for row in rows}.difference(Kind)))
+        unknown = tuple(sorted({row.kind for row in rows}.difference(Kind)))
         fresh = Kept(self._fold_key(), tally_of(rows), unknown=unknown)
         kept.put_all(ledger.connection, fresh, folds, made)
         return found
@@ -275,7 +274,7 @@ def _batch(event: Event) -> str:
 def _seen(folded: Mapping[CardId, _Folded], card: CardId, day: date) -> CardState:
     """Return the state of a card that a study day sees; few have anything after it."""
     state, events = folded[card]
-    if state.last_day is None or state.last_day <= day:
+    if state.last_day is None or state.last_day <= day + schedule.JOURNEY:
         return state
     goals = folded[goal.CARD].events if goal.CARD in folded and card != goal.CARD else []
     return schedule.state_on(day, card, [*events, *goals])

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -36,6 +36,12 @@ class Clock:
 
     def pass_keys(self, count: int) -> None:
         self.seconds += count * self.seconds_a_key
+
+
+def by_name(state: Any) -> dict[str, Any]:  # noqa: ANN401 - of whatever version
+    """Return a state by names; it was a dataclass up to 488bc8d."""
+    found: dict[str, Any] = asdict(state) if is_dataclass(state) else state.as_dict()  # type: ignore[arg-type]
+    return found
 
 
 def inject(clock: Clock) -> None:
@@ -86,7 +92,7 @@ def states(*, are_anew: bool) -> dict[str, Any]:
     with Store(folder / FILE_NAME, load(folder).renames()) as store:
         if are_anew:
             store.rebuild()
-        return {card: asdict(state) for card, state in sorted(store.states().items())}
+        return {card: by_name(state) for card, state in sorted(store.states().items())}
 
 
 def plain(value: object) -> str:

@@ -130,7 +130,7 @@ def _figures(
     return {
         "card": card_id,
         "words": None if card is None else asdict(card),
-        "state": None if state is None else asdict(state),
+        "state": None if state is None else state.as_dict(),
         "reason": reason(state),
         "mistakes": [
             {"step": step, "mistake": name, "answers": count}
