@@ -21,6 +21,7 @@ import pyte
 from dlstudy.event import Event
 from dlstudy.store import FILE_NAME, Store
 
+LOOK_SECONDS = 0.005  # between looks whether a process has taken all keys
 HANG_SECONDS = 20.0  # a guard, never waited for where all is well
 COMMAND = (sys.executable, "-m", "dlstudy")
 PAINTED = b"\x1b[J"  # the end of every whole screen that dlstudy paints
@@ -104,8 +105,10 @@ class Console:
         rows: int = 24,
         command: Sequence[str] = COMMAND,
         setting: Mapping[str, str] | None = None,
+        has_screen: bool = True,
     ) -> None:
         self.raw = b""
+        self.has_screen = has_screen  # without one only ``output`` and ``paintings`` are kept
         self._screen = TwoScreens(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._master, self._terminal = os.openpty()
@@ -176,6 +179,37 @@ class Console:
         while status.exists() and status.read_text().rpartition(")")[2].split()[0] in "RD":
             os.sched_yield()
 
+    def drain(self) -> bool:
+        """Read until every key that was typed is taken and more are waited for; False at the end.
+
+        What it says of a process is as sure as ``settle``: one that waits for
+        something else may be taken for one that waits for a key.
+        """
+        deadline = time.monotonic() + HANG_SECONDS
+        while time.monotonic() < deadline:
+            before = len(self.raw)
+            self._read_for(LOOK_SECONDS)
+            if self._alive < 0:
+                return False
+            is_quiet = len(self.raw) == before and PAINTED in self.raw
+            if is_quiet and not self.untaken and self.is_sleeping:
+                return True
+        raise Hung(f"keys are left that it does not take; it wrote:\n{plain(self.output)}")
+
+    @property
+    def untaken(self) -> int:
+        """How many bytes of what was typed wait to be read."""
+        return int.from_bytes(ioctl(self._terminal, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+    @property
+    def is_sleeping(self) -> bool:
+        """Does the process wait for something?"""
+        try:
+            status = Path(f"/proc/{self.process.pid}/stat").read_text()
+        except OSError:
+            return False
+        return status.rpartition(")")[2].split()[0] == "S"
+
     def kill(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
@@ -223,17 +257,23 @@ class Console:
     def _read_until(self, holds: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + HANG_SECONDS
         while not holds():
-            files = [self._master, *([self._alive] if self._alive >= 0 else [])]
             left = max(0.0, deadline - time.monotonic())
-            ready = select.select(files, [], [], left if self._alive >= 0 else 0)[0]
-            if self._master in ready:
-                data = os.read(self._master, 65536)
-                self.raw += data
-                self._stream.feed(data)
-            elif self._alive in ready:  # gone, and everything it wrote is read
-                os.close(self._alive)
-                self._alive = -1
-            elif self._alive < 0:
+            if self._read_for(left if self._alive >= 0 else 0):
+                continue
+            if self._alive < 0:
                 raise Hung(f"it ended before {what}; it wrote:\n{plain(self.output)}")
-            else:
-                raise Hung(f"waited in vain for {what}; the screen:\n{self.text}")
+            raise Hung(f"waited in vain for {what}; the screen:\n{self.text}")
+
+    def _read_for(self, seconds: float) -> bool:
+        """Read what is written, or see the process end; False if nothing came in that time."""
+        files = [self._master, *([self._alive] if self._alive >= 0 else [])]
+        ready = select.select(files, [], [], seconds)[0]
+        if self._master in ready:
+            data = os.read(self._master, 65536)
+            self.raw += data
+            if self.has_screen:
+                self._stream.feed(data)
+        elif self._alive in ready:  # gone, and everything it wrote is read
+            os.close(self._alive)
+            self._alive = -1
+        return bool(ready)

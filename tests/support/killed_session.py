@@ -28,6 +28,7 @@ STATEMENTS = {  # by which a point is known, and whether it comes after the answ
     "between the two writes": ("INSERT OR REPLACE INTO states", True),
     "before the commit": ("COMMIT", True),
 }
+STATEMENT = "any statement"  # the nth of all that SQLite runs
 AT = "at "  # a point of the form "at STATEMENT" is the statement that begins so
 PAINTING = b"\x1b[H"
 
@@ -52,6 +53,7 @@ class Killer:
     def statement(self, sql: str) -> None:
         """See a statement that SQLite is about to run; the first of a kind may be told twice."""
         sql = sql.strip()
+        self.at(STATEMENT)
         if self.point.startswith(AT) and sql.startswith(self.point.removeprefix(AT)):
             self.at(self.point)
         for point, (beginning, is_inside) in STATEMENTS.items():
