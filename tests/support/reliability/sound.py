@@ -1,0 +1,84 @@
+"""A sound log to be damaged: about 300 events of every kind over about 60 cards."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from dlstudy import focus, goal, readings
+from dlstudy.event import SITTINGS, Event, Kind
+from dlstudy.rows import canonical_json
+from dlstudy.store import Store
+from tests.support.logs import FIRST_DAY, event, undo_of
+from tests.support.reliability.homes import CONCEPTS
+
+KINDS = (  # of what is not about the plan of study, and how often
+    *[Kind.REVIEW] * 14, *[Kind.PRACTICE] * 4, Kind.UNDO, Kind.UNDO, Kind.FLAG, Kind.KNOWN,
+    Kind.SUSPEND, Kind.RESUME, Kind.BURY, Kind.READ, Kind.FOCUS, Kind.FORWARD, Kind.SITTING,
+)  # fmt: skip
+GOALS = 3  # events of the day one prepares for, over the whole log
+
+
+def cards_of(count: int) -> list[str]:
+    """Return the names of some cards: those of a deck, and some whose deck is gone."""
+    return [f"{'killed' if n < CONCEPTS else 'gone'}/card-{n}" for n in range(count)]
+
+
+def sound_events(rng: Random, events: int = 300, cards: int = 60) -> list[Event]:
+    """Return events as they come in the course of some months."""
+    made: list[Event] = []
+    names = cards_of(cards)
+    goals = set(rng.sample(range(events), GOALS)) if events > GOALS else set()
+    for number in range(events):
+        day = number // 6
+        if number in goals:
+            made.append(_goal(day))
+        else:
+            made.append(_event(rng, made, rng.choice(names), rng.choice(KINDS), day))
+    return made
+
+
+def _event(rng: Random, made: list[Event], card: str, kind: Kind, day: int) -> Event:
+    """Return one event of a kind, an undo of something that was made before."""
+    quality = rng.randrange(6)
+    match kind:
+        case Kind.UNDO if made:
+            return undo_of(rng.choice(made[-20:]), day)
+        case Kind.PRACTICE:
+            purpose = rng.choice(["repeat", "quiz", "place"])
+            return event(card, kind, quality, day=day, purpose=purpose, hints=rng.randrange(3))
+        case Kind.FLAG:
+            return event(card, kind, day=day, note="Übung “卷积” " * rng.randrange(1, 4))
+        case Kind.READ:
+            name = f"{readings.PREFIX}{card.partition('/')[2]}"
+            return event(name, kind, day=day, step="note", note="read it again")
+        case Kind.FOCUS:
+            return event(focus.CARD, kind, day=day, topics=["killed"], until=None)
+        case Kind.SITTING:
+            name = f"{SITTINGS}quiz-{rng.randrange(9)}"
+            return event(name, kind, day=day, purpose="quiz", wanted={}, cards=[card])
+        case Kind.UNDO | Kind.REVIEW:
+            revision = rng.choice(["", "r1", "r2"])
+            return event(card, Kind.REVIEW, quality, day=day, revision=revision)
+        case _:
+            return event(card, kind, day=day)
+
+
+def _goal(day: int) -> Event:
+    today = FIRST_DAY + timedelta(days=day)
+    one = goal.Goal(today + timedelta(days=40), today, ("killed",), 20.0, 5)
+    return replace(event(goal.CARD, Kind.PLAN, day=day), data=canonical_json(goal.data_of(one)))
+
+
+def write_log(path: Path, events: list[Event]) -> None:
+    """Record events one after another, and close the log."""
+    with Store(path) as log:
+        for one in events:
+            log.record(one)
+
+
+def answers(rng: Random, cards: list[str], count: int = 3) -> Iterator[Event]:
+    """Yield new answers on some cards, later than anything in a sound log."""
+    for card in rng.sample(cards, count):
+        yield event(card, quality=rng.randrange(2, 6), day=1000)
