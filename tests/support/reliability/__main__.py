@@ -8,10 +8,12 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from tests.support.reliability import damage, kills
+from tests.support.reliability import damage, doubles, kills
 from tests.support.reliability.table import Row
 
-ROWS: dict[str, Row] = {row.name: row for row in (kills.ROW, damage.BYTES, damage.TRUNCATIONS)}
+ROWS: dict[str, Row] = {
+    row.name: row for row in (kills.ROW, doubles.ROW, damage.BYTES, damage.TRUNCATIONS)
+}
 SHOWN = 20  # failures at most
 
 
