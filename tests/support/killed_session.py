@@ -28,16 +28,21 @@ STATEMENTS = {  # by which a point is known, and whether it comes after the answ
     "between the two writes": ("INSERT OR REPLACE INTO states", True),
     "before the commit": ("COMMIT", True),
 }
+HELD = "on the way to the commit"  # in Python, where a signal's handler may raise
 STATEMENT = "any statement"  # the nth of all that SQLite runs
 AT = "at "  # a point of the form "at STATEMENT" is the statement that begins so
 PAINTING = b"\x1b[H"
 
 
 class Killer:
-    """Counts how often the chosen point is passed and kills the process at the nth time."""
+    """Counts how often the chosen point is passed and kills the process at the nth time.
 
-    def __init__(self, point: str, nth: int) -> None:
+    Another signal than SIGKILL may be sent, which the process can hold back or handle.
+    """
+
+    def __init__(self, point: str, nth: int, number: signal.Signals = signal.SIGKILL) -> None:
         self.point = point
+        self.number = number
         self.left = nth
         self.has_event = False  # in the transaction that is open
         self.is_unsaid = False  # committed, and not yet on the screen
@@ -48,7 +53,7 @@ class Killer:
 
     def at(self, point: str) -> None:
         if self.is_time(point):
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self.number)
 
     def statement(self, sql: str) -> None:
         """See a statement that SQLite is about to run; the first of a kind may be told twice."""
@@ -92,6 +97,8 @@ def watched(killer: Killer, *, is_deferred: bool) -> type[sqlite3.Connection]:
                 execute("COMMIT")
             if self.is_put_off and sql in {"BEGIN", "ROLLBACK"}:  # a look into the open one
                 return execute("SELECT 'as if'")
+            if sql == "COMMIT" and killer.has_event:
+                killer.at(HELD)
             if is_deferred and sql == "COMMIT" and killer.has_event:
                 self.is_put_off = True
                 cursor = execute("SELECT 'it can wait'")

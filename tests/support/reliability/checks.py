@@ -1,5 +1,6 @@
 """What must hold of a log after anything: it opens, it is whole, its states are its fold."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from dlstudy import schedule
 from dlstudy.event import Event
+from dlstudy.rows import canonical_json
 from dlstudy.store import FILE_NAME, Store
 
 SENTENCE = re.compile(r"[^\n]+\.\n?")  # one line that ends as a sentence does
@@ -25,6 +27,8 @@ def complaints(home: Path) -> Iterator[str]:
     with Store(home / FILE_NAME) as store:
         if store.states() != schedule.states(store.events()):
             yield "the states are not the fold of the events"
+        if any(canonical_json(json.loads(event.data)) != event.data for event in store.events()):
+            yield "an event's data is not canonical JSON"
         damaged = getattr(store, "damaged", list)  # without it every reading says so itself
         if damaged():
             yield "a checksum does not fit"

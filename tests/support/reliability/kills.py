@@ -10,6 +10,7 @@ from sys import executable
 from tempfile import TemporaryDirectory
 
 from dlstudy.event import Event, Kind
+from dlstudy.store import FILE_NAME
 from tests.support import killed_session
 from tests.support.console import Console, plain
 from tests.support.killed_session import POINTS, STATEMENT
@@ -20,7 +21,8 @@ from tests.support.reliability.table import Row, Tally, scratch
 
 DRIVER = (executable, killed_session.__file__)
 IDLE = "while idle"  # from outside, when it takes no more keys: the line editor's waiting too
-MOST = {STATEMENT: 150, "while painting": 20}  # passings of a point, a guess that trials mend
+PASSINGS = {STATEMENT: 8, "while painting": 3}  # of a point for every answer, about; else one
+OPENING = {STATEMENT: 20, "while painting": 1}  # before the first answer
 QUESTION = re.compile(r"\b(?:card|drill|slope|code)-\d+\b")
 PLACE = re.compile(r"^\s*(\d+)/(\d+) ")  # of an interview's header: question, of how many
 LEFT = re.compile(r"(\d+) left$")
@@ -37,6 +39,7 @@ class Killed:
     output: str
     before: list[Event]
     after: list[Event]
+    is_idle: bool  # it was killed when it took no more keys
     done: list[Event] = field(default_factory=list)  # that the pieces are about
 
     def __post_init__(self) -> None:
@@ -153,70 +156,71 @@ def cut(pieces: Sequence[Piece], rng: Random) -> tuple[Sequence[Piece], str]:
     return whole, "".join(piece.keys for piece in whole) + begun
 
 
-class Kills:
-    """Kills sittings; it learns how often each point is passed in each of them."""
+def when(rng: Random, sitting: Sitting, answers: int) -> tuple[str, int]:
+    """Return a point, and which passing of it is the last: any of so many answers."""
+    points = [*POINTS, STATEMENT, STATEMENT, STATEMENT, IDLE]
+    if not sitting.has_keys:
+        points = [p for p in points if p not in {IDLE, "while painting", "before saved"}]
+    point = rng.choice(points)
+    most = OPENING.get(point, 0) + PASSINGS.get(point, 1) * max(1, answers)
+    return point, rng.randrange(1, most + 1)
 
-    def __init__(self, seed: int, *, has_guard: bool = True) -> None:
-        self.rng = Random(seed)
-        self.commits = "prompt" if has_guard else "deferred"
-        self.most: dict[tuple[str, str], int] = {}
 
-    def trial(self, number: int, tally: Tally) -> None:
-        """Kill one session and look at what it left."""
-        sitting = SITTINGS[number % len(SITTINGS)]
-        killed = None
-        while killed is None:
-            with TemporaryDirectory(dir=scratch()) as folder:
-                home = home_of(sitting.home, Path(folder))
-                point, nth = self.when(sitting)
-                killed = self.kill(sitting, home, point, nth)
-                if killed is None:
-                    continue
-                found = [*complaints(home), *losses(killed)]
-                if sitting.asks_again and not found:
-                    found += not_asked_again(killed, home)
-        tally.tried += 1
-        tally.note(sitting.name)
-        where = f"{sitting.name} {killed.keys!r} at {point!r} ({nth})"
-        tally.failures += [f"{where}: {each}" for each in found[:1]]
+def trial(rng: Random, sitting: Sitting, commits: str) -> list[str]:
+    """Kill one session and return what is wrong with what it left."""
+    while True:
+        pieces, keys = cut(sitting.draw(rng), rng)
+        point, nth = when(rng, sitting, len(pieces))
+        with TemporaryDirectory(dir=scratch()) as folder:
+            home = home_of(sitting.home, Path(folder))
+            killed = held(sitting, home, pieces, keys, (point, nth, commits))
+            if killed is None:  # it ended by itself before
+                continue
+            found = [*complaints(home), *losses(killed)]
+            if sitting.asks_again and not found:
+                found += not_asked_again(killed, home)
+        return [f"{sitting.name} {keys!r} at {point!r} ({nth}): {each}" for each in found]
 
-    def when(self, sitting: Sitting) -> tuple[str, int]:
-        """Return a point and which passing of it is the last."""
-        points = [*POINTS, STATEMENT, STATEMENT, STATEMENT, IDLE]
-        if not sitting.has_keys:
-            points = [p for p in points if p not in {IDLE, "while painting", "before saved"}]
-        point = self.rng.choice(points)
-        guess = self.most.get((sitting.name, point), MOST.get(point, 6))
-        return point, self.rng.randrange(1, guess + 1)
 
-    def kill(self, sitting: Sitting, home: Path, point: str, nth: int) -> Killed | None:
-        """Hold a sitting until it is killed; None where it ended by itself before."""
-        pieces, keys = cut(sitting.draw(self.rng), self.rng)
-        before = events_of(home) if sitting.home not in {"killed", "mixed"} else []
-        arguments = [point, str(nth), self.commits, *sitting.command]
-        setting = {"EDITOR": str(home / "editor.sh")}
-        with Console(
-            arguments, home, keys=keys, command=DRIVER, setting=setting, has_screen=False
-        ) as console:
-            is_waiting = console.drain() if sitting.has_keys else False
-            if is_waiting:
-                console.kill(SIGKILL)
-            code = console.end()
-            paintings, output = console.paintings, plain(console.output)
-        if code != -SIGKILL or (is_waiting and point != IDLE):
-            self.most[sitting.name, point] = max(1, nth - 1)
-        if code != -SIGKILL:
-            if code != 0:
-                raise AssertionError(f"{sitting.name} ended with {code}: {output[-500:]}")
-            return None
-        return Killed(sitting, pieces, keys, paintings, output, before, events_of(home))
+def held(
+    sitting: Sitting,
+    home: Path,
+    pieces: Sequence[Piece],
+    keys: str,
+    how: tuple[str, int, str] = (IDLE, 1, "prompt"),
+) -> Killed | None:
+    """Hold a sitting until it is killed: at the nth passing of a point, or when it is idle.
+
+    None where it ended by itself before.
+    """
+    before = events_of(home) if (home / FILE_NAME).exists() else []
+    arguments = [*map(str, how), *sitting.command]
+    setting = {"EDITOR": str(home / "editor.sh")}
+    with Console(
+        arguments, home, keys=keys, command=DRIVER, setting=setting, has_screen=False
+    ) as console:
+        is_idle = sitting.has_keys and console.drain()
+        if is_idle:
+            console.kill(SIGKILL)
+        code = console.end()
+        paintings, output = console.paintings, plain(console.output)
+    if code == 0:
+        return None
+    if code != -SIGKILL:
+        raise AssertionError(f"{sitting.name} ended with {code}: {output[-500:]}")
+    after = events_of(home)
+    return Killed(sitting, pieces, keys, paintings, output, before, after, is_idle)
 
 
 def run(count: int, seed: int, has_guard: bool) -> Tally:
     """Kill so many sittings, of all kinds in turn."""
-    tally, kills = Tally(), Kills(seed, has_guard=has_guard)
+    rng, tally = Random(seed), Tally()
+    commits = "prompt" if has_guard else "deferred"
     for number in range(count):
-        kills.trial(number, tally)
+        sitting = SITTINGS[number % len(SITTINGS)]
+        tally.tried += 1
+        tally.note(sitting.name)
+        tally.failures += trial(rng, sitting, commits)[:1]
     return tally
 
 
