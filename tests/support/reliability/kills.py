@@ -39,7 +39,6 @@ class Killed:
     output: str
     before: list[Event]
     after: list[Event]
-    is_idle: bool  # it was killed when it took no more keys
     done: list[Event] = field(default_factory=list)  # that the pieces are about
 
     def __post_init__(self) -> None:
@@ -199,8 +198,7 @@ def held(
     with Console(
         arguments, home, keys=keys, command=DRIVER, setting=setting, has_screen=False
     ) as console:
-        is_idle = sitting.has_keys and console.drain()
-        if is_idle:
+        if sitting.has_keys and console.drain():
             console.kill(SIGKILL)
         code = console.end()
         paintings, output = console.paintings, plain(console.output)
@@ -209,7 +207,7 @@ def held(
     if code != -SIGKILL:
         raise AssertionError(f"{sitting.name} ended with {code}: {output[-500:]}")
     after = events_of(home)
-    return Killed(sitting, pieces, keys, paintings, output, before, after, is_idle)
+    return Killed(sitting, pieces, keys, paintings, output, before, after)
 
 
 def run(count: int, seed: int, has_guard: bool) -> Tally:
