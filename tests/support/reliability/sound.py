@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
@@ -32,15 +32,23 @@ def sound_events(rng: Random, events: int = 300, cards: int = 60) -> list[Event]
     goals = set(rng.sample(range(events), GOALS)) if events > GOALS else set()
     for number in range(events):
         day = number // 6
-        if number in goals:
-            made.append(_goal(day))
-        else:
-            made.append(_event(rng, made, rng.choice(names), rng.choice(KINDS), day))
+        is_goal = number in goals
+        one = _goal(day) if is_goal else _event(rng, made, rng.choice(names), day)
+        made.append(_stamped(rng, one, number))
     return made
 
 
-def _event(rng: Random, made: list[Event], card: str, kind: Kind, day: int) -> Event:
-    """Return one event of a kind, an undo of something that was made before."""
+def _stamped(rng: Random, one: Event, number: int) -> Event:
+    """Return the event with an instant and an id that are the same for the same seed."""
+    at = datetime.combine(one.study_day, time(12), UTC) + timedelta(milliseconds=number)
+    digits = f"{int(at.timestamp() * 1000):012x}7{rng.getrandbits(76):019x}"
+    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
+    return replace(one, id="-".join(parts), at=at)
+
+
+def _event(rng: Random, made: list[Event], card: str, day: int) -> Event:
+    """Return one event of any kind, an undo of something that was made before."""
+    kind = rng.choice(KINDS)
     quality = rng.randrange(6)
     match kind:
         case Kind.UNDO if made:
@@ -80,5 +88,5 @@ def write_log(path: Path, events: list[Event]) -> None:
 
 def answers(rng: Random, cards: list[str], count: int = 3) -> Iterator[Event]:
     """Yield new answers on some cards, later than anything in a sound log."""
-    for card in rng.sample(cards, count):
-        yield event(card, quality=rng.randrange(2, 6), day=1000)
+    for number, card in enumerate(rng.sample(cards, count)):
+        yield _stamped(rng, event(card, quality=rng.randrange(2, 6), day=1000), number)
