@@ -71,8 +71,7 @@ def settle(path: Path, busy_seconds: float) -> Settled | None:
                 f"{path} and what a crash left beside it ({', '.join(sidecars)}) cannot be read;"
                 f" both are kept in {aside}; move them away and put a backup in their place."
             )
-        if not alone.is_whole or len(united) > len(alone.rows):
-            _write(path, list(united.values()))
+        _write(path, list(united.values()))
         for each in (*left, path.with_name(path.name + INDEX_OF_AHEAD)):
             each.unlink(missing_ok=True)
         sync_folder(path.parent)
@@ -163,7 +162,7 @@ def _write(path: Path, rows: Sequence[EventRow]) -> None:
     with closing(sqlite3.connect(new, isolation_level=None)) as connection:
         schema.prepare(connection, new)
         connection.execute("BEGIN")
-        marks = ",".join("?" * len(rows[0])) if rows else ""
+        marks = ",".join("?" * len(EventRow._fields))
         connection.executemany(f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({marks})", rows)
         connection.execute("COMMIT")
     new.with_name(new.name + "-journal").unlink(missing_ok=True)

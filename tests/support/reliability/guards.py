@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dlstudy.store import Store
+from dlstudy import kept, ledger, log_file, rows
+from dlstudy.ledger import Ledger
 
 
 @contextmanager
@@ -24,21 +25,17 @@ def replaced(owner: Any, name: str, value: object) -> Iterator[None]:  # noqa: A
 
 @contextmanager
 def without_checksums() -> Iterator[None]:
-    """Leave the checksums of events unverified.
-
-    TODO after the rewrite of the store: the function that compares a row with
-    its checksum, and the digests of what was folded.
-    """
-    with replaced(Store, "damaged", lambda _: []):
+    """Leave events as they are read, and let the tallies of caches count rows only."""
+    with replaced(rows, "checked", lambda row: row), replaced(kept, "cached_checksum", lambda _: 0):
         yield
 
 
 @contextmanager
 def without_places() -> Iterator[None]:
-    """Take any file at the path for the log that was opened.
-
-    TODO after the rewrite of the store: what copies sidecars aside and unites
-    two readings, so that SQLite alone decides what a sidecar is.
-    """
-    with replaced(Store, "_is_in_place", lambda _: True):
+    """Take any log for the one that was opened, and leave SQLite alone with what lies beside it."""
+    with (
+        replaced(log_file, "need_in_place", lambda *_: None),
+        replaced(ledger, "beside", lambda _: []),
+        replaced(Ledger, "_same_log", lambda self: kept.kept_of(self._meta().get("kept"))),
+    ):
         yield

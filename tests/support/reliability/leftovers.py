@@ -15,7 +15,7 @@ from random import Random
 
 from dlstudy import schedule
 from dlstudy.event import Event
-from dlstudy.rows import checksum, event_row, state_row
+from dlstudy.rows import event_row, state_row
 from dlstudy.store import FILE_NAME
 from tests.support.reliability.sound import write_log
 
@@ -106,7 +106,7 @@ def with_journal(folder: Path, events: list[Event], coming: list[Event], rng: Ra
         before = taken(path)[""]
         connection.execute("BEGIN IMMEDIATE")
         for event in coming:
-            connection.execute(INSERT, (*event_row(event), checksum(event)))
+            connection.execute(INSERT, event_row(event))
         journal = taken(path)["-journal"]
         connection.execute("COMMIT")
         after = taken(path)[""]
@@ -127,7 +127,7 @@ def _old(path: Path, events: Sequence[Event]) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.executescript(f"BEGIN;{SCHEMA_2}COMMIT;")
     connection.execute("BEGIN")
-    rows = [(*event_row(event), checksum(event)) for event in events]
+    rows = [event_row(event) for event in events]
     connection.executemany(INSERT, rows)
     connection.executemany(KEEP, map(state_row, schedule.states(events).values()))
     digest = blake2b(json.dumps([]).encode(), digest_size=8).hexdigest()
@@ -141,6 +141,6 @@ def _answer(connection: sqlite3.Connection, events: Sequence[Event]) -> None:
     """Write the last of these events and all states, as one transaction."""
     event = events[-1]
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute(INSERT, (*event_row(event), checksum(event)))
+    connection.execute(INSERT, event_row(event))
     connection.executemany(KEEP, map(state_row, schedule.states(events).values()))
     connection.execute("COMMIT")

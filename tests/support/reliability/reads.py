@@ -47,14 +47,14 @@ class Crashed:
 
 
 Read = Callable[[Store, Known], object]
-READS: dict[str, Read] = {  # by the method; one that the store has no more is passed over
+READS: dict[str, Read] = {
     "states": lambda log, _: log.states(),
     "events": lambda log, known: [log.events(), *map(log.events, known.cards)],
     "live": lambda log, _: [log.live(prefix) for prefix in PREFIXES],
-    "seconds_today": lambda log, known: [log.seconds_today(day) for day in known.days],
+    "days": lambda log, _: log.days(),
     "recent_times": lambda log, _: log.recent_times(),
-    "study_days": lambda log, _: log.study_days(),
-    "latest_day": lambda log, _: log.latest_day(),
+    "seen": lambda log, known: log.states(min(known.days)),
+    "unknown kinds": lambda log, _: log.unknown_kinds(),
     "undoable": lambda log, _: log.undoable(),
     "damaged": lambda log, _: _told(log),
 }
@@ -84,7 +84,6 @@ def readings(log: Store, known: Known) -> Readings:
     return {
         name: guarded(lambda read=read: read(log, known))  # type: ignore[misc]
         for name, read in READS.items()
-        if hasattr(log, name)
     }
 
 
