@@ -56,7 +56,8 @@ def test_a_clock_that_was_set_back_is_named_and_answers_are_kept(home: Path) -> 
     with Console(REVIEW, home) as console:
         first = joined(console.press(""))
         assert "The clock says" in first
-        assert f"your last answer is of {today() + timedelta(days=1)}" in first
+        assert f"the log has answers of {today() + timedelta(days=1)}" in first
+        assert "'dlstudy redate' puts them right" in first
         console.press(" ")
         assert "saved" in console.press("3")
         console.send("q\r")

@@ -1,6 +1,8 @@
 """Where a user's log, personal decks and caches lie."""
 
 import os
+import re
+from contextlib import suppress
 from pathlib import Path
 
 from dlstudy.errors import BrokenStore
@@ -22,3 +24,19 @@ def data_folder() -> Path:
             ) from None
     base = os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "dlstudy"
+
+
+# What Dropbox, Syncthing, Nextcloud, OneDrive and a browser call the other one of two files.
+_CONFLICTED = re.compile(r"conflict|冲突|衝突| \(\d+\)\.", re.IGNORECASE)
+
+
+def conflicted_copies(log: Path) -> list[str]:
+    """Return the names of copies of the log that a synchronised folder kept beside it."""
+    names: list[str] = []
+    with suppress(OSError):
+        names = [file.name for file in log.parent.iterdir()]
+    return sorted(
+        name
+        for name in names
+        if name.startswith(log.stem) and name.endswith(log.suffix) and _CONFLICTED.search(name)
+    )

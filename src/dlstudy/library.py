@@ -39,7 +39,8 @@ class Library:
         return tuple(card for deck in self.decks for card in deck.cards if is_studyable(card))
 
     def card(self, card_id: CardId) -> Card:
-        """Return a card by its id, or by the id without the blank; raises UnknownName."""
+        """Return a card by its id, former ones too, or without the blank; raises UnknownName."""
+        card_id = self._now(card_id)
         cards = [card for deck in self.decks for card in deck.cards]
         exact = [card for card in cards if card_id in {card.id, card.note}]
         found = exact or [c for c in cards if card_id in {c.slug, c.id.partition("/")[2]}]
@@ -49,6 +50,12 @@ class Library:
             names = ", ".join(card.id for card in found)
             raise UnknownName(f"Several cards are called '{card_id}': {names}; write one of these.")
         raise UnknownName(_unknown("card", card_id, [card.id for card in cards]))
+
+    def _now(self, card_id: CardId) -> CardId:
+        """Return the id under which a card is known now, where it was renamed."""
+        renames = self.renames()
+        former = {old.partition("#")[0]: new.partition("#")[0] for old, new in renames.items()}
+        return renames.get(card_id, former.get(card_id, card_id))
 
     def title(self, slug: str, language: str = "en") -> str:
         """Return a deck's title; in Chinese where it has one."""

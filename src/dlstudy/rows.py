@@ -106,10 +106,22 @@ def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | Non
         return None
     if quality not in _QUALITIES or data[:1] != "{":
         raise ValueError(f"event {id_} has a value that cannot be")
+    if known is Kind.SITTING and renames:
+        data = _renamed(data, renames)
     return Event(
         id_, known, renames.get(card, card), datetime.fromisoformat(at),
         date.fromisoformat(study_day), offset, quality, elapsed_ms, device, data,
     )  # fmt: skip
+
+
+def _renamed(data: str, renames: Mapping[CardId, CardId]) -> str:
+    """Return what a quiz or interview says it asks, by the ids of now."""
+    found = json.loads(data)
+    if "cards" in found:
+        found["cards"] = [renames.get(card, card) for card in found["cards"]]
+    for question in found.get("questions", ()):
+        question["card"] = renames.get(question["card"], question["card"])
+    return canonical_json(found)
 
 
 def cached_checksum(row: Iterable[object]) -> int:

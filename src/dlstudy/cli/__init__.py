@@ -25,6 +25,7 @@ COMMANDS = (
     "place",
     "show",
     "undo",
+    "redate",
     "resume",
     "check",
 )

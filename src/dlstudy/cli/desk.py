@@ -44,14 +44,28 @@ class Desk:
         """The folder of what is kept parsed."""
         return self.store.path.parent / CACHE
 
+    def notices(self, language: str) -> list[str]:
+        """Return what is to be said of the log at every start."""
+        from dlstudy.cli.log_notices import log_notices
+
+        return log_notices(self.store, now().study_day, language)
+
 
 @contextmanager
-def opened() -> Iterator[Desk]:
-    """Open the user's library and log, and close the log afterwards."""
+def opened(*, says_notices: bool = True) -> Iterator[Desk]:
+    """Open the user's library and log, and close the log afterwards.
+
+    What is to be said of the log goes to stderr, but where a sitting shows it
+    above its first card.
+    """
     folder = home.data_folder()
     library = load(folder)
     with Store(folder / FILE_NAME, library.renames()) as store:
-        yield Desk(library, store)
+        desk = Desk(library, store)
+        if says_notices:
+            for notice in desk.notices(language_of(None)):
+                typer.echo(notice, err=True)
+        yield desk
 
 
 def topics_of(library: Library, names: Sequence[str] | None) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def run(
     language = desk.language_of(lang)
     choice = Choice(minutes, role, desk.names_in(topics, "--topics"), level, seed)
     _refuse_what_does_not_go_together(action, name, choice, is_new=new, is_printed=json or markdown)
-    with desk.opened() as opened:
+    with desk.opened(says_notices=action is not None) as opened:
         if action is Action.LIST:
             interview_reports.list_all(opened, language, json=json)
         elif action is Action.REPORT:
@@ -201,7 +201,7 @@ def _play(opened: desk.Desk, session: InterviewSession, notice: str, language: s
     with Keys() as keys, Screen() as screen:
         player = Player(
             session, screen, keys, language, desk.now, desk.stopwatch,
-            [phrase(notice, language, **count)], asks_confidence=True,
+            [*opened.notices(language), phrase(notice, language, **count)], asks_confidence=True,
         )  # fmt: skip
         player.run()
         report = interview_reports.report_of(opened, session.interview, language)

@@ -23,7 +23,7 @@ def run(
 ) -> None:
     """Ask ten cards across a topic's levels, then offer to mark as known what is."""
     language = desk.language_of(lang)
-    with desk.opened() as opened:
+    with desk.opened(says_notices=False) as opened:
         (slug,) = desk.topics_of(opened.library, [topic])
         desk.need_terminal("place")
         seed = randbelow(10_000) if seed is None else seed
@@ -36,7 +36,7 @@ def run(
             opened.library, opened.store, desk.now(), chosen, seed, desk.device(),
             purpose=placement.PURPOSE,
         )  # fmt: skip
-        _play(quiz, language)
+        _play(quiz, language, opened.notices(language))
         known = placement.known(quiz.results, cards, states)
         if quiz.results:
             _offer(opened, quiz, known, language)
@@ -63,12 +63,12 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
     desk.say(phrase("place saved", language, count=len(known)))
 
 
-def _play(quiz: Quiz, language: str) -> None:
+def _play(quiz: Quiz, language: str, said: list[str]) -> None:
     from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.phrases import phrase
     from dlstudy.terminal.player import Player
     from dlstudy.terminal.screen import Screen
 
     with Keys() as keys, Screen() as screen:
-        notices = [phrase("place", language)]
+        notices = [*said, phrase("place", language)]
         Player(quiz, screen, keys, language, desk.now, desk.stopwatch, notices).run()

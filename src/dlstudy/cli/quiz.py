@@ -47,7 +47,7 @@ def run(
     language = desk.language_of(lang)
     if everything and (number is not None or minutes is not None):
         raise Unsuitable("'--all' asks every card; leave '--number' and '--minutes' out.")
-    with desk.opened() as opened:
+    with desk.opened(says_notices=False) as opened:
         is_bounded = not (everything or (minutes is not None and number is None))
         wanted = Wanted(
             topics=desk.topics_of(opened.library, topics),
@@ -72,7 +72,10 @@ def run(
 
             desk.print_json(quiz_json.questions(quiz, language, desk.now()))
             return
-        _play(quiz, language, asks_confidence=confidence, asks_choices=choices)
+        _play(
+            quiz, language, opened.notices(language),
+            asks_confidence=confidence, asks_choices=choices,
+        )  # fmt: skip
         if quiz.results:
             _report(quiz, language, json=json)
 
@@ -98,7 +101,9 @@ def _cards(opened: desk.Desk, wanted: Wanted, seed: int | None) -> tuple[list[Ca
     return found, seed
 
 
-def _play(quiz: Quiz, language: str, *, asks_confidence: bool, asks_choices: bool) -> None:
+def _play(
+    quiz: Quiz, language: str, said: list[str], *, asks_confidence: bool, asks_choices: bool
+) -> None:
     from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.outcome import OutcomeScreen
     from dlstudy.terminal.phrases import phrase
@@ -107,7 +112,7 @@ def _play(quiz: Quiz, language: str, *, asks_confidence: bool, asks_choices: boo
     from dlstudy.terminal.screen import Screen
 
     with Keys() as keys, Screen() as screen:
-        notices = [phrase("practice", language)]
+        notices = [*said, phrase("practice", language)]
         player = Player(
             quiz, screen, keys, language, desk.now, desk.stopwatch, notices,
             asks_confidence=asks_confidence, asks_choices=asks_choices, ticks_points=True,

@@ -27,15 +27,18 @@ def run(
     desk.need_number(minutes, "--minutes")
     language = desk.language_of(lang)
     desk.need_terminal("review")
-    with desk.opened() as opened:
+    with desk.opened(says_notices=False) as opened:
         moment = desk.now()
         chosen = desk.topics_of(opened.library, topics)
         options = Options(chosen, minutes, new, limit)
         review = Review(opened.library, opened.store, moment, options, desk.device())
         if review.asked is None:
+            for notice in opened.notices(language):
+                desk.say(notice)
             desk.say(_nothing(review, moment))
             return
-        _play(review, language, notices(review, moment, language), asks_confidence=confidence)
+        said = [*opened.notices(language), *notices(review, moment, language)]
+        _play(review, language, said, asks_confidence=confidence)
         if review.answered:
             from dlstudy.terminal.report import summary_lines
             from dlstudy.terminal.screen import Screen
@@ -56,7 +59,7 @@ def _play(review: Review, language: str, notices: list[str], *, asks_confidence:
 
 
 def notices(review: Review, moment: Moment, language: str) -> list[str]:
-    """Return what to say above the first card: a welcome, an absence, a clock set back."""
+    """Return what to say above the first card: faults, a focus, a plan, a welcome, an absence."""
     faults = sum(len(deck.faults) for deck in review.library.decks)
     faulty = [phrase("faults", language, count=faults)] if faults else []
     focused = review.focused(moment.study_day)
@@ -80,8 +83,6 @@ def _occasion(review: Review, moment: Moment, language: str) -> list[str]:
     latest = days.latest(review.days)
     if latest is None:
         return [phrase(f"welcome {n}", language) for n in (1, 2, 3)]
-    if latest > moment.study_day:
-        return [phrase("clock", language, today=moment.study_day, last=latest)]
     plan = review.plan
     if plan.away_days >= due.AWAY_DAYS and (plan.due or plan.waiting):
         clear = (

@@ -27,7 +27,7 @@ def run(json: bool = desk.JSON_OPTION) -> None:
             return
         local = last.at.astimezone()
         what = f"{last.kind} of {state.card} on {local:%Y-%m-%d %H:%M}"
-        if last.kind in {Kind.READ, Kind.FOCUS, Kind.PLAN}:
+        if last.kind in {Kind.READ, Kind.FOCUS, Kind.PLAN, Kind.REDATE}:
             desk.say(f"Undone: {_told(last)} on {local:%Y-%m-%d %H:%M}.")
             return
         if others:
@@ -40,6 +40,8 @@ def run(json: bool = desk.JSON_OPTION) -> None:
 def _told(event: Event) -> str:
     """Return what a reading or focus event said."""
     data = loads(event.data)
+    if event.kind is Kind.REDATE:
+        return f"the move to {data.get('day')}"
     if event.kind is Kind.PLAN:
         return f"the plan for {data['by']}" if data.get("by") else "the end of the plan"
     if event.kind is Kind.FOCUS:

@@ -146,8 +146,7 @@ class InterviewSession:
     def _next(self, moment: Moment) -> Asked | None:
         cards = {card.id: card for card in self.library.cards}
         while self.place < len(self.interview.questions):
-            name = self.question.card
-            card = cards.get(self.store.renames.get(name, name))
+            card = cards.get(self.question.card)
             seed = self.interview.seed + self.place  # the same seed asks the same numbers
             asked = card and ask(card, self.states.get(card.id), moment, seed=seed)
             if asked:
@@ -200,8 +199,8 @@ def interviews(store: Store) -> list[Interview]:
         if first is None:  # it has yet to come from another device
             continue
         one = interview.begun(first)
-        cards = {store.renames.get(q.card, q.card) for q in one.questions}
-        answers = [event for card in sorted(cards) for event in live(store.events(card))]
+        cards = sorted({question.card for question in one.questions})
+        answers = [event for card in cards for event in live(store.events(card))]
         found.append(interview.with_events(one, [*events, *answers]))
     return sorted(found, key=lambda one: (one.begun, one.name))
 

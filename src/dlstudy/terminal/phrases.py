@@ -178,9 +178,37 @@ _PHRASES = {
     ),
     "away long": ("more than a year", "一年以上"),
     "clock": (
-        "The clock says {today}, but your last answer is of {last}; if the clock is wrong, set it."
-        " Answers are kept either way.",
-        "系统日期是 {today}，而最近一次回答在 {last}；如果系统时间不对，请校正。回答都会保存。",
+        "The clock says {today}, and the log has answers of {days}. If the clock is wrong now, set"
+        " it; if it was wrong then, 'dlstudy redate' puts them right. Nothing is lost either way.",
+        "系统日期是 {today}，而日志里有 {days} 的回答。如果现在的时间不对，请校正；"
+        "如果当时的时间不对，用 dlstudy redate 改正。回答都不会丢失。",
+    ),
+    "settled": (
+        "A crash or a restore left {names} beside the log: both were read, {count} answers of it"
+        " were added, and the files as they were lie in {aside}.",
+        "崩溃或恢复在日志旁留下了 {names}：两者都已读取，补回 {count} 条记录，"
+        "原来的文件保存在 {aside}。",
+    ),
+    "newer kinds": (
+        "The log has events that only a newer dlstudy knows ({kinds}); they are kept, and count"
+        " again once dlstudy is upgraded.",
+        "日志里有较新版本的 dlstudy 才认识的记录（{kinds}）；它们会保留，升级后重新生效。",
+    ),
+    "copies": (
+        "A synchronised folder kept other copies of the log: {names}. This one goes on; keep those,"
+        " they may hold answers that are missing here.",
+        "同步文件夹留下了日志的其他副本：{names}。程序继续使用当前日志；"
+        "请保留那些副本，里面可能有这里缺少的回答。",
+    ),
+    "and more": ("{names} and {count} more", "{names} 等，另有 {count} 个"),
+    "no days ahead": ("No answer stands under a day to come.", "没有记在将来日期下的回答。"),
+    "day ahead": (
+        "{day}: {count} in the log; 'dlstudy redate {day} --to YYYY-MM-DD' moves them.",
+        "{day}：{count} 条记录；用 dlstudy redate {day} --to YYYY-MM-DD 移到正确的日期。",
+    ),
+    "redated": (
+        "Moved from {wrong} to {right}: {count}. 'dlstudy undo' takes it back.",
+        "已从 {wrong} 移到 {right}：{count} 条。用 dlstudy undo 可以撤销。",
     ),
     "read as": ("read as {value}", "读作 {value}"),
     "right": ("Right.", "正确。"),
