@@ -170,12 +170,12 @@ def run(
 BYTES = Row(
     "bytes",
     "a log with changed bytes is read as it was, or what is wrong is said in a sentence",
-    "the verifying of checksums",
+    "the verifying of checksums, tallies and places",
     lambda count, seed, has_guard: run(count, seed, has_guard, changed, ((300, 60),)),
 )
 TRUNCATIONS = Row(
     "truncations",
     "a log whose end is cut, zeros or another's is read as it was, or refused in a sentence",
-    "the verifying of checksums",
+    "the verifying of checksums, tallies and places",
     lambda count, seed, has_guard: run(count, seed, has_guard, cut, ((300, 60), (900, 60))),
 )
