@@ -1,11 +1,11 @@
 """What each study day holds, as the fold of its events: answers, reviews, minutes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import live, touches_schedule
+from dlstudy.schedule import ABOUT_EVENTS, live, touches_schedule
 
 LONGEST_ANSWER_MS = 600_000  # what an answer adds to the day's minutes at the most
 NO_ANSWERS = frozenset({Kind.READ, Kind.FOCUS, Kind.PLAN, Kind.SITTING})
@@ -39,12 +39,15 @@ def days(events: Iterable[Event]) -> dict[date, Day]:
     return found
 
 
-def changed(before: Mapping[date, Day], after: Mapping[date, Day]) -> dict[date, Day]:
-    """Return what the days gained, or lost, between two folds."""
-    gained = {
+def gained(old: Sequence[Event], events: Sequence[Event]) -> dict[date, Day]:
+    """Return what the days gain, or lose, when ``old`` events of a card become ``events``."""
+    if not any(event.kind in ABOUT_EVENTS for event in events):
+        return days(events[len(old) :])  # nothing is taken back or moved
+    before, after = days(old), days(events)
+    changed = {
         day: after.get(day, NOTHING).plus(before.get(day, NOTHING), -1) for day in {*before, *after}
     }
-    return {day: more for day, more in gained.items() if more != NOTHING}
+    return {day: more for day, more in changed.items() if more != NOTHING}
 
 
 def _of(event: Event) -> Day:

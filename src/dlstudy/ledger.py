@@ -48,6 +48,7 @@ class Ledger:
         self._file: int | None = None
         self._name: str | None = None
         self._last = (0, "")  # place and checksum
+        self.count = 0  # rows, by the place of the last one, when a transaction began
         try:
             self._open()
         except DlstudyError:
@@ -85,7 +86,7 @@ class Ledger:
         with log_file.saving(self.connection, self.path):
             yield self._same_log()
             last = self._last_row()
-        self._last = last
+        self._last = last  # not before all of it is on disk
 
     def _need_no_leftovers(self) -> None:
         """Raise Replaced where a session crashed in mid-commit, or a log was restored over one.
@@ -99,13 +100,17 @@ class Ledger:
 
     def _same_log(self) -> Kept | None:
         """Return how the caches stand; raises Replaced if this is another log."""
-        meta = self._meta()
+        meta, last = self._meta(), self._last_row()
+        if meta.get("log") != self._name or (last != self._last and not self._has_last()):
+            raise Replaced(self.path)
+        self.count = last[0]
+        return kept.kept_of(meta.get("kept"))
+
+    def _has_last(self) -> bool:
+        """Is the row that was the last one where it was? Another session may have written more."""
         place, checksum = self._last
         query = "SELECT checksum FROM events WHERE rowid = ?"
-        there = self.connection.execute(query, (place,)).fetchone() if place else (checksum,)
-        if meta.get("log") != self._name or there != (checksum,):
-            raise Replaced(self.path)
-        return kept.kept_of(meta.get("kept"))
+        return not place or self.connection.execute(query, (place,)).fetchone() == (checksum,)
 
     def _meta(self) -> dict[str, str]:
         return dict(self.connection.execute("SELECT key, value FROM meta"))
@@ -113,10 +118,6 @@ class Ledger:
     def _last_row(self) -> tuple[int, str]:
         query = "SELECT rowid, checksum FROM events ORDER BY rowid DESC LIMIT 1"
         return self.connection.execute(query).fetchone() or (0, "")
-
-    def count(self) -> int:
-        """Return how many rows there are, by the place of the last one."""
-        return self._last_row()[0]
 
     def append(self, rows: Sequence[EventRow]) -> None:
         """Write rows behind the last one."""
@@ -129,9 +130,10 @@ class Ledger:
 
     def rows_of(self, card: CardId) -> Rows:
         """Return the rows of a card by all its names; raises Stale if some are hidden."""
+        expected = kept.tally_of(self.connection, card)
         names = [card, *(old for old, new in self.renames.items() if new == card)]
         rows = self.rows(f"card IN ({','.join('?' * len(names))}) ORDER BY rowid", *names)
-        if tally_of(rows) != kept.tally_of(self.connection, card):
+        if tally_of(rows) != expected:
             raise Stale("events are missing from an index")
         return rows
 

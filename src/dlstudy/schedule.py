@@ -21,7 +21,8 @@ REPEAT = "repeat"  # the purpose of a practice that asks again what failed today
 MOST_FUZZ_DAYS = 10
 JOURNEY = timedelta(days=1)  # by which the study day falls back when one flies west
 
-_ORDINARY = frozenset(Kind) - {Kind.UNDO, Kind.REDATE}  # kinds that do not name another event
+ABOUT_EVENTS = frozenset({Kind.UNDO, Kind.REDATE})  # kinds that name another event
+_ORDINARY = frozenset(Kind) - ABOUT_EVENTS
 _ANSWERED = frozenset({Kind.REVIEW, Kind.KNOWN})  # kinds that give a card its due day
 
 _STUDY_DAY = attrgetter("study_day")

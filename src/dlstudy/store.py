@@ -205,7 +205,7 @@ class Store:
         return (
             one is not None
             and one.fold == self._fold_key()
-            and one.events.rows == self._ledger.count()
+            and one.events.rows == self._ledger.count
         )
 
     def _fold_key(self) -> str:
@@ -242,7 +242,7 @@ class Store:
             found[card] = _Folded(state, events)
             fold = CardFold(state, tally_of([*before[card], *more]))
             one = kept.put_card(ledger.connection, one, fold)
-            gained = days.changed(days.days(old), days.days(events))
+            gained = days.gained(old, events)
             one = kept.put_days(ledger.connection, one, gained)
             one = one._replace(events=one.events.with_all(tally_of(more)))
         kept.keep(ledger.connection, one)
