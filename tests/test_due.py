@@ -12,6 +12,7 @@ from dlstudy.due import (
     SECONDS,
     Budget,
     Plan,
+    clear_day,
     interleave,
     is_due,
     is_new,
@@ -334,3 +335,11 @@ def test_more_minutes_bring_the_clear_day_nearer_and_too_few_never() -> None:
 def test_nothing_that_waits_means_no_date() -> None:
     assert planned([card("a/c")], [seen("a/c")]).clear_by is None
     assert planned([card("a/c")]).clear_by is None
+
+
+def test_one_card_that_takes_longer_than_a_day_s_minutes_does_not_block_the_clear_day() -> None:
+    dear, others = card("a/dear", Kind.CODE), [card(f"b/{n}") for n in range(3)]
+    pairs = [(each, seen(each.id, due_in=-20)) for each in (dear, *others)]
+    cleared = clear_day(pairs, TODAY, 120.0)
+    assert cleared is not None
+    assert cleared <= TODAY + timedelta(days=3)

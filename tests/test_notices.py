@@ -115,7 +115,7 @@ def test_minutes_that_are_used_up_are_named_with_what_waits(home: Path) -> None:
         review_days_ago(home, 0, elapsed_ms=500_000)
     with Console(REVIEW, home) as console:
         assert console.end() == 0
-        assert "Today's minutes are used up; 1 due cards wait." in joined(console.text)
+        assert "Today's minutes are used up; due cards that wait: 1." in joined(console.text)
 
 
 @pytest.mark.parametrize(

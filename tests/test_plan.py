@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from dlstudy import due, goal, schedule
 from dlstudy.event import Kind
+from dlstudy.forecast import Assumptions, Forecast, forecast
 from dlstudy.goal import Goal
 from dlstudy.library import load
-from dlstudy.plan import Assumptions, Forecast, best, forecast, in_order, minutes_for_all
+from dlstudy.plan import best, in_order, minutes_for_all
 from dlstudy.session.asked import event_of
 from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import run
@@ -51,6 +52,43 @@ def test_a_forecast_keeps_its_minutes_and_its_last_week(days: int, minutes: floa
         assert sum(day.reviews for day in found.days[-goal.LAST_DAYS :]) >= 0.9 * before
     greedy = forecast(SHIPPED, {}, one, FIRST_DAY, GUESSED, len(SHIPPED))
     assert len(found.seen) >= len(greedy.seen)
+
+
+def test_a_suspended_card_is_no_part_of_a_plan(home: Path) -> None:
+    plan = ["plan", "--by", (today() + timedelta(days=60)).isoformat(), "--topics", "tiny"]
+    assert json.loads(run(home, *plan, "--json").stdout)["minutes_for_all"] == 15.0
+    with Store(home / FILE_NAME) as log:
+        log.record(event("tiny/relu", Kind.SUSPEND))
+    told = json.loads(run(home, *plan, "--json").stdout)
+    assert (told["minutes_for_all"], told["dropped"]) == (15.0, [])
+    assert told["reached"][0]["of"] == 3
+
+
+def test_an_own_rate_that_equals_the_guess_is_not_called_a_guess(home: Path) -> None:
+    yesterday = (today() - FIRST_DAY).days - 1
+    with Store(home / FILE_NAME) as log:
+        log.record(event("tiny/relu", day=yesterday))  # a first sight is no part of the rate
+        for n in range(40):
+            log.record(event("tiny/relu", quality=2 if n < 4 else 4, day=yesterday))
+    by = (today() + timedelta(days=20)).isoformat()
+    told = json.loads(run(home, "plan", "--by", by, "--json").stdout)["assumed"]
+    assert (told["pass_rate"], told["own_pass_rate"]) == (0.9, True)
+
+
+def test_a_median_of_no_time_at_all_is_not_believed() -> None:
+    for kind, (new, later) in due.SECONDS.items():
+        times = {(kind, True): 1.0, (kind, False): 0.5}
+        assert due.seconds_of_kind(kind, times, is_new=True) == due.LEAST_SHARE * new
+        assert due.seconds_of_kind(kind, times, is_new=False) == due.LEAST_SHARE * later
+        assert due.seconds_of_kind(kind, {(kind, True): new / 2}, is_new=True) == new / 2
+
+
+def test_a_forecast_of_ten_thousand_cards_walks_few_groups() -> None:
+    """The work grows with the days and with what SM-2 tells apart, not with the cards."""
+    cards = [replace(SHIPPED[n % len(SHIPPED)], slug=f"card-{n}") for n in range(10_000)]
+    found = forecast(cards, {}, goal_in(60, 240.0), FIRST_DAY, GUESSED, len(cards))
+    assert 500 < len(found.seen) < 10_000
+    assert all(day.seconds <= 240 * 60 + 1e-6 for day in found.days)
 
 
 def test_more_minutes_and_more_days_see_more() -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import schedule
+from dlstudy import goal, schedule
 from dlstudy.errors import NotSaved
-from dlstudy.event import Kind
+from dlstudy.event import Kind, Moment
+from dlstudy.session.asked import Asked, bring_forward, event_of
 from dlstudy.session.review import REPEAT_GAP
 from tests.support.sittings import AGAIN, EASY, GOOD, HARD, Desk, concepts, front, library_of
 
@@ -154,13 +155,62 @@ def test_the_interval_on_a_key_is_the_interval_it_gives(quality: int, late_days:
         for _ in range(6):
             review = at.review(minutes=1000)
             today = at.clock.today
-            promised = review.intervals(today)
+            promised = review.intervals(at.clock.now())
             assert promised is not None
             card = front(review)
             at.answer(review, quality)
             due = at.store.states()[card].due
             assert due == today + timedelta(days=promised[quality])
             at.clock.days += promised[quality] + late_days
+
+
+@pytest.mark.parametrize("quality", [AGAIN, HARD, GOOD, EASY])
+@pytest.mark.parametrize("is_for_a_goal", [False, True], ids=["brought forward", "for a goal"])
+def test_the_key_of_a_card_that_is_early_promises_what_the_answer_gives(
+    quality: int, *, is_for_a_goal: bool
+) -> None:
+    with desk(1) as at:
+        for _ in range(5):  # up to an interval of some months
+            at.clock.days += at.answered_days(GOOD)
+        card = at.library.cards[0].id
+        if is_for_a_goal:
+            by = at.clock.today + timedelta(days=30)
+            data = goal.data_of(goal.Goal(by, at.clock.today))
+            at.store.record(event_of(goal.CARD, Kind.PLAN, at.clock.now(), "desk", data))
+            due = at.store.states()[card].due
+            assert due is not None
+            at.clock.days += (due - at.clock.today).days
+        else:
+            at.clock.days += 4
+            bring_forward(at.store, [card], at.clock.now(), "desk")
+        review = at.review(minutes=1000)
+        assert front(review) == card
+        promised = review.intervals(at.clock.now())
+        assert promised is not None
+        state = review.answer(quality, at.clock.now(), 5_000)
+        assert state.due == at.clock.today + timedelta(days=promised[quality])
+        assert promised[quality] < 60 or not is_for_a_goal
+
+
+def test_the_next_card_is_drawn_when_it_is_looked_at_and_not_while_saving(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with desk(3) as at:
+        review = at.review()
+        front(review)
+        drawn: list[str] = []
+        draw = review._next
+
+        def watched(moment: Moment) -> Asked | None:
+            drawn.append("now")
+            return draw(moment)
+
+        monkeypatch.setattr(review, "_next", watched)
+        at.answer(review, GOOD)
+        assert drawn == []
+        assert review.asked is not None
+        assert review.asked is not None
+        assert drawn == ["now"]
 
 
 def test_the_next_card_is_asked_only_after_the_answer_is_on_disk(tmp_path: Path) -> None:

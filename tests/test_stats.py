@@ -115,3 +115,10 @@ def test_what_was_taken_back_and_practice_count_for_no_retention() -> None:
 
 def test_a_retention_of_nought_is_nought_and_not_nothing() -> None:
     assert retention(answers((3, 4), (1, 0)), TODAY).share == 0.0
+
+
+def test_what_was_buried_today_is_due_tomorrow() -> None:
+    learned = sm2.State(3, 15, 250)
+    buried = CardState("a/b", learned, due=ago(2), last_day=ago(17), buried_on=TODAY)
+    assert forecast([buried], TODAY)[:2] == [0, 1]
+    assert forecast([buried], TODAY + timedelta(days=1))[:2] == [1, 0]

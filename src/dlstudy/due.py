@@ -27,6 +27,8 @@ SECONDS = {  # until the user's own median is known: (when it is new, afterwards
     Kind.CODE: (420.0, 300.0),
 }
 
+LEAST_SHARE = 0.2  # of these, that an own median is believed to be at the least
+
 Times = Mapping[tuple[Kind, bool], float]  # seconds by kind and whether the card is new
 
 
@@ -210,8 +212,18 @@ def overdueness(state: CardState, today: date) -> float:
 
 def seconds_of(card: Card, times: Times, *, is_new: bool) -> float:
     """Return how long the card will take: the user's own median, or a default for its kind."""
-    own = times.get((card.kind, is_new))
-    return own if own is not None else SECONDS[card.kind][0 if is_new else 1]
+    return seconds_of_kind(card.kind, times, is_new=is_new)
+
+
+def seconds_of_kind(kind: Kind, times: Times, *, is_new: bool) -> float:
+    """Return how long a card of a kind will take.
+
+    An own median is believed down to a share of the default: keys that are
+    pressed without reading say nothing of the days to come.
+    """
+    usual = SECONDS[kind][0 if is_new else 1]
+    own = times.get((kind, is_new))
+    return usual if own is None else max(own, LEAST_SHARE * usual)
 
 
 def away_days(states: Iterable[CardState], today: date) -> int:
@@ -355,7 +367,8 @@ def clear_day(
     for offset in range(LONGEST_FORECAST_DAYS):
         day = today + timedelta(days=offset)
         left = seconds
-        while queue and queue[0][0] <= day and queue[0][3] <= left:
+        # What takes longer than a day is a day's first card, as in a review.
+        while queue and queue[0][0] <= day and (queue[0][3] <= left or left == seconds):
             was_due, card_id, learned, cost = heappop(queue)
             gone_days = (day - was_due).days + learned.interval_days
             lapses += 1 - RECALL_WHEN_DUE ** (gone_days / max(1, learned.interval_days))

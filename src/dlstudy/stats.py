@@ -39,11 +39,14 @@ def streak(days: Iterable[date], today: date) -> int:
 
 
 def forecast(states: Iterable[CardState], today: date) -> list[int]:
-    """Return the reviews of today (overdue ones included) and of each of the next days."""
+    """Return the reviews of today (overdue ones included) and of each of the next days.
+
+    What was buried today is due tomorrow.
+    """
     counts = [0] * FORECAST_DAYS
     for state in states:
         if state.due is not None and not state.is_suspended:
-            offset = max(0, (state.due - today).days)
+            offset = max(int(state.buried_on == today), (state.due - today).days)
             if offset < FORECAST_DAYS:
                 counts[offset] += 1
     return counts

@@ -87,6 +87,20 @@ class Store:
                 folded = self._fold_cards(one, before, new)
         return [_seen(folded, self._ledger.now(e.card), e.study_day) for e in events]
 
+    def foreseen(self, events: Sequence[Event]) -> list[CardState]:
+        """Return what each of some events of one card would make of it; nothing is written."""
+        card = self._ledger.now(events[0].card)
+        own, goals = self.events(card), self.events(goal.CARD)
+        found = []
+        for event in events:
+            with_it = [*own, event]
+            folded = {
+                card: _Folded(schedule.card_state(card, [*with_it, *goals]), with_it),
+                goal.CARD: _Folded(CardState(goal.CARD), goals),
+            }
+            found.append(_seen(folded, card, event.study_day))
+        return found
+
     def rebuild(self) -> None:
         """Throw the caches away, indexes included, and fold the whole log, in one transaction."""
         with self._ledger.writing() as one:

@@ -90,6 +90,12 @@ class Desk:
     def answer(self, review: Review, quality: int, elapsed_ms: int = 5_000) -> None:
         review.answer(quality, self.clock.now(), elapsed_ms)
 
+    def answered_days(self, quality: int) -> int:
+        """Answer the first card of today's review; return the days until it is due again."""
+        state = self.review(minutes=1000).answer(quality, self.clock.now(), 5_000)
+        assert state.due is not None
+        return (state.due - self.clock.today).days
+
     def answer_all(self, review: Review, quality: int = GOOD, most: int = 1000) -> list[str]:
         """Give the same answer to every card; return the cards in order."""
         asked: list[str] = []

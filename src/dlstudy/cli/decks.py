@@ -45,7 +45,9 @@ def run(
         progress = [stats.counts([c.id for c in deck.cards], states) for deck in library.decks]
         print_decks(rows, progress)
         if removed := history_without_card(library, states):
-            typer.echo(f"History is kept of {len(removed)} removed cards: {', '.join(removed[:5])}")
+            typer.echo(
+                f"Removed cards whose history is kept: {len(removed)} ({', '.join(removed[:5])})"
+            )
 
 
 def markdown_table(decks: Sequence[Deck]) -> str:

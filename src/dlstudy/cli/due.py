@@ -43,7 +43,7 @@ def run(
             f" {len(plan.repeats)} to repeat, about {plan.seconds / 60:.0f} min."
         )
         if plan.waiting and plan.clear_by:
-            desk.say(f"{plan.waiting} wait for another day; all is clear by {plan.clear_by}.")
+            desk.say(f"Waiting for another day: {plan.waiting}; all is clear by {plan.clear_by}.")
         for card in cards:
             days = overdue[card.id]
             typer.echo(f"  {card.id}" + (f"  {days} d overdue" if days else ""))

@@ -14,19 +14,9 @@ from dlstudy.cli import desk
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
+from dlstudy.forecast import LAST_SHARE, Assumptions, Day, Forecast, forecast
 from dlstudy.goal import Goal
-from dlstudy.plan import (
-    ENOUGH_REVIEWS,
-    LAST_SHARE,
-    LONGEST_DAYS,
-    Assumptions,
-    Day,
-    Forecast,
-    best,
-    forecast,
-    in_order,
-    minutes_for_all,
-)
+from dlstudy.plan import ENOUGH_REVIEWS, LONGEST_DAYS, best, in_order, minutes_for_all
 from dlstudy.session.asked import event_of
 from dlstudy.session.review import own_times
 from dlstudy.terminal.phrases import phrase
@@ -113,8 +103,9 @@ def _plan(
 ) -> None:
     """Make the forecast, record it if it is applied or new, and print it."""
     store, today = opened.store, desk.now().study_day
-    cards = in_order([c for c in opened.library.cards if one.covers(c.id)])
-    states = store.states()
+    states = store.states(today)
+    aside = {card_id for card_id, state in states.items() if state.is_suspended}
+    cards = in_order([c for c in opened.library.cards if one.covers(c.id) and c.id not in aside])
     assumed = _assumptions(opened, today)
     if is_applied and one.new is not None:  # what reviews keep to
         found = forecast(cards, states, one, today, assumed, one.new)
@@ -164,7 +155,7 @@ def _assumptions(opened: desk.Desk, today: date) -> Assumptions:
     kept = stats.retention(store.events(), today)
     if kept.share is None or kept.reviews < ENOUGH_REVIEWS:
         return Assumptions(times)
-    return Assumptions(times, kept.share)
+    return Assumptions(times, kept.share, is_own_rate=True)
 
 
 def _figures(
@@ -176,7 +167,8 @@ def _figures(
     language: str,
 ) -> dict[str, object]:
     """Return everything that is said of a plan."""
-    states, today = opened.store.states(), desk.now().study_day
+    today = desk.now().study_day
+    states = opened.store.states(today)
     dropped = [card for card in cards if card.id not in found.seen]
     minutes = one.minutes or due.MINUTES
     return {
@@ -192,7 +184,7 @@ def _figures(
         > FULL * LAST_SHARE * 60 * minutes * goal.LAST_DAYS,
         "assumed": {
             "pass_rate": round(assumed.pass_rate, 3),
-            "own_pass_rate": assumed.pass_rate != due.RECALL_WHEN_DUE,
+            "own_pass_rate": assumed.is_own_rate,
             "seconds": {kind.value: _seconds(kind, assumed.times) for kind in Kind},
         },
         "reached": [
@@ -215,10 +207,9 @@ def _figures(
 
 def _seconds(kind: Kind, times: due.Times) -> dict[str, object]:
     """Return what a card of a kind takes, and whether that is one's own median."""
-    new, review = due.SECONDS[kind]
     return {
-        "new": times.get((kind, True), new),
-        "review": times.get((kind, False), review),
+        "new": due.seconds_of_kind(kind, times, is_new=True),
+        "review": due.seconds_of_kind(kind, times, is_new=False),
         "own": (kind, True) in times or (kind, False) in times,
     }
 

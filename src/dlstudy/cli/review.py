@@ -102,7 +102,7 @@ def _nothing(review: Review, moment: Moment) -> str:
         return "There are no cards here; 'dlstudy decks' lists the decks."
     if summary.waiting:
         return (
-            f"Today's minutes are used up; {summary.waiting} due cards wait."
+            f"Today's minutes are used up; due cards that wait: {summary.waiting}."
             " Go on with 'dlstudy review --minutes 10'."
         )
     more = "; 'dlstudy review --new 5 --minutes 10' brings new ones" if review.plan.unseen else ""

@@ -14,7 +14,7 @@ from dlstudy.event import Event, Kind, Moment
 from dlstudy.interview import Interview, Question, Said
 from dlstudy.library import Library
 from dlstudy.schedule import CardState, live
-from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
+from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
 from dlstudy.session.proposal import of_points
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 RESUMABLE = timedelta(days=7)  # an older one is over, whatever is left of it
 
 
-class InterviewSession:
-    """The questions that are left. ``asked`` is the one in front, None at the end."""
+class InterviewSession(Sitting):
+    """The questions that are left, one after another."""
 
     def __init__(
         self,
@@ -130,7 +130,7 @@ class InterviewSession:
         found = interview.with_events(self.interview, [event])
         answers = {**self.interview.answers, place: found.answers[place]}
         self.interview = replace(self.interview, answers=answers)
-        self.asked = self._next(moment)
+        self.go_on(moment)
         return state
 
     def _record(self, event: Event) -> CardState:

@@ -13,7 +13,7 @@ from dlstudy.event import SITTINGS, Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library import Library
 from dlstudy.schedule import CardState
-from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
+from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
 from dlstudy.store import Store
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Result:
         return self.quality >= sm2.PASSING
 
 
-class Quiz:
-    """Cards to answer without touching the schedule. ``asked`` is None at the end."""
+class Quiz(Sitting):
+    """Cards to answer without touching the schedule."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Quiz:
         )  # fmt: skip
         state = self.store.record_all([*begun, event])[-1]
         self.results.append(Result(asked, quality, elapsed_ms, data, event.id))
-        self.asked = self._next(moment)
+        self.go_on(moment)
         return state
 
     def undo(self, moment: Moment) -> CardId:

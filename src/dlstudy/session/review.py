@@ -15,9 +15,10 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.library import Library
 from dlstudy.readings import PREFIX, read_first, readings
 from dlstudy.schedule import CardState
-from dlstudy.session.asked import Asked, answer_data, ask, event_of
+from dlstudy.session.asked import Asked, Sitting, answer_data, ask, event_of
 from dlstudy.store import Store
 
+QUALITIES = (sm2.AGAIN, sm2.HARD, sm2.GOOD, sm2.EASY)  # of the four keys
 REPEAT_GAP = 5  # cards between a failure and its repeat, where there are so many
 MEAN_TO_MEDIAN = 1.15  # of answering times, which have a long tail
 ENOUGH_TIMES = 5  # answers of a kind before one's own median is believed
@@ -46,8 +47,8 @@ class Summary:
     streak_days: int
 
 
-class Review:
-    """Today's cards. ``asked`` is the card in front of the learner, None at the end."""
+class Review(Sitting):
+    """Today's cards, one after another."""
 
     def __init__(
         self, library: Library, store: Store, moment: Moment, options: Options, device: str
@@ -94,7 +95,7 @@ class Review:
         self.answered.append((asked, event))
         if due.must_repeat(state, moment.study_day):
             self._repeats.append((len(self.answered) + REPEAT_GAP, asked.card))
-        self.asked = self._next(moment)
+        self.go_on(moment)
         return state
 
     def weak_needs(self, card: Card) -> list[Card]:
@@ -109,7 +110,7 @@ class Review:
         asked = self._current()
         event = event_of(asked.card.id, kind, moment, self.device, {})
         state = self._record(asked, event)
-        self.asked = self._next(moment)
+        self.go_on(moment)
         return state
 
     def flag(self, note: str, moment: Moment) -> None:
@@ -145,16 +146,22 @@ class Review:
             self.asked = again or self._next(moment)
         return asked.card.id
 
-    def intervals(self, today: date) -> dict[int, int] | None:
-        """Return the days until the card comes back, by quality; None for a repeat."""
-        asked = self._current()
-        if asked.is_repeat:
+    def intervals(self, moment: Moment) -> dict[int, int] | None:
+        """Return the days until the card comes back, by quality; None for a repeat.
+
+        They are read off the fold of the log with each answer in it, so that
+        an answer does what its key promised.
+        """
+        card = self._current().card
+        if self._current().is_repeat:
             return None
-        learned = (asked.state and asked.state.learned) or sm2.NEW
-        nexts = {quality: sm2.next_state(learned, quality) for quality in (2, 3, 4, 5)}
-        return {
-            q: (schedule.due_day(asked.card.id, today, s) - today).days for q, s in nexts.items()
-        }
+        answers = [
+            event_of(card.id, EventKind.REVIEW, moment, self.device, {}, quality=quality)
+            for quality in QUALITIES
+        ]
+        dues = [state.due or moment.study_day for state in self.store.foreseen(answers)]
+        days = [(due - moment.study_day).days for due in dues]
+        return dict(zip(QUALITIES, days, strict=True))
 
     @property
     def workplace(self) -> Path:

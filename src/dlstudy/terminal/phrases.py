@@ -41,7 +41,7 @@ _PHRASES = {
         "请先说有多大把握：1 猜的（25%），2 没把握（50%），3 较有把握（75%），4 有把握（95%）。",
     ),
     "yours": ("yours{sure}:", "你答{sure}："),
-    "points said": ("{said} of {of} points", "{of} 个要点说到 {said} 个"),
+    "points said": ("points: {said} of {of}", "{of} 个要点说到 {said} 个"),
     "right one": ("right:", "正确："),
     "sure of it": (" ({percent} % sure)", "（把握 {percent}%）"),
     "given up": ("given up", "放弃"),
@@ -101,7 +101,7 @@ _PHRASES = {
     ),
     "report gap": ("gap, points", "差（百分点）"),
     "brier told": (
-        "Brier score {score} of {total} answers: 0 is perfect, always saying 50 % gives 0.25.",
+        "Brier score {score} (answers: {total}): 0 is perfect, always saying 50 % gives 0.25.",
         "{total} 次回答的 Brier 分数为 {score}：0 最好，总说 50% 是 0.25。",
     ),
     "no confidence": (
@@ -184,8 +184,8 @@ _PHRASES = {
         "如果当时的时间不对，用 dlstudy redate 改正。回答都不会丢失。",
     ),
     "settled": (
-        "A crash or a restore left {names} beside the log: both were read, {count} answers of it"
-        " were added, and the files as they were lie in {aside}.",
+        "A crash or a restore left {names} beside the log: both were read (added to the log:"
+        " {count}), and the files as they were lie in {aside}.",
         "崩溃或恢复在日志旁留下了 {names}：两者都已读取，补回 {count} 条记录，"
         "原来的文件保存在 {aside}。",
     ),
@@ -368,7 +368,7 @@ _PHRASES = {
     "plan reviews a day": ("reviews a day", "每天复习"),
     "plan minutes a day": ("minutes a day", "每天分钟"),
     "plan drop": (
-        "{count} cards: {topics}. They are mostly of the highest levels; naming fewer topics"
+        "cards: {count} ({topics}). They are mostly of the highest levels; naming fewer topics"
         " drops whole topics instead.",
         "{count} 张：{topics}。主要是难度较高的；也可以用 --topics 少选几个主题。",
     ),

@@ -225,8 +225,8 @@ class Player:
 
     def grade_line(self, proposed: int | None = None) -> Line:
         """Return the four keys, the next interval on each; Enter stands with the proposed one."""
-        today = self.clock().study_day
-        intervals = self.sitting.intervals(today) if isinstance(self.sitting, Review) else None
+        sitting = self.sitting
+        intervals = sitting.intervals(self.clock()) if isinstance(sitting, Review) else None
         keys = []
         for key, quality in QUALITIES.items():
             name = phrase(GRADES[quality], self.language)
