@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dlstudy import expr
-from dlstudy.domains import POINTS, Domain, parse_domain
+from dlstudy.domains import POINTS, Domain, parse_domain, plain_points
 from dlstudy.errors import Unreadable
 from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
 from dlstudy.grading import Verdict, VerdictKind
@@ -190,7 +190,7 @@ def test_a_mistake_of_another_shape_is_named_before_the_shape() -> None:
         pytest.param("x + 2", "x", WRONG, "It differs by a constant, 2.", id="constant"),
         pytest.param("u - 0.5", "u", WRONG, "It differs by a constant, -0.5.", id="of a vector"),
         pytest.param("x^2", "x^3", WRONG, "it gives", id="a point"),
-        pytest.param("2", "n", WRONG, "It is right at ", id="a size"),
+        pytest.param("2", "n", WRONG, "it gives 2; it should be 3", id="a size"),
     ],
 )
 def test_what_is_wrong_is_said(typed: str, reference: str, kind: VerdictKind, message: str) -> None:
@@ -208,8 +208,39 @@ def test_a_wrong_formula_is_shown_a_point_at_which_it_differs() -> None:
     assert (str(shown["got"]), float(str(shown["expected"]))) == ("0", x)
 
 
+@pytest.mark.parametrize(
+    ("typed", "reference", "told"),
+    [
+        ("x^2", "2*x", "At x = 1 it gives 1; it should be 2."),
+        ("x*y", "x + y", "At x = 1, y = 2 it gives 2; it should be 3."),
+        ("abs(x)", "x", "it should be -"),  # right at every positive number
+        ("u*u", "u", "At u = [1, 2, 3] it gives [1, 4, 9]; it should be [1, 2, 3]."),
+        ("q^2", "q", "At q = 0.5 it gives 0.25; it should be 0.5."),
+        ("p*p", "p*sqrt(p)", "At p = 2 it gives 4; it should be 2.828."),  # alike at 1
+    ],
+)
+def test_a_formula_is_refuted_at_small_whole_numbers_where_these_refute_it(
+    typed: str, reference: str, told: str
+) -> None:
+    assert told in verdict_on(typed, reference).message
+
+
+def test_plain_points_are_small_whole_numbers_of_their_domains() -> None:
+    for point in plain_points(domains_of("x real; c count; z real[n]; A matrix[m,n]; S spd[3]")):
+        for value in point.values():
+            assert np.all(np.asarray(value) == np.round(value))
+            assert np.max(np.abs(value)) <= 3
+        assert np.asarray(point["c"]) > 0
+        assert np.asarray(point["A"]).shape == (point["m"], point["n"])
+    for point in plain_points(domains_of("s simplex[4]; t onehot[2,3]; q prob")):
+        assert np.sum(point["s"]) == 1
+        assert np.asarray(point["t"]).sum(axis=1).tolist() == [1, 1]
+
+
 def test_a_point_too_long_to_show_gives_the_count_of_right_points() -> None:
-    verdict = verdict_on("A @ B @ A @ z", "A @ z")
+    wide = domains_of("C matrix[9,9]; D matrix[9,8]; E matrix[8,9]")
+    typed, reference = expr.parse("C @ D @ E"), expr.parse("C @ C")
+    verdict = grade_formula(typed, [(reference, RIGHT)], TOLERANCE, wide, 1)
     assert verdict.kind is WRONG
     assert verdict.message == "It is right at 0 of 12 points."
 

@@ -6,8 +6,10 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +25,7 @@ from dlstudy.session.interview import interviews
 from dlstudy.store import FILE_NAME, Store
 from dlstudy.terminal.interview_report import fence_of
 from tests.support.commands import run
-from tests.support.console import COMMAND, Console, logged
+from tests.support.console import COMMAND, Console, logged, today
 from tests.support.sittings import DRILLS, concepts, library_of
 from tests.support.tiny import with_tiny_deck
 
@@ -520,3 +522,44 @@ def test_code_in_an_interview_begins_with_the_starter(home: Path) -> None:
     (sheet,) = (home / "interviews").rglob("code-adam-step.py")
     assert "raise NotImplementedError" in sheet.read_text(encoding="utf-8")
     assert file.read_text(encoding="utf-8") == "solved = True\n"
+
+
+def opened_with(home: Path, *arguments: str) -> str:
+    """Begin an interview, answer its first question, leave; return its first screen."""
+    with Console(["interview", "--new", *arguments], home, rows=40) as console:
+        first = " ".join(console.press("").split())
+        console.press(" ")
+        console.press("3")
+        console.press("1" if "tick" in console.text else "3")
+        console.press("\r")
+        console.send("q")
+        assert console.end() == 0
+    return first
+
+
+def test_a_role_says_before_it_begins_which_of_its_topics_have_no_cards(home: Path) -> None:
+    first = opened_with(home, "--role", "generative", "--minutes", "5", "--seed", "2")
+    assert "Topics of this interview (generative) that have no cards yet: " in first
+    assert "gan" in first.partition("no cards yet: ")[2].partition(";")[0]
+    assert "no cards yet" not in opened_with(home, "--topics", "cnn", "--minutes", "5")
+
+
+def test_the_topics_of_a_plan_are_offered_and_its_seed_still_repeats_them(home: Path) -> None:
+    by = (today() + timedelta(days=20)).isoformat()
+    run(home, "plan", "--by", by, "--topics", "kalman")
+    assert run(home, "plan", "apply").returncode == 0
+    arguments = ["--minutes", "10", "--seed", "4"]
+    assert "Its topics are those of your plan: kalman" in opened_with(home, *arguments)
+    first = begun_of(home)
+    assert first["options"]["topics"] == ["kalman"]
+    assert run(home, "plan", "clear").returncode == 0
+    assert "those of your plan: kalman" in opened_with(home, *arguments)
+    assert begun_of(home)["questions"] == first["questions"]
+    assert "of your plan" not in opened_with(home, *arguments, "--role", "vision")
+    assert begun_of(home)["questions"] != first["questions"]
+
+
+def begun_of(home: Path) -> Any:  # noqa: ANN401 - as the log has it
+    """Return what the event says that began the latest interview."""
+    began = [e for e in logged(home) if e.kind is EventKind.SITTING and '"questions"' in e.data]
+    return json.loads(began[-1].data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import prod
@@ -22,6 +22,7 @@ POINTS = 12  # at which two formulas are compared
 _RESIDUES = (1, 3, 4, 5, 9)  # the squares modulo 11
 _ORDERS = 118  # a seed by which no two of the first 66 entries go together
 _REACH = {0: 4.0, 1: 0.25, 3: 4.0, 5: 0.25}  # by slot: how far out values lie
+PLAIN_PATTERNS = 4  # of small whole numbers, at which a formula is refuted if it can be
 SMALLEST_SIZE = 2  # of an axis that is named by a letter
 LARGEST_SIZE = 9  # of any axis
 DEFAULT_SIZES = {"vector": ("3",), "matrix": ("2", "3"), "spd": ("3",), "orthogonal": ("3",)}
@@ -94,6 +95,45 @@ def draw_point(domains: Mapping[str, Domain], rng: Generator, slot: int | None =
         point[name] = value if shape else float(value)
         entries += signs.size
     return point
+
+
+def plain_points(domains: Mapping[str, Domain]) -> Iterator[Point]:
+    """Yield a few points of small whole numbers, at which a person can check by hand.
+
+    Probabilities are halves and quarters. First all numbers are positive.
+    """
+    letters = size_names(domains)
+    sizes = {letter: SMALLEST_SIZE + place for place, letter in enumerate(letters)}
+    for pattern in range(PLAIN_PATTERNS):
+        point: Point = {letter: float(size) for letter, size in sizes.items()}
+        entries = pattern
+        for name, domain in domains.items():
+            shape = tuple(sizes[s] if s in sizes else int(s) for s in domain.sizes)
+            value = _plain(domain.kind, shape, entries, is_signed=pattern >= PLAIN_PATTERNS // 2)
+            point[name] = value if shape else float(value)
+            entries += prod(shape)
+        yield point
+
+
+def _plain(kind: str, shape: Shape, first: int, *, is_signed: bool) -> Array:
+    """Return a value of a domain in small whole numbers, or as near to these as it has."""
+    import numpy as np
+
+    places = np.arange(first, first + prod(shape)).reshape(shape)
+    sizes = 1.0 + places % 3
+    if kind == "prob":
+        return np.asarray(0.5 - 0.25 * (places % 2), np.float64)
+    if kind == "onehot":
+        return np.eye(shape[-1])[np.arange(prod(shape[:-1])).reshape(shape[:-1]) % shape[-1]]
+    if kind == "simplex":
+        halves = 0.5 ** np.minimum(np.arange(1, shape[-1] + 1), shape[-1] - 1)
+        return np.broadcast_to(halves, shape).copy()
+    if kind == "spd":
+        return np.ones((shape[0], shape[0])) + np.eye(shape[0])
+    if kind == "orthogonal":
+        return np.eye(shape[0])[::-1].copy()
+    is_turned = is_signed and kind not in {"positive", "count"}
+    return np.asarray(sizes * (1 - 2 * (places % 2)) if is_turned else sizes, np.float64)
 
 
 def _signs(rng: Generator, shape: Shape, slot: int | None, first: int) -> Array:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlstudy.card import Tolerance
-from dlstudy.domains import POINTS, Domain, Point, draw_point, size_names
+from dlstudy.domains import POINTS, Domain, Point, draw_point, plain_points, size_names
 from dlstudy.errors import Unreadable
 from dlstudy.grading import GENERAL, Verdict, VerdictKind, about_shape, agrees, rounded
 from dlstudy.machine import Formula
@@ -98,7 +99,22 @@ def grade_formula(
     if named:
         names = tuple(dict.fromkeys(m.name for m in named))
         return Verdict(VerdictKind.MISTAKE, typed, names, tuple(m.reason for m in named))
-    return _otherwise(typed, compared, tolerance, domains)
+    return _otherwise(typed, references[0][0], compared, tolerance, domains)
+
+
+def _plain_difference(
+    typed: Formula, reference: Formula, tolerance: Tolerance, domains: Mapping[str, Domain]
+) -> Compared:
+    """Return a point of small whole numbers at which a formula is refuted, if there is one."""
+    if tolerance.up_to:
+        return []  # one point refutes nothing there
+    for point in plain_points(domains):
+        with suppress(Unreadable):
+            value, right = typed(point), reference(point)
+            is_alike = _shape(value) == _shape(right)
+            if is_alike and not agrees(value, right, tolerance):
+                return [(point, value, right)]
+    return []
 
 
 def _about_no_value(where: str, reason: Sentence) -> Sentence:
@@ -176,11 +192,15 @@ def _flat(compared: Compared) -> tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def _otherwise(
-    typed: Formula, compared: Compared, tolerance: Tolerance, domains: Mapping[str, Domain]
+    typed: Formula,
+    reference: Formula,
+    compared: Compared,
+    tolerance: Tolerance,
+    domains: Mapping[str, Domain],
 ) -> Verdict:
     """Return the verdict on a formula that is neither right nor a mistake of its own."""
-    for point, value, reference in compared:
-        got, expected = _shape(value), _shape(reference)
+    for point, value, right in compared:
+        got, expected = _shape(value), _shape(right)
         if got != expected and got == expected[::-1]:
             turned = [(p, v, r.T if _shape(r) else r) for p, v, r in compared]  # type: ignore[union-attr]  # an array
             if _agree(turned, tolerance):
@@ -196,9 +216,9 @@ def _otherwise(
     if (shift := _shift(compared)) is not None:
         said = Sentence("It differs by a constant, {shift}.", {"shift": f"{shift:.4g}"})
         return Verdict(VerdictKind.WRONG, typed, sentences=(said,))
-    return Verdict(
-        VerdictKind.WRONG, typed, sentences=_first_difference(typed, compared, tolerance)
-    )
+    plain = _plain_difference(typed, reference, tolerance, domains)
+    told = _first_difference(typed, [*plain, *compared], tolerance)
+    return Verdict(VerdictKind.WRONG, typed, sentences=told)
 
 
 def _size_factor(
@@ -246,7 +266,7 @@ def _first_difference(
     """Say at which values the two differ, where these fit into a line or two."""
     from dlstudy.worked import shown
 
-    equal = sum(agrees(value, reference, tolerance) for _, value, reference in compared)
+    equal = sum(agrees(value, reference, tolerance) for _, value, reference in compared[-POINTS:])
     for point, value, reference in compared:
         if not agrees(value, reference, tolerance):
             where = _shown(point, typed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from secrets import randbelow
 
 import typer
 
-from dlstudy import interview
+from dlstudy import goal, interview
 from dlstudy.card import Card
 from dlstudy.cli import desk, interview_reports
 from dlstudy.errors import UnknownName, Unsuitable
@@ -121,6 +121,21 @@ def _session(opened: desk.Desk, choice: Choice, *, is_new: bool) -> tuple[Interv
     return session, "interview begins"
 
 
+def _told_of_topics(opened: desk.Desk, one: Interview, language: str) -> list[str]:
+    """Say which topics an interview is about where a plan chose them, and which have no cards."""
+    topics = one.options.get("topics")
+    topics = [str(topic) for topic in topics] if isinstance(topics, list) else []
+    with_cards = {card.deck for card in opened.library.cards}
+    told = []
+    if one.options.get("plan"):
+        told.append(phrase("interview of plan", language, topics=", ".join(topics)))
+    if missing := [topic for topic in topics if topic not in with_cards]:
+        role = str(one.options.get("role", ""))
+        named = ", ".join(missing)
+        told.append(phrase("interview gaps", language, role=role, topics=named))
+    return told
+
+
 def _planned(
     opened: desk.Desk, choice: Choice, before: Sequence[Interview]
 ) -> tuple[dict[str, object], tuple[Question, ...]]:
@@ -128,9 +143,14 @@ def _planned(
     from dlstudy import roadmap
 
     role = roadmap.load(opened.kept).role(choice.role or ROLE)
-    chosen = desk.topics_of(opened.library, choice.topics) if choice.topics else role.topics
+    named = desk.topics_of(opened.library, choice.topics)
+    planned = () if choice.role is not None or named else _topics_of_plan(opened)
+    chosen = named or planned or role.topics
     level = HARDEST if choice.level is None else choice.level
     minutes = choice.minutes or MINUTES
+    wanted = {"minutes": minutes, "role": role.slug, "level": level, "seed": choice.seed}
+    if again := _asked_before(wanted, named or role.topics, before, is_open=not named):
+        return dict(again.options), again.questions
     cards = _cards(opened, chosen)
     asked = {q.card for one in before[-REMEMBERED:] for q in one.questions}
     seeds = [randbelow(10_000) for _ in range(TRIED_SEEDS)]
@@ -152,7 +172,34 @@ def _planned(
         "level": level,
         "seed": seed,
     }
-    return options, arcs[seed]
+    return options | ({"plan": True} if planned else {}), arcs[seed]
+
+
+def _asked_before(
+    wanted: Mapping[str, object],
+    topics: Sequence[str],
+    before: Sequence[Interview],
+    *,
+    is_open: bool,
+) -> Interview | None:
+    """Return the latest interview that was wanted alike, its seed too: it is asked again.
+
+    Where no topic is named a plan may have chosen them, and plans come and go.
+    """
+
+    def is_alike(options: Mapping[str, object]) -> bool:
+        is_of_plan = is_open and bool(options.get("plan"))
+        return (is_of_plan or options.get("topics") == list(topics)) and all(
+            options.get(name) == value for name, value in wanted.items()
+        )
+
+    return next((one for one in reversed(before) if is_alike(one.options)), None)
+
+
+def _topics_of_plan(opened: desk.Desk) -> tuple[str, ...]:
+    """Return the topics of the plan that is applied, () where there is none or it is of all."""
+    applied = goal.goal(opened.store.live(goal.CARD), desk.now().study_day)
+    return () if applied is None else applied.topics
 
 
 def _cards(opened: desk.Desk, topics: Sequence[str]) -> list[Card]:
@@ -198,10 +245,12 @@ def _play(opened: desk.Desk, session: InterviewSession, notice: str, language: s
     minutes = round(sum(question.seconds for question in questions) / 60)
     count = {"number": session.place + 1, "questions": len(questions), "minutes": minutes}
     kept = ""
+    topics = _told_of_topics(opened, session.interview, language)
+    said = [*opened.notices(language), phrase(notice, language, **count), *topics]
     with Keys() as keys, Screen() as screen:
         player = Player(
             session, screen, keys, language, desk.now, desk.stopwatch,
-            [*opened.notices(language), phrase(notice, language, **count)], asks_confidence=True,
+            said, asks_confidence=True,
         )  # fmt: skip
         player.run()
         report = interview_reports.report_of(opened, session.interview, language)

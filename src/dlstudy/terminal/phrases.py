@@ -79,6 +79,15 @@ _PHRASES = {
         "模拟面试：{questions} 题，约 {minutes} 分钟。请边想边说；计时只作提示，不会打断。"
         "按 q 可中断，之后用 dlstudy interview 接着来。",
     ),
+    "interview of plan": (
+        "Its topics are those of your plan: {topics}; '--topics' or '--role' chooses others.",
+        "主题取自你的计划：{topics}；可用 --topics 或 --role 另选。",
+    ),
+    "interview gaps": (
+        "Topics of this interview ({role}) that have no cards yet: {topics}; the others take their"
+        " place.",
+        "本次面试（{role}）中还没有卡片的主题：{topics}；由其他主题代替。",
+    ),
     "interview resumed": (
         "Resumed: question {number} of {questions}. 'dlstudy interview --new' starts another one.",
         "继续：第 {number} 题，共 {questions} 题。另开一场用 dlstudy interview --new。",
