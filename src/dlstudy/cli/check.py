@@ -105,6 +105,8 @@ def _damaged_events() -> list[str]:
         return []
     with desk.opened() as opened:
         path, damaged = opened.store.path, opened.store.damaged()
+        if not damaged:
+            opened.store.events()  # a sentence where one is missing
     return [
         f"{path}: event {event_id} was changed outside dlstudy; put a backup in its place."
         for event_id in damaged

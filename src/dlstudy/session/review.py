@@ -9,7 +9,7 @@ from pathlib import Path
 from dlstudy import days, due, focus, goal, progress, schedule, sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.days import spent_seconds
-from dlstudy.errors import NothingToUndo
+from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library import Library
@@ -147,10 +147,11 @@ class Review(Sitting):
         return asked.card.id
 
     def intervals(self, moment: Moment) -> dict[int, int] | None:
-        """Return the days until the card comes back, by quality; None for a repeat.
+        """Return the days until the card comes back, by quality.
 
         They are read off the fold of the log with each answer in it, so that
-        an answer does what its key promised.
+        an answer does what its key promised. None for a repeat, and while the
+        log is not in its place: then nothing can be promised.
         """
         card = self._current().card
         if self._current().is_repeat:
@@ -159,7 +160,11 @@ class Review(Sitting):
             event_of(card.id, EventKind.REVIEW, moment, self.device, {}, quality=quality)
             for quality in QUALITIES
         ]
-        dues = [state.due or moment.study_day for state in self.store.foreseen(answers)]
+        try:
+            states = self.store.foreseen(answers)
+        except NotSaved:
+            return None
+        dues = [state.due or moment.study_day for state in states]
         days = [(due - moment.study_day).days for due in dues]
         return dict(zip(QUALITIES, days, strict=True))
 
