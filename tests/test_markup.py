@@ -59,6 +59,10 @@ def test_no_control_character_reaches_the_terminal(text: str, width: int) -> Non
         pytest.param("a\0\a\b\x7fb", "ab", id="nul, bell, backspace, delete"),
         pytest.param("a\nb", "a\nb", id="a line end stays"),
         pytest.param("a\tb", "a b", id="a tab is a space"),
+        pytest.param("a\u202eb\u2066c\u200fd\u061ce", "abcde", id="the direction of writing"),
+        pytest.param("a\u2028b\x85c", "a b c", id="other line ends are spaces"),
+        pytest.param("a\u200bb\ufeffc", "abc", id="what takes no room"),
+        pytest.param("👩\u200d🔬", "👩\u200d🔬", id="a joiner of emoji stays"),
     ],
 )
 def test_what_would_drive_the_terminal_is_taken_out(text: str, cleaned: str) -> None:
@@ -182,6 +186,8 @@ def test_a_chinese_line_is_filled_as_far_as_its_rules_allow(text: str, width: in
 
 
 @given(SOUP, SOUP, WIDTHS)
+@example("\u0301 " + "x" * 120, "", 20)
+@example("x" * 20, "y", 20)
 def test_wrapping_keeps_every_word_in_its_style(first: str, second: str, width: int) -> None:
     pieces = [Span(clean(first), "bold"), Span("卷积网络", ""), Span(clean(second), "code")]
     found = [span for line in wrap(pieces, width) for span in line]

@@ -15,12 +15,12 @@ def cut(text: str, width: int) -> str:
     """Return as much of a text as fits, with an ellipsis where it is cut."""
     if cells(text) <= width:
         return text
-    kept = ""
-    for character in text:
-        if cells(kept + character) > width - 1:
-            break
-        kept += character
-    return kept + "…"
+    left = width - 1
+    for place, character in enumerate(text):
+        left -= cells(character)
+        if left < 0:
+            return text[:place] + "…"
+    return text + "…"
 
 
 @cache

@@ -8,6 +8,7 @@ from io import TextIOWrapper
 import typer
 from typer.exceptions import TyperException
 
+from dlstudy.cli.output import echo
 from dlstudy.errors import DlstudyError
 
 COMMANDS = (
@@ -48,13 +49,13 @@ def _run(arguments: list[str]) -> int:
         code = app(arguments)(arguments, prog_name="dlstudy", standalone_mode=False)
     except DlstudyError as error:
         with suppress(OSError):  # the terminal may be gone
-            typer.echo(str(error), err=True)
+            echo(str(error), err=True)
         return error.exit_code
     except TyperException as error:
         command = f"{arguments[0]} " if arguments[0] in COMMANDS else ""
         said = " ".join(error.format_message().split()).rstrip(".")
         gap = " " if said.endswith("?") else "; "
-        typer.echo(f"{said}{gap}'dlstudy {command}--help' shows what can be written.", err=True)
+        echo(f"{said}{gap}'dlstudy {command}--help' shows what can be written.", err=True)
         return MISUSED
     except typer.Abort:
         return ABORTED
@@ -81,7 +82,7 @@ def _version(is_asked: bool) -> None:
     if is_asked:
         from dlstudy import __version__
 
-        typer.echo(f"dlstudy {__version__}")
+        echo(f"dlstudy {__version__}")
         raise typer.Exit
 
 

@@ -12,6 +12,7 @@ from dlstudy import home, roadmap
 from dlstudy.cache import load_deck
 from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk
+from dlstudy.cli.output import echo
 from dlstudy.deck import check_references
 from dlstudy.errors import UnknownName
 from dlstudy.families import code_task, drill_of
@@ -55,19 +56,19 @@ def run(
     shown = {str(deck.path) for deck in (*decks, *words)}
     faults = sorted({fault for fault in faults if fault.path in shown})
     for fault in faults:
-        typer.echo(str(fault))
+        echo(str(fault))
     for note in _notes(decks, words):
-        typer.echo(note)
+        echo(note)
     cards = sum(len(deck.cards) for deck in decks)
     drills = sum(card.kind in EXERCISES for deck in decks for card in deck.cards)
     result = _counted(len(faults), "fault") if faults else "no faults"
-    typer.echo(
+    echo(
         f"{_counted(len(decks), 'deck')}, {_counted(cards, 'card')},"
         f" {_counted(drills, 'drill')} proved over {PROOF_SEEDS} seeds: {result}."
     )
     damaged = [] if paths else _damaged_events()
     for sentence in damaged:
-        typer.echo(sentence)
+        echo(sentence)
     if faults or damaged:
         raise typer.Exit(FAULTY)
 

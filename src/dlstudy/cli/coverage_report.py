@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import typer
-
 from dlstudy import coverage as coverage_of
 from dlstudy import roadmap
 from dlstudy.card import Card
 from dlstudy.cli import desk
+from dlstudy.cli.output import echo
 from dlstudy.coverage import Covered
 from dlstudy.library import Library
 from dlstudy.terminal.cards import CardView
@@ -33,11 +32,11 @@ def print_all(library: Library) -> bool:
     for row in rows:
         if row.topic != topic:
             topic = row.topic
-            typer.echo(f"{topic}: {tree.topics[topic].title}")
+            echo(f"{topic}: {tree.topics[topic].title}")
         names = ", ".join(name.partition("/")[2] for name in (*row.cards, *row.drills))
         mark = "-" if row.lacks else "+" if names else " "
         said = f"lacks {row.lacks}" if row.lacks else names or tree.entries[row.entry].use
-        typer.echo(f"  {mark} {row.entry}: {said}")
+        echo(f"  {mark} {row.entry}: {said}")
     return _print_total(rows)
 
 
@@ -45,7 +44,7 @@ def _print_total(rows: list[Covered]) -> bool:
     """Print how many entries are answered; return whether all are."""
     lacking = [row for row in rows if row.lacks]
     answered = sum(bool(row.cards or row.drills) for row in rows)
-    typer.echo(
+    echo(
         f"{len(rows)} entries: {answered} answered by a card or drill,"
         f" {len(lacking)} still lack one."
     )
@@ -67,16 +66,16 @@ def print_topic(library: Library, name: str) -> bool:
     for row in rows:
         entry = tree.entries[row.entry]
         screen.write([rule(f"{entry.id} ({entry.use})", screen.width)])
-        typer.echo(f" {entry.title}")
+        echo(f" {entry.title}")
         if entry.flags:
-            typer.echo(f" flags: {', '.join(entry.flags)}")
+            echo(f" flags: {', '.join(entry.flags)}")
         if entry.must_teach:
             screen.write(wrap([Span(f"must teach: {entry.must_teach}")], screen.width))
         if row.lacks:
-            typer.echo(f" lacks {row.lacks}")
+            echo(f" lacks {row.lacks}")
         for note in (*row.cards, *row.drills):
             _print_card(by_note[note], library, screen)
-        typer.echo("")
+        echo()
     return _print_total(rows)
 
 
@@ -86,5 +85,6 @@ def _print_card(card: Card, library: Library, screen: Screen) -> None:
 
     asked = ask(card, None, desk.now(), seed=1) or Asked(card, None)
     view = CardView(asked, library, "en", screen.width, ascii_only=screen.ascii_only)
-    typer.echo(f"\n {card.id}")
+    echo()
+    echo(f" {card.id}")
     screen.write([*view.question(), (), *view.answer(), *view.outline()])

@@ -9,6 +9,7 @@ import typer
 from dlstudy import home, stats
 from dlstudy.card import Deck, Kind
 from dlstudy.cli import desk
+from dlstudy.cli.output import echo, echo_page
 from dlstudy.library import counts, history_without_card, shipped
 
 TABLE_HEAD = """# The decks
@@ -29,7 +30,7 @@ def run(
     """List the decks, their cards by kind, and how many of them you know."""
     language = desk.language_of(lang)
     if table:
-        typer.echo(markdown_table(shipped(home.data_folder())), nl=False)
+        echo_page(markdown_table(shipped(home.data_folder())))
         return
     with desk.opened() as opened:
         library, states = opened.library, opened.store.states()
@@ -45,9 +46,8 @@ def run(
         progress = [stats.counts([c.id for c in deck.cards], states) for deck in library.decks]
         print_decks(rows, progress)
         if removed := history_without_card(library, states):
-            typer.echo(
-                f"Removed cards whose history is kept: {len(removed)} ({', '.join(removed[:5])})"
-            )
+            named = ", ".join(removed[:5])
+            echo(f"Removed cards whose history is kept: {len(removed)} ({named})")
 
 
 def markdown_table(decks: Sequence[Deck]) -> str:

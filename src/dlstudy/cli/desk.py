@@ -15,7 +15,8 @@ from pathlib import Path
 
 import typer
 
-from dlstudy import home
+from dlstudy import home, unseen
+from dlstudy.cli.output import echo, echo_page
 from dlstudy.errors import NotATerminal, UnknownName, Unsuitable
 from dlstudy.event import Moment, moment
 from dlstudy.library import CACHE, LANGUAGES, Library, load
@@ -150,12 +151,13 @@ def need_terminal(command: str) -> None:
 
 def say(text: str) -> None:
     """Print a sentence, on a terminal broken between words."""
-    if sys.stdout.isatty():
-        from dlstudy.terminal.markup import Span, wrap
+    if not sys.stdout.isatty():
+        echo(text)
+        return
+    from dlstudy.terminal.markup import Span, wrap
 
-        width = shutil.get_terminal_size().columns
-        text = "\n".join("".join(s.text for s in line) for line in wrap([Span(text)], width))
-    typer.echo(text)
+    for line in wrap([Span(text)], shutil.get_terminal_size().columns):
+        echo("".join(span.text for span in line))
 
 
 def stopwatch() -> float:
@@ -165,12 +167,12 @@ def stopwatch() -> float:
 
 def print_json(value: object) -> None:
     """Print a value as JSON that people can read too."""
-    typer.echo(as_json(value))
+    echo_page(as_json(value) + "\n")
 
 
 def as_json(value: object) -> str:
     """Return a value as JSON that people can read too."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+    return unseen.escaped(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
 def _plain(value: object) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from dlstudy.card import EXERCISES, Card
 from dlstudy.cli import desk
+from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName, Unreadable, Unsuitable
 from dlstudy.session.asked import ask
 from dlstudy.session.quiz import Quiz
@@ -90,4 +91,4 @@ def _practise(quiz: Quiz, own: list[str], language: str) -> None:
         notices = [phrase("practice", language)]
         Player(quiz, screen, keys, language, desk.now, desk.stopwatch, notices).run()
     options = "".join(f" --set {quote(text)}" for text in own)
-    typer.echo(phrase("same again", language, card=card, seed=quiz.seed, own=options))
+    echo(phrase("same again", language, card=card, seed=quiz.seed, own=options))

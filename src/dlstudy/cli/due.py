@@ -6,6 +6,7 @@ import typer
 
 from dlstudy import due
 from dlstudy.cli import desk
+from dlstudy.cli.output import echo
 from dlstudy.session.review import Options, Review
 
 
@@ -46,4 +47,4 @@ def run(
             desk.say(f"Waiting for another day: {plan.waiting}; all is clear by {plan.clear_by}.")
         for card in cards:
             days = overdue[card.id]
-            typer.echo(f"  {card.id}" + (f"  {days} d overdue" if days else ""))
+            echo(f"  {card.id}" + (f"  {days} d overdue" if days else ""))

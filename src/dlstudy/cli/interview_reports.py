@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
+from dlstudy import unseen
 from dlstudy.cli import desk
+from dlstudy.cli.output import echo_page
 from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.interview import FOLDER, Interview
 from dlstudy.session.interview import interviews
@@ -33,7 +33,7 @@ def keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
     path = folder / f"{one.name}.md"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(markdown(report), encoding="utf-8")
+        path.write_text(unseen.shown(markdown(report)), encoding="utf-8")
         path.with_suffix(".json").write_text(desk.as_json(figures(report)), encoding="utf-8")
     except OSError as error:  # the log has all of it; the files are a copy to read
         return f"- ({error.strerror}; 'dlstudy interview report' prints it)"
@@ -82,7 +82,7 @@ def show(opened: desk.Desk, name: str | None, language: str, *, json: bool, mark
     if json:
         desk.print_json(figures(report))
     elif markdown:
-        typer.echo(interview_report.markdown(report), nl=False)
+        echo_page(interview_report.markdown(report))
     else:
         screen = Screen()
         ascii_only = screen.ascii_only

@@ -8,6 +8,7 @@ import typer
 
 from dlstudy.card import Card
 from dlstudy.cli import desk
+from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
 from dlstudy.rows import new_event_id
@@ -54,7 +55,7 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
     asked = {result.asked.card.id for result in quiz.results}
     for card in known:
         how = "" if card.id in asked else phrase("place inferred", language, level=card.level)
-        typer.echo(f"  {card.id}{how}")
+        echo(f"  {card.id}{how}")
     if not typer.confirm(phrase("place offer", language, count=len(known))):
         return
     moment, device = desk.now(), desk.device()

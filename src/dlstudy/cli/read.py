@@ -9,6 +9,7 @@ import typer
 
 from dlstudy import roadmap
 from dlstudy.cli import desk
+from dlstudy.cli.output import echo
 from dlstudy.due import is_new
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
@@ -43,7 +44,7 @@ def run(
             desk.print_json([_row(entry, touched.get(entry.id, Reading())) for entry in rows])
             return
         if not rows:
-            typer.echo("There are no readings here; 'dlstudy read' lists all there are.")
+            echo("There are no readings here; 'dlstudy read' lists all there are.")
             return
         from dlstudy.terminal.roadmap import print_readings
 
@@ -68,7 +69,7 @@ def _act(
         data["note"] = text
     before = readings(opened.store.live(PREFIX)).get(entry.id, Reading())
     if action == "done" and before.done is not None:
-        typer.echo(f"{entry.title} was read on {before.done}; nothing is changed.")
+        echo(f"{entry.title} was read on {before.done}; nothing is changed.")
         return
     event = event_of(PREFIX + entry.id, Kind.READ, desk.now(), desk.device(), data)
     opened.store.record(event)
@@ -79,10 +80,10 @@ def _act(
     if action == "open":
         is_shown = bool(entry.url) and webbrowser.open(entry.url)
         where = entry.url or "it has no address; look for its title"
-        typer.echo(f"{entry.title}: {where}" if not is_shown else f"Opened: {entry.title}")
+        echo(f"{entry.title}: {where}" if not is_shown else f"Opened: {entry.title}")
         return
     said = "noted" if action == "note" else f"read{_cards_first(opened, entry)}"
-    typer.echo(f"Saved: {entry.title} is {said}. 'dlstudy undo' takes it back.")
+    echo(f"Saved: {entry.title} is {said}. 'dlstudy undo' takes it back.")
 
 
 def _cards_first(opened: desk.Desk, entry: Entry) -> str:

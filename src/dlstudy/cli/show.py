@@ -11,6 +11,7 @@ import typer
 from dlstudy import schedule, stats
 from dlstudy.card import Card
 from dlstudy.cli import desk
+from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Event
 from dlstudy.schedule import CardState
@@ -42,13 +43,13 @@ def run(
         from dlstudy.terminal.report import print_card
 
         if found is None:
-            typer.echo(f"'{card}' is no longer in any deck; its history is kept.")
+            echo(f"'{card}' is no longer in any deck; its history is kept.")
         else:
             print_card(found, opened.library, language, desk.now())
             _print_tallies(opened.library.in_language(found, language), events, live_ids, language)
         for event in events:
-            typer.echo("  " + _line(event, is_live=event.id in live_ids))
-        typer.echo(reason(state))
+            echo("  " + _line(event, is_live=event.id in live_ids))
+        echo(reason(state))
 
 
 def reason(state: CardState | None) -> str:

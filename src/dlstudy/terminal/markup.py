@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from dlstudy import unseen
 from dlstudy.cells import cells
 
 
@@ -26,6 +27,7 @@ _INLINE = re.compile(
 _NOT_AT_START = set("，。、；：？！）」』】》”’,.;:?!)]}%…")
 _NOT_AT_END = set("（「『【《“‘([{")
 _FULL_STOPS = set("，。、；：？！）」』】》”")  # no space follows them
+_BREAKS = str.maketrans(dict.fromkeys("\t\r\v\f\x85\u2028\u2029", " "))
 _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d{1,3}\.)\s+")
 
 
@@ -69,9 +71,8 @@ def raw_lines(text: str, width: int) -> list[Line]:
 
 
 def clean(text: str) -> str:
-    """Return the text without control characters: a deck must not drive the terminal."""
-    text = text.replace("\t", " ")
-    return "".join(c for c in text if c == "\n" or (c >= " " and not "\x7f" <= c <= "\x9f"))
+    """Return the text without what a terminal would obey or hide: a deck must not drive it."""
+    return unseen.dropped(text.translate(_BREAKS))
 
 
 def spans(text: str, style: str = "", *, ascii_only: bool = False) -> list[Span]:
@@ -109,13 +110,11 @@ def wrap(pieces: Iterable[Span], width: int) -> list[Line]:
         size = sum(cells(span.text) for span in word)
         is_space = len(word) == 1 and word[0].text == " "
         if used + size > width and not is_space:
-            if used:
-                result.append(_trimmed(line))
-                line, used = [], 0
-            for chopped in _chop(word, width):
+            for chopped in ((), *_chop(word, width)):
                 if used:
                     result.append(_trimmed(line))
-                line, used = list(chopped), sum(cells(span.text) for span in chopped)
+                    line = []
+                line, used = [*line, *chopped], sum(cells(span.text) for span in chopped)
             continue
         if is_space and not used:
             continue
@@ -195,7 +194,7 @@ def _chop(word: list[Span], width: int) -> Iterator[Line]:
         for character in span.text:
             size = cells(character)
             if used + size > width:
-                yield (*line, Span(run, span.style))
+                yield (*line, Span(run, span.style)) if run else tuple(line)
                 line, used, run = [], 0, ""
             run += character
             used += size

@@ -28,6 +28,7 @@ from dlstudy.terminal.phrases import (
     phrase,
 )
 from dlstudy.terminal.screen import Screen, rule
+from dlstudy.unseen import shown
 
 if TYPE_CHECKING:
     from dlstudy.session.interview import InterviewSession
@@ -154,7 +155,7 @@ class Player:
             paint()
             self.screen.place_input()
             try:
-                return self.keys.line(prompt, text)
+                return self.keys.line(clean(prompt), text)
             except Resized as resized:
                 text = resized.text
             finally:
@@ -370,7 +371,7 @@ class Player:
     def _raw(self, asked: Asked) -> list[Line]:
         where, text = self.sitting.library.raw_source(asked.card)
         short = where[-(self.screen.width - 8) :]  # the end of a path says more than its beginning
-        return [rule(short, self.screen.width), *raw_lines(clean(text), self.screen.width)]
+        return [rule(short, self.screen.width), *raw_lines(shown(text), self.screen.width)]
 
     def _needed(self) -> list[Line]:
         """Return question and answer of the weak cards that the failed one needs."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from dlstudy import unseen
 from dlstudy.calibration import Belief, Bin
 from dlstudy.card import Card
 from dlstudy.cells import cells
@@ -105,25 +106,23 @@ def print_stats(figures: Mapping[str, Any], today: date) -> None:
     counts, kept = figures["cards"], figures["retention"]
     share = "-" if kept["share"] is None else f"{100 * kept['share']:.0f} %"
     table = _table()
-    table.add_row("due today", str(figures["due"]))
-    table.add_row("cards", ", ".join(f"{n} {name}" for name, n in counts.items() if n))
-    table.add_row(f"retention, {kept['days']} days", f"{share} of {kept['reviews']} reviews")
-    table.add_row("minutes today", str(figures["minutes_today"]))
-    table.add_row(
-        "minutes, last 7 days", "  ".join(f"{m:g}" for m in figures["minutes_last_7_days"])
-    )
-    table.add_row("days in a row", str(figures["streak_days"]))
+    _add(table, "due today", str(figures["due"]))
+    _add(table, "cards", ", ".join(f"{n} {name}" for name, n in counts.items() if n))
+    _add(table, f"retention, {kept['days']} days", f"{share} of {kept['reviews']} reviews")
+    _add(table, "minutes today", str(figures["minutes_today"]))
+    _add(table, "minutes, last 7 days", "  ".join(f"{m:g}" for m in figures["minutes_last_7_days"]))
+    _add(table, "days in a row", str(figures["streak_days"]))
     for offset, count in enumerate(figures["forecast"]):
         day = today + timedelta(days=offset)
         bar = "█" * min(40, count)
-        table.add_row("forecast" if offset == 0 else "", f"{day:%a %d %b} {count:4} {bar}")
+        _add(table, "forecast" if offset == 0 else "", f"{day:%a %d %b} {count:4} {bar}")
     if figures["suspended_cards"]:
-        table.add_row("suspended", "\n".join(figures["suspended_cards"]))
+        _add(table, "suspended", "\n".join(figures["suspended_cards"]))
     flagged = figures["flagged_cards"]
     if flagged:
-        table.add_row("flagged", "\n".join(f"{card}: {note}" for card, note in flagged.items()))
+        _add(table, "flagged", "\n".join(f"{card}: {note}" for card, note in flagged.items()))
     if figures["removed_cards"]:
-        table.add_row("removed cards, history kept", ", ".join(figures["removed_cards"][:5]))
+        _add(table, "removed cards, history kept", ", ".join(figures["removed_cards"][:5]))
     _print(table)
 
 
@@ -162,7 +161,7 @@ def print_decks(rows: Sequence[Mapping[str, Any]], progress: Sequence[Mapping[st
             counts["learning"],
             counts["known"],
         )
-        table.add_row(row["deck"], row["title"], *map(str, figures))
+        _add(table, row["deck"], row["title"], *map(str, figures))
     _print(table)
 
 
@@ -179,7 +178,12 @@ def _table(*columns: str) -> "Table":
     return table
 
 
+def _add(table: "Table", *texts: str) -> None:
+    """Add a row; what a terminal would obey or hide is made visible in it."""
+    table.add_row(*map(unseen.shown, texts))
+
+
 def _print(table: "Table") -> None:
     from rich.console import Console
 
-    Console(highlight=False, markup=False).print(table)
+    Console(highlight=False, markup=False, emoji=False).print(table)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from dlstudy.cells import cells
 from dlstudy.errors import TerminalClosed
-from dlstudy.terminal.markup import Line, Span
+from dlstudy.terminal.markup import Line, Span, clean
 
 SMALLEST = (20, 6)  # columns and rows that are painted for at the least
 _STYLES = {  # SGR codes without colour, and with it
@@ -79,7 +79,7 @@ class Screen:
         room = rows - len(footer)
         keys = [fitted(line, columns - 2) for line in footer]
         shown = [*lines[:room], *[()] * (room - len(lines)), *keys]
-        text = "\x1b[K\r\n".join(self._styled(clipped(line, columns - 1)) for line in shown)
+        text = "\x1b[K\r\n".join(self._styled(line, columns - 1) for line in shown)
         self._write(f"\x1b[H{text}\x1b[K\x1b[J")
 
     def place_input(self) -> None:
@@ -95,8 +95,11 @@ class Screen:
         """Print lines where the cursor is."""
         self._write("".join(self._styled(line) + "\n" for line in lines))
 
-    def _styled(self, line: Line) -> str:
-        return " " * bool(line) + "".join(self._span(span) for span in line)
+    def _styled(self, line: Line, width: int | None = None) -> str:
+        """Return a line for the terminal; of its texts nothing is left that a terminal obeys."""
+        line = tuple(Span(clean(span.text).replace("\n", " "), span.style) for span in line)
+        shown = line if width is None else clipped(line, width)
+        return " " * bool(line) + "".join(self._span(span) for span in shown)
 
     def _span(self, span: Span) -> str:
         codes = _STYLES.get(span.style)
@@ -135,13 +138,11 @@ def clipped(line: Line, width: int) -> Line:
         return line
     kept: list[Span] = []
     for span in line:
-        text = ""
-        for character in span.text:
-            if cells(text + character) > width:
-                return (*kept, Span(text, span.style))
-            text += character
+        for place, character in enumerate(span.text):
+            width -= cells(character)
+            if width < 0:
+                return (*kept, Span(span.text[:place], span.style))
         kept.append(span)
-        width -= cells(text)
     return tuple(kept)
 
 
