@@ -76,5 +76,49 @@ def test_a_file_name_that_is_no_slug_hides_no_card() -> None:
 def test_a_fault_shows_no_control_character_to_the_terminal() -> None:
     content = b"## \x1b[2Jx\nQ: q\n## a\nQ: q\nA: a\nLevel: \x1b[2J\nNeeds: \x1b]0;x\a\n"
     faults = parse_deck(content, "d.md").faults
-    assert len(faults) == 3
+    assert [fault.line for fault in faults] == [1, 1, 6, 6, 7, 7, 7]
     assert all(str(fault).isprintable() for fault in faults)
+
+
+FIELDS = """---
+deck: d
+title: t{x}
+---
+Note{x}.
+## a
+Q: q{x}
+A: a{x}
+Points:
+- p{x}
+Mistake m: claim{x} -> reason{x}
+Hint: h{x}
+Why: w{x}
+Source: s{x}
+Tags: t{x}
+## b
+C: {{{{c1::x{x}::y{x}}}}}
+## c
+Q: How{x}?
+Vars: n in {{1, 2}}
+Step x: ask{x}
+  = 2*n
+Hint x: h{x}
+"""
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\x9b", "\u202e", "\u2066", "\u200b", "\x85"])
+def test_a_character_that_cannot_be_seen_is_found_on_its_line_and_spoils_no_card(
+    character: str,
+) -> None:
+    text = FIELDS.format(x=character)
+    deck = parse_deck(text.encode(), "d.md")
+    wanted = [n for n, line in enumerate(text.split("\n"), 1) if character in line]
+    message = f"a character that cannot be seen, <U+{ord(character):04X}>; delete it"
+    assert [(f.line, f.message) for f in deck.faults] == [(n, message) for n in wanted]
+    assert len(wanted) > 12
+    assert [card.slug for card in deck.cards] == ["a", "b", "c"]
+
+
+def test_what_emoji_and_chinese_are_written_with_is_no_fault() -> None:
+    text = FIELDS.format(x="👩\u200d🔬卷积\u3000网络❤\ufe0f")
+    assert parse_deck(text.encode(), "d.md").faults == ()

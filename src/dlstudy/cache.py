@@ -2,20 +2,26 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any, TypeVar
 
 from dlstudy import __version__
 from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.plain_file import content_of
 
-PARSERS = ("cache", "card", "card_builder", "card_faults", "cloze", "deck", "field_text", "scan")
+PARSERS = (
+    "cache", "card", "card_builder", "card_faults", "cloze", "deck", "field_text", "names",
+    "plain_file", "scan", "unseen",
+)  # fmt: skip
+LARGEST_DECK = 2_000_000  # bytes of a file that is parsed
 LARGEST = 64_000_000  # bytes of a kept file; that of the largest deck has about ten million
+_UNUSUAL = re.compile(r"[^\w-]")
 MONTH = 30 * 86400.0  # seconds; what is older goes, and is made anew where it was in use
 
 T = TypeVar("T")
@@ -24,7 +30,7 @@ T = TypeVar("T")
 def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) -> Deck:
     """Return the deck of a file, from ``folder`` if its content was parsed before."""
     try:
-        content = path.read_bytes()
+        content = content_of(path, LARGEST_DECK)
     except OSError as error:
         fault = Fault(str(path), 1, f"the file cannot be read ({error.strerror}); mend or move it")
         return Deck(path.stem, str(path), path.stem, "", (), (fault,))
@@ -46,7 +52,7 @@ def load_needs(path: Path, folder: Path) -> dict[str, tuple[str, ...]]:
     TOML is slow to read: what the way to the first card must know is kept.
     """
     try:
-        content = path.read_bytes()
+        content = content_of(path, LARGEST_DECK)
     except OSError:
         return {}
     place = place_of(path, content, folder, "needs")
@@ -58,7 +64,7 @@ def load_toml(path: Path, folder: Path | None) -> dict[str, Any]:
 
     Raises OSError where there is no such file.
     """
-    content = path.read_bytes()
+    content = content_of(path, LARGEST_DECK)
     if folder is None:
         return _toml(content)
     place = place_of(path, content, folder, "whole")
@@ -75,7 +81,8 @@ def place_of(path: Path, content: bytes, folder: Path, kind: str) -> tuple[Path,
     source = blake2b(whole, digest_size=8).hexdigest()
     parts = (_own_digest(), source.encode(), kind.encode(), content)
     key = blake2b(b"\0".join(parts), digest_size=16).digest()
-    return folder / f"{path.stem[:40]}.{kind}.{source}.json", key  # a name has at most 255 bytes
+    stem = _UNUSUAL.sub("_", path.stem[:40])  # a name has at most 255 bytes
+    return folder / f"{stem}.{kind}.{source}.json", key
 
 
 @cache
@@ -119,18 +126,10 @@ def _remembered(
 def kept_body(file: Path, key: bytes) -> bytes | None:
     """Return what was kept in a file under a key; None where it is not exactly that."""
     try:
-        with open(file, "rb", buffering=0, opener=_at_once) as found:
-            state = os.fstat(found.fileno())
-            if not S_ISREG(state.st_mode) or state.st_size > LARGEST:
-                return None
-            checksum, _, body = found.read().partition(b"\n")
+        checksum, _, body = content_of(file, LARGEST).partition(b"\n")
     except OSError:
         return None
     return body if checksum == _checksum(key, body) else None
-
-
-def _at_once(file: str, flags: int) -> int:
-    return os.open(file, flags | os.O_NONBLOCK)  # a pipe would wait for a writer
 
 
 def keep(file: Path, key: bytes, body: bytes) -> None:

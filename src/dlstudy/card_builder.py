@@ -292,7 +292,7 @@ class CardBuilder:
         bare = [m for m in PARAMETER.finditer(filled(card.question, lambda _: "")) if m[1]]
         for match in bare:
             self.fault(line, f"'{match[0]}' is no blank; write '{{{{c1::{match[1]}}}}}'")
-        names = sorted({blank.name for blank in found}, key=lambda name: int(name[1:]))
+        names = sorted({blank.name for blank in found}, key=lambda name: (len(name), name))
         is_silent = not bare and not _BLANK_LIKE.search(card.question)
         if not names and not self.is_translation and is_silent:
             self.fault(self.line("C"), "it has no blank; write one as '{{c1::...}}'")

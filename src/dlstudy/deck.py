@@ -3,9 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
+from dlstudy import names
 from dlstudy.card import Card, Deck, Fault
 from dlstudy.card_builder import CardBuilder
-from dlstudy.scan import SLUG, Scan, scan
+from dlstudy.scan import MOST_FAULTS, SLUG, RawCard, Scan, scan
+
+LONGEST_CARD = 20_000  # characters of its fields; the longest shipped one has a quarter of that
 
 
 def parse_deck(content: bytes, path: str, *, is_translation: bool = False) -> Deck:
@@ -16,23 +19,26 @@ def parse_deck(content: bytes, path: str, *, is_translation: bool = False) -> De
     """
     raw = scan(content, path)
     slug = _deck_slug(raw)
+    if names.objection(slug):
+        return Deck(slug, path, slug, "", (), tuple(sorted(raw.faults)))
+    _shorten_notation(raw)
     cards: list[Card] = []
     lines: dict[str, int] = {}
     for raw_card in raw.cards:
+        line = raw_card.line
+        if raw.is_hopeless(line, 2 * MOST_FAULTS) or raw.is_full(len(cards), line):
+            break
         if not raw_card.slug:
             continue
         if raw_card.slug in lines:
             first = lines[raw_card.slug]
-            raw.fault(
-                raw_card.line,
-                f"a second card '{raw_card.slug}' (the first is on line {first}); rename one",
-            )
+            message = f"a second card '{raw_card.slug}' (the first is on line {first}); rename one"
+            raw.fault(line, message)
             continue
-        lines[raw_card.slug] = raw_card.line
-        builder = CardBuilder(raw, slug, raw_card, is_translation)
-        before = len(raw.faults)
-        built = builder.cards()
-        if len(raw.faults) == before:
+        lines[raw_card.slug] = line
+        before = len(raw.found)
+        built = _cards(raw, slug, raw_card, is_translation)
+        if len(raw.found) == before:
             cards.extend(built)
     spoilt = _spoilt(raw)
     return Deck(
@@ -46,6 +52,23 @@ def parse_deck(content: bytes, path: str, *, is_translation: bool = False) -> De
     )
 
 
+def _cards(raw: Scan, slug: str, card: RawCard, is_translation: bool) -> list[Card]:
+    """Return the cards of a raw one; none of one so long that each key would take its time."""
+    length = sum(len(each.text) for each in card.fields)
+    if length > LONGEST_CARD:
+        message = f"it has {length} characters, at most {LONGEST_CARD}; split it"
+        raw.fault(card.line, f"card '{card.slug}': {message}")
+        return []
+    return CardBuilder(raw, slug, card, is_translation).cards()
+
+
+def _shorten_notation(raw: Scan) -> None:
+    if len(raw.notation) > LONGEST_CARD:
+        message = f"the text before the first card has {len(raw.notation)} characters"
+        raw.fault(1, f"{message}, at most {LONGEST_CARD}; shorten it", is_of_file=True)
+        raw.notation = raw.notation[:LONGEST_CARD]
+
+
 def _spoilt(raw: Scan) -> set[int]:
     """Return the lines of the cards inside which the scanner found a fault."""
     starts = [card.line for card in raw.cards]
@@ -57,7 +80,13 @@ def _spoilt(raw: Scan) -> set[int]:
 def _deck_slug(raw: Scan) -> str:
     stem = raw.path.replace("\\", "/").rpartition("/")[2].removesuffix(".md")
     slug = raw.front.get("extends") or raw.front.get("deck", stem)
-    if "extends" not in raw.front and slug != stem:
+    if wrong := names.objection(slug):
+        key = next((k for k in ("extends", "deck") if raw.front.get(k) == slug), "")
+        line = raw.front_lines.get(key, 1)
+        where = f"'{key}:'" if key else "the file's name"
+        message = f"the deck is not studied: {where} is no name of a deck, {wrong}"
+        raw.fault(line, f"{message}; write a short one of letters and '-'", is_of_file=True)
+    elif "extends" not in raw.front and slug != stem:
         line = raw.front_lines.get("deck", 1)
         message = f"the deck is called '{slug}' in a file '{stem}.md'; give both one name"
         raw.fault(line, message, is_of_file=True)

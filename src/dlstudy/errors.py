@@ -55,6 +55,12 @@ class TerminalClosed(DlstudyError):
     exit_code = 129
 
 
+class Misplaced(DlstudyError):
+    """A name that would lead out of the folder in which its file belongs."""
+
+    exit_code = 2
+
+
 class Unsuitable(DlstudyError):
     """A number that a learner set and the drill cannot handle."""
 

@@ -1,11 +1,12 @@
-"""Where a user's log, personal decks and caches lie."""
+"""Where a user's log, personal decks and caches lie, and files that are called after a card."""
 
 import os
 import re
 from contextlib import suppress
 from pathlib import Path
 
-from dlstudy.errors import BrokenStore
+from dlstudy import names
+from dlstudy.errors import BrokenStore, Misplaced
 
 VARIABLE = "DLSTUDY_HOME"
 
@@ -40,3 +41,15 @@ def conflicted_copies(log: Path) -> list[str]:
         for name in names
         if name.startswith(log.stem) and name.endswith(log.suffix) and _CONFLICTED.search(name)
     )
+
+
+def inside(folder: Path, *parts: str, end: str = "") -> Path:
+    """Return the path in a folder that names of decks, cards or interviews make.
+
+    Every path that is made of a name is made here: a name may come from a
+    stranger's deck, or from a log. Raises Misplaced where it would lead elsewhere.
+    """
+    for part in parts:
+        if wrong := names.objection(part):
+            raise Misplaced(f"'{part[: names.LONGEST]}' names no file: {wrong}; rename it.")
+    return folder.joinpath(*parts[:-1], parts[-1] + end)

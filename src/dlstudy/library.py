@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from dlstudy import families, focus, goal, readings
-from dlstudy.cache import load_deck, load_needs
+from dlstudy import families, focus, goal, names, readings
+from dlstudy.cache import LARGEST_DECK, load_deck, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.errors import UnknownName
 from dlstudy.event import SITTINGS
+from dlstudy.plain_file import content_of
 from dlstudy.translation import translated
 
 NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTINGS)  # what else the log has events of
@@ -81,7 +82,8 @@ class Library:
     def raw_source(self, card: Card) -> tuple[str, str]:
         """Return ``path:line`` of a card and its lines as its author wrote them."""
         path = self.paths[card.note]
-        text = Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+        content = content_of(Path(path), LARGEST_DECK)
+        text = content.decode("utf-8", errors="replace").split("\n")
         end = next((i for i in range(card.line, len(text)) if text[i].startswith("## ")), len(text))
         return f"{path}:{card.line}", "\n".join(text[card.line - 1 : end]).rstrip()
 
@@ -100,14 +102,14 @@ def load(home: Path) -> Library:
     """Return the library of shipped decks and of the personal ones in ``home``/decks."""
     kept = home / CACHE
     decks = [load_deck(path, kept) for path in deck_files(shipped_folder())]
-    personal = [load_deck(path, kept) for path in deck_files(home / "decks")]
+    personal = _studied(load_deck(path, kept) for path in deck_files(home / "decks"))
     paths = {card.note: deck.path for deck in (*decks, *personal) for card in deck.cards}
     folders = (shipped_folder() / "zh", home / "decks" / "zh")
 
     def translations() -> dict[tuple[str, str], Deck]:
         files = [path for folder in folders for path in deck_files(folder)]
-        found = [load_deck(path, kept, is_translation=True) for path in files]
-        return {("zh", words.slug): words for words in found}
+        found = _studied(load_deck(path, kept, is_translation=True) for path in files)
+        return _joined(found)
 
     needs = load_needs(shipped_folder() / ROADMAP, kept)
     return Library(tuple(_in_order(_merged(decks, personal), needs)), paths, translations, needs)
@@ -132,10 +134,43 @@ def shipped_folder() -> Path:
 
 
 def deck_files(folder: Path) -> list[Path]:
-    """Return the deck files of a folder, by name; README.md is for people."""
-    if not os.path.isdir(folder):  # noqa: PTH112 - False for a name that cannot be, too
+    """Return the deck files of a folder, by name; README.md is for people.
+
+    Hidden files are an editor's or a system's. A folder that cannot be listed
+    is returned itself: reading it is a fault that says why.
+    """
+    try:
+        entries = os.listdir(folder)  # noqa: PTH208 - of names only
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return []
-    return sorted(p for p in folder.glob("*.md") if p.name != "README.md")
+    except OSError:
+        return [folder]
+    files = (name for name in entries if name.endswith(".md") and name[0] not in ".~")
+    return [folder / name for name in sorted(files) if name != "README.md"]
+
+
+def _studied(decks: Iterable[Deck]) -> list[Deck]:
+    """Return the decks without those whose name could lead out of a folder."""
+    return [deck for deck in decks if not names.objection(deck.slug)]
+
+
+def _joined(translations: Iterable[Deck]) -> dict[tuple[str, str], Deck]:
+    """Lay translations of one deck over each other card by card: the later one wins."""
+    found: dict[tuple[str, str], Deck] = {}
+    for words in translations:
+        before = found.setdefault(("zh", words.slug), words)
+        if before is not words:
+            own = {card.id for card in words.cards}
+            kept = tuple(card for card in before.cards if card.id not in own)
+            has_title = words.title != words.slug  # which stands for none
+            found["zh", words.slug] = replace(
+                before,
+                title=words.title if has_title else before.title,
+                notation=words.notation or before.notation,
+                cards=kept + words.cards,
+                faults=before.faults + words.faults,
+            )
+    return found
 
 
 def history_without_card(library: Library, states: Iterable[CardId]) -> list[CardId]:

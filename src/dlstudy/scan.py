@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from dlstudy import names, unseen
 from dlstudy.card import Fault
 
 NAMELESS = frozenset(
@@ -16,7 +17,10 @@ EITHER = frozenset({"Hint", "Tol"})
 KEYS = NAMELESS | NAMED | EITHER
 REPEATABLE = frozenset({"Where", "Verify"})
 FRONT_MATTER_KEYS = ("deck", "title", "extends")
-LARGEST_DECK = 8_000_000  # bytes; ten thousand cards are about three million
+LARGEST_DECK = 2_000_000  # bytes; the largest shipped one has an eighth of a million
+MOST_CARDS = 10_000  # of one file, the blanks of a cloze counted
+LONGEST_LINE = 20_000  # characters
+MOST_FAULTS = 5_000  # of one file: what has more is no deck, and is read no further
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FENCES = ("```", "$$")
@@ -66,8 +70,24 @@ class Scan:
 
     def fault(self, line: int, message: str, *, is_of_file: bool = False) -> None:
         """Report what is wrong on a line; a fault of the file spoils no card."""
-        shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in message)
-        self.found[Fault(self.path, line, shown)] = not is_of_file
+        if len(self.found) < 2 * MOST_FAULTS:  # of scanning, and of building its cards
+            self.found[Fault(self.path, line, unseen.line(message))] = not is_of_file
+
+    def is_hopeless(self, line: int, most: int = MOST_FAULTS) -> bool:
+        """Are there so many faults that reading ends on this line? Its card is spoilt then."""
+        if len(self.found) < most:
+            return False
+        message = f"{MOST_FAULTS} faults so far, and the rest is not read; mend these first"
+        self.found[Fault(self.path, line, message)] = True
+        return True
+
+    def is_full(self, cards: int, line: int) -> bool:
+        """Are there so many cards that reading ends on this line?"""
+        if cards <= MOST_CARDS:
+            return False
+        message = f"more than {MOST_CARDS} cards, and the rest is not read; split the deck"
+        self.fault(line, message)
+        return True
 
 
 def scan(content: bytes, path: str) -> Scan:
@@ -84,6 +104,8 @@ def scan(content: bytes, path: str) -> Scan:
     while number < len(lines):
         line = lines[number]
         number += 1
+        if result.is_hopeless(number) or result.is_full(len(result.cards), number):
+            break
         first = line[:1]
         if first == "#" and (heading := _HEADING.match(line)):
             _close(card, body)
@@ -139,9 +161,9 @@ def _lines(content: bytes, result: Scan) -> list[str]:
         result.fault(1, "the file is empty; start it with '---', 'deck: name' and '---'")
         return []
     lines = text.split("\n")
-    if "\t" in text or "\0" in text:
+    if "\t" in text or unseen.found(text):
         lines = [_without_controls(number, line, result) for number, line in enumerate(lines, 1)]
-    return lines
+    return [_cut(number, line, result) for number, line in enumerate(lines, 1)]
 
 
 def _without_controls(number: int, line: str, result: Scan) -> str:
@@ -149,7 +171,19 @@ def _without_controls(number: int, line: str, result: Scan) -> str:
         result.fault(number, "a tab; write spaces")
     if "\0" in line:
         result.fault(number, "a NUL character; delete it")
+    are_enough = len(result.found) > MOST_FAULTS
+    for character in () if are_enough else dict.fromkeys(unseen.found(line)):
+        if character != "\0":  # a screen leaves the others out: they spoil no card
+            message = f"a character that cannot be seen, {unseen.name(character)}; delete it"
+            result.fault(number, message, is_of_file=True)
     return line.replace("\t", "    ").replace("\0", "")
+
+
+def _cut(number: int, line: str, result: Scan) -> str:
+    if len(line) <= LONGEST_LINE:
+        return line
+    result.fault(number, f"the line has {len(line)} characters, at most {LONGEST_LINE}; break it")
+    return line[:LONGEST_LINE]
 
 
 def _front_matter(lines: list[str], result: Scan) -> int:
@@ -183,8 +217,11 @@ def _front_matter(lines: list[str], result: Scan) -> int:
 
 
 def _slug(heading: str, line: int, result: Scan) -> str:
-    if SLUG.fullmatch(heading):
+    if SLUG.fullmatch(heading) and not (wrong := names.objection(heading)):
         return heading
+    if SLUG.fullmatch(heading):
+        result.fault(line, f"'## {heading[:20]}…' is no name; {wrong}")
+        return ""
     better = "-".join(re.findall(r"[a-z0-9]+", heading.lower())) or "slug"
     result.fault(line, f"'## {heading}' is not a slug; write '## {better}'")
     return ""

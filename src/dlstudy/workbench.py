@@ -21,6 +21,7 @@ from dlstudy import code_child
 from dlstudy.card import CardId
 from dlstudy.code_task import CodeTask
 from dlstudy.errors import NotSaved
+from dlstudy.home import inside
 from dlstudy.judging import Case, Judgement, Outcome, judge
 from dlstudy.sentence import Sentence
 
@@ -39,9 +40,10 @@ class Run:
 def answer_file(home: Path, card: CardId, task: CodeTask) -> Path:
     """Return the learner's file for a card, made from the starter text if there is none.
 
-    Raises NotSaved.
+    Raises NotSaved, and Misplaced for a name that would lead elsewhere.
     """
-    path = home / "code" / f"{card}.py"
+    deck, _, slug = card.partition("/")
+    path = inside(home / "code", deck, slug, end=".py")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import typer
 
-from dlstudy import home, roadmap
+from dlstudy import home, names, roadmap
 from dlstudy.cache import load_deck
 from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk
@@ -49,10 +51,11 @@ def run(
     for deck in decks:
         faults.extend(deck_faults(deck))
     faults.extend(prove_all([(c, d.path) for d in decks for c in d.cards if c.kind in EXERCISES]))
-    faults.extend(check_references(_with_shipped(decks), roadmap.entries()))
-    faults.extend(_extends_faults(decks))
+    known = _with_shipped(decks)
+    faults.extend(check_references(known, roadmap.entries()))
+    faults.extend(_extends_faults(decks, known))
     for translation in words:
-        faults.extend(_translation_faults(translation, decks))
+        faults.extend(_translation_faults(translation, known, words))
     shown = {str(deck.path) for deck in (*decks, *words)}
     faults = sorted({fault for fault in faults if fault.path in shown})
     for fault in faults:
@@ -124,14 +127,19 @@ def _files(paths: list[Path]) -> list[Path]:
         paths = [shipped_folder(), home.data_folder() / "decks"]
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - False for a name that cannot be, too
             found += [*deck_files(path), *deck_files(path / TRANSLATIONS)]
-        elif path.is_file():
+        elif os.path.lexists(path):
             words = path.parent / TRANSLATIONS / path.name
-            found += [path, words] if words.is_file() else [path]
+            found += [path, words] if _is_file(words) else [path]
         elif path != home.data_folder() / "decks":
             raise UnknownName(f"There is no deck at {path}; name a file or a folder that exists.")
     return list(dict.fromkeys(found))
+
+
+def _is_file(path: Path) -> bool:
+    """Is there a regular file? A name that cannot be, or may not be looked at, is none."""
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def _parsed(path: Path) -> Deck:
@@ -145,9 +153,8 @@ def _with_shipped(decks: list[Deck]) -> list[Deck]:
     return [*decks, *(deck for deck in shipped if deck.slug not in slugs)]
 
 
-def _extends_faults(decks: list[Deck]) -> list[Fault]:
-    known = {d.slug for d in _with_shipped([]) if not d.extends}
-    known |= {deck.slug for deck in decks if not deck.extends}
+def _extends_faults(decks: list[Deck], all_decks: list[Deck]) -> list[Fault]:
+    known = {deck.slug for deck in all_decks if not deck.extends}
     return [
         Fault(
             deck.path,
@@ -155,28 +162,48 @@ def _extends_faults(decks: list[Deck]) -> list[Fault]:
             f"there is no deck '{deck.extends}' to extend; {nearest(deck.extends, known)}",
         )
         for deck in decks
-        if deck.extends and deck.slug not in known
+        if deck.extends and deck.slug not in known and not names.objection(deck.slug)
     ]
 
 
-def _translation_faults(translation: Deck, decks: list[Deck]) -> list[Fault]:
-    original = next((deck for deck in decks if deck.slug == translation.slug), None)
-    if original is None:
-        path = Path(translation.path).parent.parent / f"{translation.slug}.md"
-        if not path.is_file():
-            return [
-                Fault(translation.path, 1, f"there is no deck '{translation.slug}' to translate")
-            ]
-        original = _parsed(path)
-    faults = check_translation(original, translation)
+def _translation_faults(translation: Deck, decks: list[Deck], words: list[Deck]) -> list[Fault]:
+    slug, folder = translation.slug, Path(translation.path).parent.parent
+    if names.objection(slug):
+        return []  # that was said already
+    sibling = home.inside(folder, slug, end=".md")
+    beside = [_parsed(sibling)] if _is_file(sibling) else []
+    same = [deck for deck in (*decks, *beside) if deck.slug == slug]
+    if not same:
+        return [Fault(translation.path, 1, f"there is no deck '{slug}' to translate")]
+    faults = check_translation(
+        _original(translation, same, _elsewhere(translation, words)), translation
+    )
     for card in translation.cards:
         faults.extend(formula_faults(card, translation.path))
     return faults
 
 
+def _elsewhere(translation: Deck, words: list[Deck]) -> set[str]:
+    """Return the ids of the cards that other files of the same words translate."""
+    others = [deck for deck in words if deck.slug == translation.slug]
+    shipped = shipped_folder() / TRANSLATIONS / f"{translation.slug}.md"
+    others += [_parsed(shipped)] if _is_file(shipped) else []
+    return {card.id for deck in others if deck.path != translation.path for card in deck.cards}
+
+
+def _original(translation: Deck, decks: list[Deck], elsewhere: set[str]) -> Deck:
+    """Return what a translation is held against: the cards it has, and those of its own folder."""
+    folder, own = Path(translation.path).parent.parent, {card.id for card in translation.cards}
+    cards = {card.id: card for deck in decks for card in deck.cards}
+    owed = {c.id for deck in decks if Path(deck.path).parent == folder for c in deck.cards}
+    wanted = own | (owed - elsewhere)
+    return replace(decks[0], cards=tuple(card for card in cards.values() if card.id in wanted))
+
+
 def _notes(decks: list[Deck], words: list[Deck]) -> list[str]:
     """Return what is worth knowing and no fault."""
-    shipped = [d for d in decks if Path(d.path).resolve().parent == shipped_folder().resolve()]
+    home_of_shipped = os.path.realpath(shipped_folder())
+    shipped = [d for d in decks if os.path.realpath(Path(d.path).parent) == home_of_shipped]
     bare = unverified((card for deck in shipped for card in deck.cards), drill_of)
     counts = [card.id for card in bare if COUNT_TAG in card.tags]
     others = [card.id for card in bare if COUNT_TAG not in card.tags]

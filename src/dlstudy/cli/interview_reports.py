@@ -8,6 +8,7 @@ from dlstudy import unseen
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo_page
 from dlstudy.errors import UnknownName, Unsuitable
+from dlstudy.home import inside
 from dlstudy.interview import FOLDER, Interview
 from dlstudy.session.interview import interviews
 from dlstudy.terminal.phrases import phrase
@@ -30,7 +31,7 @@ def keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
     from dlstudy.terminal.interview_report import markdown
 
     folder = opened.store.path.parent / FOLDER
-    path = folder / f"{one.name}.md"
+    path = inside(folder, one.name, end=".md")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(unseen.shown(markdown(report)), encoding="utf-8")

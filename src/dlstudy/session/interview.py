@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dlstudy import interview
 from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.event import Event, Kind, Moment
+from dlstudy.home import inside
 from dlstudy.interview import Interview, Question, Said
 from dlstudy.library import Library
 from dlstudy.schedule import CardState, live
@@ -85,7 +86,7 @@ class InterviewSession(Sitting):
     @property
     def workplace(self) -> Path:
         """Where code is written: every interview begins with a clean sheet."""
-        return self.store.path.parent / interview.FOLDER / self.interview.name
+        return inside(self.store.path.parent / interview.FOLDER, self.interview.name)
 
     def median_ms(self, _: Card) -> float | None:
         """An interview has a clock of its own."""

@@ -5,6 +5,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlstudy.home import inside
 from dlstudy.interview import FOLDER
 from dlstudy.session.asked import Asked
 from dlstudy.session.interview import InterviewSession
@@ -219,8 +220,8 @@ class InterviewScreen:
 
 def answer_file(session: InterviewSession) -> Path:
     """Return the file in which the answer in front is written."""
-    name = f"{session.interview.name}-{session.place + 1}.md"
-    return session.store.path.parent / FOLDER / name
+    name = f"{session.interview.name}-{session.place + 1}"
+    return inside(session.store.path.parent / FOLDER, name, end=".md")
 
 
 def interview_header(player: "Player", session: InterviewSession) -> Line:

@@ -1,0 +1,130 @@
+"""What a stranger's deck may be called, and where the files that are called after it lie."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dlstudy import names
+from dlstudy.cli import _run
+from dlstudy.code_task import CodeTask
+from dlstudy.deck import parse_deck
+from dlstudy.drills.code_loss import stable_softmax
+from dlstudy.errors import Misplaced
+from dlstudy.home import inside
+from dlstudy.library import load
+from dlstudy.workbench import answer_file
+from tests.support.commands import run
+from tests.support.console import Console
+
+LEAVING = {
+    "above": "../../outside",
+    "absolute": "/elsewhere/victim",
+    "a folder": "a/b",
+    "a folder of Windows": "a\\b",
+    "parent": "..",
+    "two dots": "a..b",
+    "hidden": ".cnn",
+    "escape": "a\x1b[2Jb",
+    "right to left": "a\u202eb",
+    "a byte that is no text": "a\udcffb",
+    "too long": "a" * 101,
+}
+ODD = ["统计", "My_cards", "a b", "Ünïcode", "v1.2", "x" * 100, "-cnn", "~cnn"]
+CODE = "## softmax\nQ: Write `stable_softmax`.\nCode: code_loss.stable_softmax\n"
+
+
+@pytest.mark.parametrize("name", LEAVING.values(), ids=LEAVING)
+def test_a_name_that_could_leave_its_folder_is_no_name(name: str, tmp_path: Path) -> None:
+    assert names.objection(name)
+    with pytest.raises(Misplaced):
+        inside(tmp_path, name)
+    with pytest.raises(Misplaced):
+        inside(tmp_path, "cnn", name, end=".py")
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_other_names_make_a_path_in_the_folder(name: str, tmp_path: Path) -> None:
+    assert names.objection(name) == ""
+    assert inside(tmp_path, name, "a-card", end=".py").parent == tmp_path / name
+
+
+@pytest.mark.parametrize("key", ["extends", "deck"])
+@pytest.mark.parametrize("name", [n for n in LEAVING.values() if n.isprintable()])
+def test_a_deck_of_such_a_name_is_one_fault_and_no_card(key: str, name: str) -> None:
+    content = f"---\ntitle: t\n{key}: {name}\n---\n{CODE}"
+    deck = parse_deck(content.encode(), "d.md")
+    assert deck.cards == ()
+    (fault,) = deck.faults
+    assert (fault.line, "the deck is not studied" in fault.message) == (3, True)
+
+
+def test_a_file_whose_own_name_could_fool_is_a_fault_and_no_card() -> None:
+    for stem in (".hidden", "a\x07b", "a\udcffb", "a" * 101, "统" * 101):
+        deck = parse_deck(CODE.encode(), f"/decks/{stem}.md")
+        assert deck.cards == ()
+        assert "the file's name is no name of a deck" in deck.faults[0].message
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_another_name_that_is_no_slug_is_a_fault_and_is_studied(name: str) -> None:
+    deck = parse_deck(CODE.encode(), f"/decks/{name}.md")
+    assert [card.id for card in deck.cards] == [f"{name}/softmax"]
+    assert len(deck.faults) == (not name.isascii() or set(name) != {"x"})
+
+
+def test_the_name_of_a_card_is_not_too_long() -> None:
+    text = f"## {'a' * 101}\nQ: q\nA: a\n## {'a' * 100}\nQ: q\nA: a\n"
+    deck = parse_deck(text.encode(), "d.md")
+    assert [len(card.slug) for card in deck.cards] == [100]
+    assert [fault.line for fault in deck.faults] == [1]
+
+
+@pytest.mark.parametrize("name", LEAVING.values(), ids=LEAVING)
+def test_a_learners_file_lies_in_the_data_folder_whatever_a_card_is_called(
+    name: str, tmp_path: Path
+) -> None:
+    """In depth: such a card is in no deck, and would find no file either."""
+    task: CodeTask = stable_softmax
+    home = tmp_path / "home"
+    for card in (f"{name}/softmax", f"cnn/{name}"):
+        with pytest.raises(Misplaced):
+            answer_file(home, card, task)
+    assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.fixture(name="home")
+def _home(tmp_path: Path) -> Iterator[Path]:
+    """Return a data folder beside which nothing may be written."""
+    home = tmp_path / "outer" / "home"
+    (home / "decks" / "zh").mkdir(parents=True)
+    yield home
+    outside = [path for path in tmp_path.rglob("*") if home not in (path, *path.parents)]
+    assert outside == [tmp_path / "outer"]
+
+
+@pytest.mark.parametrize("key", ["extends", "deck"])
+def test_code_of_such_a_deck_is_neither_written_nor_run(home: Path, key: str) -> None:
+    for n, name in enumerate(("../../victim", str(home.parent / "victim"), "../../../victim")):
+        text = f"---\n{key}: {name}\n---\n{CODE}"
+        (home / "decks" / f"own-{n}.md").write_text(text, encoding="utf-8")
+    (home / "decks" / "mine.md").write_text(f"---\ndeck: mine\n---\n{CODE}", encoding="utf-8")
+    assert [card.id for card in load(home).cards if card.slug == "softmax"] == ["mine/softmax"]
+    with Console(["review", "mine"], home, keys="egq", setting={"EDITOR": "true"}) as console:
+        console.end()
+    assert (home / "code" / "mine" / "softmax.py").is_file()
+    assert run(home, "show", f"{home.parent / 'victim'}/softmax").returncode == 2
+    checked = run(home, "check", str(home / "decks"))
+    assert (checked.returncode, checked.stderr) == (1, "")
+    assert checked.stdout.count("the deck is not studied") == 3
+
+
+def test_a_translation_names_no_deck_elsewhere(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = home / "decks" / "zh" / "a.md"
+    words.write_text("---\nextends: ../../victim\n---\n## a\nQ: q\nA: a\n", encoding="utf-8")
+    assert _run(["check", str(words)]) == 1
+    output = capfd.readouterr().out
+    assert output.count("the deck is not studied") == 1
+    assert "there is no deck" not in output
