@@ -20,6 +20,7 @@ _ALLOWED = {
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _WITH_NUMBERS = frozenset(["Q", "A", "Hint", "Why", "Step", "Mistake", "Points"])
 _OF_INLINE = frozenset(["Vars", "Where", "Answer", "Verify"])  # a family has its own
+MOST_STEPS = 30  # of one card: each is proved over many seeds
 MOST_LINES = 9  # to put in order: each is named by one digit
 
 Finding = tuple[int, str]  # line and message
@@ -69,6 +70,8 @@ def _missing_steps(card: Card) -> Iterator[Finding]:
         yield card.line, "it has nothing to answer; add 'Answer:' or a 'Step name:'"
     if card.kind is Kind.DERIVATION and not card.steps:
         yield card.line, "it has no step; add 'Step name: what to write'"
+    if len(card.steps) > MOST_STEPS:
+        yield card.line, f"it has {len(card.steps)} steps, at most {MOST_STEPS}; make two cards"
     for step in card.steps:
         if card.kind is Kind.DRILL and not card.family and not step.formula:
             yield step.line, f"step '{step.name}' has no formula; add '  = ...'"

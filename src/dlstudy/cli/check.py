@@ -18,7 +18,7 @@ from dlstudy.cli.output import echo
 from dlstudy.deck import check_references
 from dlstudy.errors import UnknownName
 from dlstudy.families import code_task, drill_of
-from dlstudy.library import deck_files, load, nearest, shipped_folder
+from dlstudy.library import CACHE, deck_files, load, nearest, shipped_folder
 from dlstudy.proof import COUNT_TAG, deck_faults, formula_faults, proved, unverified
 from dlstudy.selftest import PROOF_SEEDS
 from dlstudy.store import FILE_NAME
@@ -149,7 +149,8 @@ def _parsed(path: Path) -> Deck:
 def _with_shipped(decks: list[Deck]) -> list[Deck]:
     """Return the decks and the shipped ones beside them, which Needs may name."""
     slugs = {deck.slug for deck in decks if not deck.extends}
-    shipped = [_parsed(path) for path in deck_files(shipped_folder())]
+    kept = home.data_folder() / CACHE
+    shipped = [load_deck(path, kept) for path in deck_files(shipped_folder())]
     return [*decks, *(deck for deck in shipped if deck.slug not in slugs)]
 
 

@@ -6,9 +6,10 @@ error here, not a guard that silently stays.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from dlstudy import kept, ledger, log_file, rows
+from dlstudy import cache, kept, ledger, log_file, names, rows, unseen
 from dlstudy.ledger import Ledger
 from dlstudy.tally import Tally
 
@@ -46,5 +47,22 @@ def without_places() -> Iterator[None]:
         replaced(log_file, "need_in_place", lambda *_: None),
         replaced(ledger, "beside", lambda _: []),
         replaced(Ledger, "_same_log", lambda self: kept.kept_of(self._meta().get("kept"))),
+    ):
+        yield
+
+
+def _whatever(path: Path, most_bytes: int) -> bytes:
+    """Return what can be read of a file, but not all of a device: it has no end."""
+    with path.open("rb") as file:
+        return file.read(most_bytes)
+
+
+@contextmanager
+def without_strangers() -> Iterator[None]:
+    """Take every name for a good one, print text as it is, and read whatever is there."""
+    with (
+        replaced(names, "objection", lambda _: ""),
+        replaced(unseen, "_replaced", lambda text, _: text),
+        replaced(cache, "content_of", _whatever),
     ):
         yield
