@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlstudy.home import inside
 from dlstudy.interview import FOLDER
+from dlstudy.plain_file import content_of
 from dlstudy.session.asked import Asked
 from dlstudy.session.interview import InterviewSession
 from dlstudy.sm2 import GOOD
@@ -23,6 +24,7 @@ from dlstudy.terminal.screen import rule, sides
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
+LARGEST_ANSWER = 1_000_000  # bytes
 TICK_SECONDS = 1.0  # between paintings of the clock
 
 
@@ -58,7 +60,7 @@ class InterviewScreen:
             if said.confidence is not None:
                 self.stage = Stage.CHECKING
         with suppress(OSError, UnicodeDecodeError):  # written, and not yet taken
-            self.text = clean(self.file.read_text(encoding="utf-8")).strip() or self.text
+            self.text = clean(written_in(self.file)).strip() or self.text
 
     def play(self) -> None:
         """Ask until the answer is recorded."""
@@ -153,7 +155,7 @@ class InterviewScreen:
         """Take what is written in the editor; it is saved at once."""
         if edited(self.player, self.file, self.text):
             with suppress(OSError, UnicodeDecodeError):
-                self.text = clean(self.file.read_text(encoding="utf-8")).strip()
+                self.text = clean(written_in(self.file)).strip()
             if self.text and self.say(None):
                 self.stage = Stage.SURE
 
@@ -216,6 +218,11 @@ class InterviewScreen:
         if self.stage is Stage.SURE:
             return sure_line(player)
         return self.checklist.footer() if self.checklist.count else player.grade_line()
+
+
+def written_in(file: Path) -> str:
+    """Return what was written in a file; raises OSError and UnicodeDecodeError."""
+    return content_of(file, LARGEST_ANSWER).decode("utf-8")
 
 
 def answer_file(session: InterviewSession) -> Path:
