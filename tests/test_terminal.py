@@ -87,7 +87,7 @@ SCREENS = {
             "── keys ──",
             "k           known: ask a new card in 60 days",
             "v           in a drill: view the whole question",
-            "e  t        with code: edit and test; test",
+            "e  t  ↵     with code: edit and test; test; submit",
             "[1 2; 3 4]  a matrix; also row by row, or pasted",
             ":h  :g      the same where h or g is a symbol",
             "any key",

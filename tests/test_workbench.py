@@ -10,10 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from dlstudy import code_child, workbench
-from dlstudy.code_task import CodeTask
-from dlstudy.errors import NotSaved
-from dlstudy.judging import Outcome, cases, judge, prove
-from dlstudy.workbench import Run, answer_file, run, source
+from dlstudy.code_task import CodeTask, cases
+from dlstudy.judging import Outcome, judge, prove
+from dlstudy.workbench import Run, run, source
 
 Array = NDArray[np.float64]
 STARTER = "import numpy as np\n\n\ndef centred(x):\n    raise NotImplementedError\n"
@@ -111,6 +110,27 @@ def said(found: Run) -> str:
         pytest.param("return input()", "EOFError on line 5", id="it asks"),
         pytest.param("return centred(x)", "RecursionError on line 5", id="endless recursion"),
         pytest.param("return np.ones(10**11)", "MemoryError on line 5", id="too much memory"),
+        # What follows would succeed if the child had no such limit.
+        pytest.param(
+            "import mmap; mmap.mmap(-1, 5 << 30, flags=0x4022); return x",  # reserved, not touched
+            "OSError on line 5: [Errno 12]", id="more memory than a case may reserve",
+        ),
+        pytest.param(
+            "open('a', 'wb').write(bytes(9 << 20)); return x",
+            "OSError on line 5: [Errno 27]", id="a large file",
+        ),
+        pytest.param(
+            "files = [open(f'{n}', 'w') for n in range(80)]; return x",
+            "OSError on line 5: [Errno 24]", id="many files",
+        ),
+        pytest.param(
+            "import os; [os.fork() or os._exit(0) for _ in range(9)]; return x",
+            "PermissionError on line 5: it starts more than 4 processes", id="many forks",
+        ),
+        pytest.param(
+            "import subprocess as s; [s.run('true') for _ in range(9)]; return x",
+            "PermissionError on line 5: it starts more than 4 processes", id="many programs",
+        ),
     ],
 )  # fmt: skip
 def test_what_went_wrong_is_one_sentence(
@@ -162,6 +182,40 @@ def test_an_endless_loop_is_ended_and_its_children_with_it(
     assert not mark.exists()
 
 
+def test_an_endless_computation_is_ended_by_its_processor_time(
+    tried: Callable[[str], Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbench, "CPU_SECONDS", 1)
+    monkeypatch.setattr(workbench, "WALL_SECONDS", 20.0)
+    began = time.monotonic()
+    found = tried("while True: pass")
+    assert said(found) == "It did not end within 1 s: an endless loop?"
+    assert time.monotonic() - began < 15, "the wall clock ended it"
+
+
+def test_waiting_is_ended_by_the_wall_clock(
+    tried: Callable[[str], Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbench, "WALL_SECONDS", 1.0)
+    assert said(tried("import time; time.sleep(10)")).startswith("It did not end within 1 s")
+
+
+def test_home_and_the_folders_for_files_are_the_child_s_own(
+    tried: Callable[[str], Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    found = tried(
+        "import os, tempfile\n"
+        "    print(os.path.expanduser('~'), tempfile.gettempdir(), os.getcwd())\n"
+        "    return x - x.mean()"
+    )
+    folders = set(found.printed.split())
+    assert len(folders) == 1
+    assert str(tmp_path) not in folders or not tmp_path.samefile(*folders)
+    assert not Path(*folders).exists(), "and it is gone with the child"
+
+
 def test_what_is_printed_is_kept_to_a_bound_and_is_no_result(tried: Callable[[str], Run]) -> None:
     found = tried("print('a' * 3_000_000); return x - x.mean()")
     assert found.judgement.is_right
@@ -175,20 +229,6 @@ def test_the_child_is_told_no_expected_value(tried: Callable[[str], Run]) -> Non
     large = cases(TASK, 0)[1]
     expected = str(float(TASK.reference(**large.arguments)[1]))
     assert f"'entries': [-{expected}" not in tried(everything).printed
-
-
-def test_the_learner_file_is_made_once_and_never_overwritten(tmp_path: Path) -> None:
-    path = answer_file(tmp_path, "deck/slug", TASK)
-    assert path == tmp_path / "code" / "deck" / "slug.py"
-    assert path.read_text(encoding="utf-8") == STARTER
-    path.write_text("mine", encoding="utf-8")
-    assert answer_file(tmp_path, "deck/slug", TASK).read_text(encoding="utf-8") == "mine"
-
-
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "code").write_text("in the way", encoding="utf-8")
-    with pytest.raises(NotSaved, match=r"cannot be made \(.*\); see that the folder may be writt"):
-        answer_file(tmp_path, "deck/slug", TASK)
 
 
 def test_cases_are_the_same_for_a_seed_and_others_for_another() -> None:
@@ -234,6 +274,15 @@ def test_the_proof_of_a_task_finds_what_is_wrong_with_it() -> None:
 def _in_place(x: Array) -> Array:
     x -= x.mean()
     return x
+
+
+def test_the_smallest_case_that_is_wrong_is_told(tried: Callable[[str], Run]) -> None:
+    found = tried("return x - x.mean() + (len(x) > 1)").judgement
+    assert found.case is not None
+    sizes = [len(case.arguments["x"]) for case in cases(TASK, 0)]
+    assert len(found.case.arguments["x"]) == min(size for size in sizes if size > 1)
+    assert found.difference is not None
+    assert found.difference.got.shape == found.difference.expected.shape
 
 
 def test_nan_at_the_same_places_names_a_mistake_that_gives_nan() -> None:

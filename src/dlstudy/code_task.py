@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Argument = Any  # a float, int, bool, None, or an array of these: what travels to the child
 Arguments = dict[str, Argument]  # by the function's own argument names, in their order
+RANDOM_CASES = 6  # besides the edge cases
 Result = "float | NDArray[np.float64] | tuple[float | NDArray[np.float64], ...]"
 
 
@@ -36,3 +37,36 @@ class CodeTask:
     edge_cases: Mapping[str, Callable[[], Arguments]] = field(default_factory=dict)
     mistakes: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One call of the function: its name for the learner, and its arguments."""
+
+    name: str
+    arguments: Arguments
+
+
+def cases(task: CodeTask, seed: int) -> list[Case]:
+    """Return the edge cases and some drawn ones; the same seed gives the same."""
+    edges = [Case(name, make()) for name, make in task.edge_cases.items()]
+    return [*edges, *_drawn(task, (seed,))]
+
+
+def drawn_cases(task: CodeTask, seed: int) -> list[Case]:
+    """Return other drawn cases to try a function on, without those that people forget."""
+    return _drawn(task, (seed, 1))
+
+
+def _drawn(task: CodeTask, seed: tuple[int, ...]) -> list[Case]:
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    return [Case(f"random {n}", task.draw(rng)) for n in range(1, RANDOM_CASES + 1)]
+
+
+def copied(arguments: Arguments) -> Arguments:
+    """Return arguments that a function may change without changing these."""
+    return {
+        name: value.copy() if hasattr(value, "copy") else value for name, value in arguments.items()
+    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.card import Tolerance
-from dlstudy.code_task import Arguments, CodeTask
+from dlstudy.code_task import Case, CodeTask, cases, copied
 from dlstudy.grading import agrees
 from dlstudy.sentence import Sentence
 
@@ -16,19 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FIGURES = (6, 9, 12, 17)  # of two numbers that are to be told apart; 17 tell every float
-RANDOM_CASES = 6  # besides the edge cases
 TOLERANCE = Tolerance(1e-6, 1e-8)
 PROOF_SEEDS = 200
 
 Parts = tuple["NDArray[np.float64]", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One call of the function: its name for the learner, and its arguments."""
-
-    name: str
-    arguments: Arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +29,16 @@ class Outcome:
     result: Any = None
     changed: tuple[str, ...] = ()
     trouble: Sentence | None = None
+    is_unwritten: bool = False  # there is no function to call: the stub, or no Python
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part of a result that is not right, and what it should be."""
+
+    name: str  # "" where the result has one part
+    got: NDArray[np.float64]
+    expected: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +49,60 @@ class Judgement:
     sentences: tuple[Sentence, ...] = ()
     mistakes: tuple[str, ...] = ()
     case: Case | None = None
-
-
-def cases(task: CodeTask, seed: int) -> list[Case]:
-    """Return the edge cases and some drawn ones; the same seed gives the same."""
-    import numpy as np
-
-    rng = np.random.default_rng(seed)
-    edges = [Case(name, make()) for name, make in task.edge_cases.items()]
-    return [*edges, *(Case(f"random {n}", task.draw(rng)) for n in range(1, RANDOM_CASES + 1))]
+    difference: Difference | None = None
+    is_unwritten: bool = False
 
 
 def judge(task: CodeTask, asked: Sequence[Case], outcomes: Sequence[Outcome]) -> Judgement:
-    """Return the verdict on the outcomes of the cases, in their order.
+    """Return the verdict on the outcomes of the cases.
 
-    The first case that is not right is told; a mistake is named if it gives
-    what the function returned in every case that has a result.
+    The smallest case that is not right is told, the first of equals; a mistake
+    is named if it gives what the function returned in every case that has a result.
     """
-    for case, outcome in zip(asked, outcomes, strict=True):
-        expected = parts(task.reference(**_copied(case.arguments)))
-        if said := list(_trouble(task, case, outcome, expected)):
-            named = tuple(mistakes_made(task, asked, outcomes))
-            told = case if outcome.trouble is None or "case" in outcome.trouble.values else None
-            return Judgement(False, tuple(said), named, told)
-    return Judgement(True)
+    wrong = [
+        (_size(case, expected), case, outcome, expected)
+        for case, outcome in zip(asked, outcomes, strict=True)
+        if list(_trouble(task, case, outcome, expected := _expected(task, case)))
+    ]
+    if not wrong:
+        return Judgement(True)
+    _, case, outcome, expected = min(wrong, key=lambda found: found[0])
+    is_of_case = outcome.trouble is None or "case" in outcome.trouble.values
+    return Judgement(
+        False,
+        tuple(_trouble(task, case, outcome, expected)),
+        tuple(mistakes_made(task, asked, outcomes)),
+        case if is_of_case else None,
+        _differing(task, outcome, expected),
+        outcome.is_unwritten,
+    )
+
+
+def _expected(task: CodeTask, case: Case) -> Parts:
+    return parts(task.reference(**copied(case.arguments)))
+
+
+def _size(case: Case, expected: Parts) -> int:
+    """Return how many entries a case has, those of its arguments and of its result."""
+    import numpy as np
+
+    return sum(np.size(value) for value in (*case.arguments.values(), *expected))
+
+
+def _differing(task: CodeTask, outcome: Outcome, expected: Parts) -> Difference | None:
+    """Return the first part of a result that is not right; None where there is no such part."""
+    got = None if outcome.trouble or outcome.changed else _parts_or_none(outcome.result)
+    if got is None or len(got) != len(expected) or outcome.result is None:
+        return None
+    for name, answer, right in zip(_names(task, expected), got, expected, strict=True):
+        if not agrees(answer, right, TOLERANCE):
+            return Difference(name, answer, right)
+    return None
+
+
+def _names(task: CodeTask, expected: Parts) -> tuple[str, ...]:
+    """Return the names of the parts of a result, "" where they have none."""
+    return task.outputs if len(task.outputs) == len(expected) > 1 else ("",) * len(expected)
 
 
 def mistakes_made(
@@ -87,7 +118,7 @@ def mistakes_made(
                 continue
             if not _is_alike(_parts_or_none(outcome.result), value):
                 break
-            differs += not _is_alike(value, parts(task.reference(**_copied(case.arguments))))
+            differs += not _is_alike(value, parts(task.reference(**copied(case.arguments))))
         else:
             if differs:
                 yield name
@@ -133,14 +164,14 @@ def parts(result: Any) -> Parts:  # noqa: ANN401 - what a reference or a learner
 def _prove_case(task: CodeTask, case: Case) -> Iterator[tuple[str, str]]:
     import numpy as np
 
-    before = _copied(case.arguments)
-    given = _copied(case.arguments)
+    before = copied(case.arguments)
+    given = copied(case.arguments)
     reference = parts(task.reference(**given))
     if not all(_equal(before[name], given[name]) for name in before):
         yield "changed", "the reference changes its input; work on a copy"
     if not all(np.isfinite(part).all() for part in reference):
         yield "finite", "the reference is not finite; mend it"
-    if not _same(parts(task.verify(**_copied(case.arguments))), reference):
+    if not _same(parts(task.verify(**copied(case.arguments))), reference):
         yield "verify", "'verify' and the reference differ; correct one of them"
 
 
@@ -154,7 +185,7 @@ def _trouble(task: CodeTask, case: Case, outcome: Outcome, expected: Parts) -> I
         yield Sentence("It returns nothing in case '{case}'; write 'return'.", where)
         return
     got = _parts_or_none(outcome.result)
-    names = task.outputs if len(task.outputs) == len(expected) > 1 else ("",) * len(expected)
+    names = _names(task, expected)
     if got is None or len(got) != len(expected):
         count = {"got": len(got or ()), "expected": len(expected), "names": ", ".join(names)}
         if len(expected) == 1:
@@ -225,7 +256,7 @@ def _value_or_none(function: Any, case: Case) -> Parts | None:  # noqa: ANN401 -
 
     try:
         with np.errstate(all="ignore"):
-            return parts(function(**_copied(case.arguments)))
+            return parts(function(**copied(case.arguments)))
     except (ArithmeticError, ValueError, IndexError):
         return None
 
@@ -262,9 +293,3 @@ def _equal(one: Any, other: Any) -> bool:  # noqa: ANN401 - arguments of any kin
     import numpy as np
 
     return bool(np.array_equal(one, other)) if one is not None else other is None
-
-
-def _copied(arguments: Arguments) -> Arguments:
-    return {
-        name: value.copy() if hasattr(value, "copy") else value for name, value in arguments.items()
-    }

@@ -1,4 +1,4 @@
-"""A learner's function: its file, which is never overwritten, and its run in a child process."""
+"""The run of a learner's function in a child process, and what came of it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,11 @@ from threading import Thread
 from typing import IO, Any
 
 from dlstudy import code_child
-from dlstudy.card import CardId
-from dlstudy.code_task import CodeTask
-from dlstudy.errors import NotSaved
-from dlstudy.home import inside
-from dlstudy.judging import Case, Judgement, Outcome, judge
+from dlstudy.code_task import Case, CodeTask
+from dlstudy.judging import Judgement, Outcome, judge
 from dlstudy.sentence import Sentence
 
+CPU_SECONDS = 10
 WALL_SECONDS = 15.0  # for all cases together
 MOST_OUTPUT = 20_000  # bytes of what the learner prints that are kept
 
@@ -35,26 +33,6 @@ class Run:
 
     judgement: Judgement
     printed: str  # by the learner's own code, cut to a bound
-
-
-def answer_file(home: Path, card: CardId, task: CodeTask) -> Path:
-    """Return the learner's file for a card, made from the starter text if there is none.
-
-    Raises NotSaved, and Misplaced for a name that would lead elsewhere.
-    """
-    deck, _, slug = card.partition("/")
-    path = inside(home / "code", deck, slug, end=".py")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(task.starter)
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise NotSaved(
-            f"{path} cannot be made ({error.strerror}); see that the folder may be written."
-        ) from None
-    return path
 
 
 def run(path: Path, task: CodeTask, cases: Sequence[Case]) -> Run:
@@ -90,12 +68,13 @@ def _child(
 ) -> tuple[Sentence | None, str]:
     """Run the child to its end or to the limit; return why it was stopped, and what it printed."""
     environment = {
-        "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "HOME": folder,
+        "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8",
+        "HOME": folder, "TMPDIR": folder,
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
     }  # fmt: skip
     command = [sys.executable, "-I", code_child.__file__, str(path), function]
     process = subprocess.Popen(
-        [*command, str(questions), str(answers)],
+        [*command, str(CPU_SECONDS), str(questions), str(answers)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -117,7 +96,7 @@ def _child(
         _end(process)
         reader.join(timeout=1)
     if why is None and process.returncode == -signal.SIGXCPU:
-        seconds = {"seconds": str(code_child.CPU_SECONDS)}
+        seconds = {"seconds": str(CPU_SECONDS)}
         why = Sentence("It did not end within {seconds} s: an endless loop?", seconds)
     if why is None and process.returncode:
         why = Sentence("Its process ended by itself (code {code}).", {"code": process.returncode})
@@ -166,10 +145,11 @@ def _outcome(row: dict[str, Any], case: Case) -> Outcome:
             template = "{error}: {message} (case '{case}')."
         else:
             template = "{error} on line {line}: {message} (case '{case}')."
-        return Outcome(trouble=Sentence(template, values))
+        return Outcome(trouble=Sentence(template, values), is_unwritten="case" not in values)
     if "missing" in row:
         values = {"function": row["missing"]}
-        return Outcome(trouble=Sentence("The file does not define '{function}'; write it.", values))
+        missing = Sentence("The file does not define '{function}'; write it.", values)
+        return Outcome(trouble=missing, is_unwritten=True)
     if "unusable" in row:
         values = {"what": row["unusable"]}
         template = "It returns {what}; it should return numbers or arrays."

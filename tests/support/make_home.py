@@ -349,6 +349,9 @@ def write_code(story: Story) -> None:
         with story.console(*arguments, **more) as console:
             console.wait("edit and test")
             console.send("e")
+            console.wait_until(lambda text: "proposed" in text or "Right" in text, "a verdict")
+            if "proposed" not in console.text:  # since trying and submitting are two things
+                console.send("\r")
             console.wait("proposed")
             console.send("\r")
             assert console.end() == 0

@@ -193,22 +193,16 @@ def solution_of(card: Card) -> str:
 
 
 def play_code(card: Card, text: str, home: Path) -> tuple[str, dict[str, Any]]:
-    """Write a text into the learner's file by way of the editor, run it, end the card."""
+    """Write a text into the learner's file by way of the editor, submit it, end the card."""
     answer, editor = home / "answer.py", home / "editor.sh"
     answer.write_text(text, encoding="utf-8")
     editor.write_text(f'#!/bin/sh\ncp "{answer}" "$1"\n', encoding="utf-8")
     editor.chmod(0o755)
     setting = {"EDITOR": str(editor)}
     with Console(["drill", card.id, "--seed", str(SEED)], home, setting=setting) as c:
-        before = c.wait("edit and test")
-        c.send("e")
-        screen = c.wait_until(
-            lambda text: (
-                (text not in {"", before} and "Running" not in text and "q quit" in text)
-                or "proposed" in text
-            ),
-            "what came of the run",
-        )
+        c.wait("edit and test")
+        for key in ("e", ENTER):
+            screen = told(c, key)
         if "proposed" not in screen:
             c.press("g")
         c.wait("proposed")
@@ -216,6 +210,24 @@ def play_code(card: Card, text: str, home: Path) -> tuple[str, dict[str, Any]]:
         assert c.end() == 0
     events = [event for event in logged(home) if event.card == card.id]
     return screen, json.loads(events[-1].data)
+
+
+def told(console: Console, key: str) -> str:
+    """Press a key that runs the learner's function; return the screen that says what came of it."""
+    before = console.text
+    console.send(key)
+    return console.wait_until(
+        lambda text: (
+            (text not in {"", before} and "Running" not in text and "q quit" in text)
+            or "proposed" in text
+        ),
+        "what came of the run",
+    )
+
+
+def named_in(data: dict[str, Any]) -> set[str]:
+    """Return the mistakes that were named in an answer."""
+    return {name for row in data["answers"] for name in row.get("mistakes", "").split(",")}
 
 
 def mistaken(card: Card, name: str) -> str:
@@ -241,7 +253,7 @@ def main(names: list[str]) -> None:
                 assert data["answers"][-1]["verdict"] == "right", data
                 for name in code_task(card).mistakes:
                     _, data = play_code(card, mistaken(card, name), home)
-                    assert name in data["answers"][0].get("mistakes", ""), (name, data)
+                    assert name in named_in(data), (name, data)
                 count = 1 + len(code_task(card).mistakes)
                 print(f"{card.id:40} right 1, mistakes {count - 1}")
             else:

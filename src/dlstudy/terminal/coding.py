@@ -1,4 +1,4 @@
-"""A code card on the screen: the task, the editor, the run, and what came of it."""
+"""A code card on the screen: the task, the editor, tries, what is submitted, what came of it."""
 
 import os
 import shlex
@@ -7,9 +7,11 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy import workbench
+from dlstudy.cells import cells
+from dlstudy.code_file import AnswerFile
 from dlstudy.errors import NotSaved
 from dlstudy.session.asked import Asked
+from dlstudy.session.coding import file_of
 from dlstudy.terminal.finish import LAST, FinishScreen, Told
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.markup import Line, Span, clean, code, lines, raw_lines, wrap
@@ -35,17 +37,13 @@ class CodeScreen:
         if asked.coding is None:
             raise ValueError(f"card {asked.card.id} asks for no code")
         self.coding = asked.coding
-        self.path = Path()
+        self.file: AnswerFile | None = None
         self.feedback: Told = list
         self.pages = Pages()
 
     def play(self) -> None:
-        """Edit and run until it is right or given up, then take the quality."""
-        home = self.player.sitting.workplace
-        try:
-            self.path = workbench.answer_file(home, self.asked.card.id, self.coding.task)
-        except NotSaved as error:
-            self.say(str(error), "bad")
+        """Edit, try and submit until it is right or given up, then take the quality."""
+        self.find_file()
         while not (self.coding.is_solved or self.coding.is_given_up):
             self.paint()
             key = self.player.keys.read()
@@ -53,13 +51,28 @@ class CodeScreen:
                 return
         self.finish()
 
+    def find_file(self) -> bool:
+        """Find the learner's file, or make it; False, with the reason shown, if that failed."""
+        sitting, coding = self.player.sitting, self.coding
+        if self.file is None:
+            try:
+                card = self.asked.card.id
+                self.file = file_of(sitting.workplace, sitting.store, card, coding.task)
+            except NotSaved as error:
+                self.say(str(error), "bad")
+        return self.file is not None
+
     def handle(self, key: str) -> bool:
         """Do what the key says; True if another card is in front now."""
-        if key in {"e", "enter"}:
+        if key == "e":
             if self.edit():
                 self.run()
         elif key == "t":
             self.run()
+        elif key == "enter":
+            self.run(is_submitted=True)
+        elif key == "o":
+            self.open_earlier()
         elif key == "h":
             self.coding.hint()
             self.tell(self.hint)
@@ -77,25 +90,41 @@ class CodeScreen:
 
     def edit(self) -> bool:
         """Open the learner's file in the editor; False, with the reason shown, if that failed."""
-        is_edited = edited(self.player, self.path)
+        return self.find_file() and self.file is not None and self.opened(self.file.path)
+
+    def open_earlier(self) -> None:
+        """Open the function that was graded last, to read it or to copy from it."""
+        if self.file is not None and self.file.earlier:
+            self.opened(self.file.earlier[-1])
+        else:
+            self.say(phrase("nothing earlier", self.player.language), "warning")
+
+    def opened(self, path: Path) -> bool:
+        """Open a file in the editor; False, with the reason shown, if that failed."""
+        is_edited = edited(self.player, path)
         if not is_edited:
             message, self.player.message = self.player.message, Span("")
             self.say(message.text, message.style)
         return is_edited
 
-    def run(self) -> None:
-        """Run the file on the hidden cases and say what came of it."""
+    def run(self, *, is_submitted: bool = False) -> None:
+        """Try the file, or submit it, and say what came of it."""
+        if not self.find_file() or self.file is None:
+            return
         self.say(phrase("running", self.player.language), "dim")
         self.paint()
-        found = self.coding.run(self.path)
-        self.tell(lambda: self.told(found))
+        coding, path, slips = self.coding, self.file.path, self.coding.slips
+        found = coding.submit(path) if is_submitted else coding.attempt(path)
+        cost = ("counted" if coding.slips > slips else "costs nothing") if is_submitted else ""
+        self.tell(lambda: self.told(found, cost))
 
-    def told(self, run: Run) -> list[Line]:
-        """Return the verdict, the case it is about, and what was printed."""
+    def told(self, run: Run, cost: str) -> list[Line]:
+        """Return the verdict, what it costs, the case it is about, and what was printed."""
         language, width = self.player.language, self.player.screen.width
         judged = run.judgement
         if judged.is_right:
-            told = lines(phrase("right", language), width, style="good")
+            said = phrase("right" if cost else "right so far", language)
+            told = lines(said, width, style="good")
         else:
             told = [
                 line
@@ -105,26 +134,24 @@ class CodeScreen:
             if reasons := self.player.view(self.asked).reasons(judged.mistakes, ""):
                 said = phrase("mistake", language, reason=reasons)
                 told += lines(said, width, style="bad")
-            told += self.arguments(run)
+            if cost:
+                told += lines(phrase(cost, language), width, style="dim")
+            told += self.case_of(run)
         if run.printed.strip():
             printed = raw_lines(clean(run.printed.strip()), width)
             title = rule(phrase("printed", language), width)
             told += [title, *printed[:MOST_PRINTED]]
         return told
 
-    def arguments(self, run: Run) -> list[Line]:
-        """Return the arguments of the case that is not right, short."""
-        from dlstudy.worked import brief
+    def case_of(self, run: Run) -> list[Line]:
+        """Return the case that is not right: its arguments, what came of it, what is expected."""
+        from dlstudy.terminal.entries import arguments, compared
 
-        case = run.judgement.case
-        if case is None:
-            return []
-        given = (f"{name} = {brief(value)}" for name, value in case.arguments.items())
-        return [
-            line
-            for text in given
-            for line in wrap([Span(text, "code")], self.player.screen.width)[:3]
-        ]
+        judged, language, width = run.judgement, self.player.language, self.player.screen.width
+        given = arguments(judged.case, width, language) if judged.case is not None else []
+        if judged.difference is None:
+            return given
+        return [*given, *compared(judged.difference, width, language)]
 
     def tell(self, feedback: Told) -> None:
         """Show this under the question from now on."""
@@ -149,27 +176,51 @@ class CodeScreen:
             shows_why=self.coding.is_given_up and has_solution,
         ).play()  # fmt: skip
 
+    def where(self) -> list[Line]:
+        """Return where the file is, where the one before it is kept, and what counts."""
+        if self.file is None:
+            return []
+        language, path = self.player.language, self.file.path
+        texts = [phrase("your file", language, path=str(path))]
+        if self.file.earlier:
+            name = self.file.earlier[-1].name
+            texts.append(phrase("earlier file", language, name=name))
+        texts.append(phrase("what counts", language))
+        width = self.player.screen.width
+        return [line for text in texts for line in wrap([Span(text, "dim")], width)]
+
     def paint(self) -> None:
         player, language = self.player, self.player.language
-        where = phrase("your file", language, path=str(self.path))
         body = [
             *player.notice_lines(self.asked),
             *player.view(self.asked).question(),
             (),
-            *wrap([Span(where, "dim")], player.screen.width),
+            *self.where(),
             *([(), *feedback] if (feedback := self.feedback()) else []),
         ]
         head = [player.header(self.asked), ()]
         messages = player.message_lines()
         room = player.screen.size[1] - len(head) - len(messages) - 1
-        keys = player.key_line(
-            ("e", phrase("edit", language)), ("t", phrase("test", language)),
-            ("h", phrase("hint key", language)), ("g", phrase("give up", language)),
-            *(key for key in player.common_keys() if key[0] != "n"),  # there is no room for it
-        )  # fmt: skip
         shown = self.pages.shown(body, room)
-        footer = self.pages.with_mark(keys, phrase("more", language))
+        footer = self.pages.with_mark(self.keys(), phrase("more", language))
         player.screen.paint([*head, *shown], [*messages, footer])
+
+    def keys(self) -> Line:
+        """Return the keys; what every card has gives way where there is no room."""
+        player, language = self.player, self.player.language
+        own = [
+            ("e", phrase("edit", language)), ("t", phrase("test", language)),
+            (phrase("enter", language), phrase("submit", language)),
+            ("h", phrase("hint key", language)), ("g", phrase("give up", language)),
+        ]  # fmt: skip
+        common = player.common_keys()
+        for gives_way in ("n", "?", "u"):
+            line = player.key_line(*own, *common)
+            whole = self.pages.with_mark(line, phrase("more", language))
+            if sum(cells(span.text) for span in whole) < player.screen.width:
+                break
+            common = [key for key in common if key[0] != gives_way]
+        return player.key_line(*own, *common)
 
 
 def edited(player: "Player", path: Path, text: str | None = None) -> bool:

@@ -262,6 +262,29 @@ _PHRASES = {
     "running": ("Running…", "正在运行……"),
     "printed": ("your code printed", "你的代码打印了"),
     "your file": ("your file: {path}", "你的文件：{path}"),
+    "earlier file": (
+        "It begins anew: the function graded before is kept beside it as {name}; o opens it.",
+        "从头开始：上次评过分的函数保存在同一文件夹的 {name}；按 o 打开。",
+    ),
+    "nothing earlier": ("No function was graded before.", "以前没有评过分的函数。"),
+    "what counts": (
+        "e and t cost nothing. What you submit with Enter counts, as do a hint and giving up.",
+        "e 和 t 不影响评分；按回车提交才算，用提示和看解答也算。",
+    ),
+    "submit": ("submit", "提交"),
+    "right so far": (
+        "Right in all drawn cases. Enter submits it: the edge cases are tried then.",
+        "随机用例全部正确。按回车提交：那时会测试边界用例。",
+    ),
+    "counted": ("This counted as a slip.", "这次算一次失误。"),
+    "costs nothing": ("This cost nothing.", "这次不影响评分。"),
+    "returned": ("yours", "你的结果"),
+    "expected": ("expected", "应为"),
+    "first off": (
+        "The first entry that differs: {at} is {got}, it should be {expected}.",
+        "第一个不同的元素：{at} 是 {got}，应为 {expected}。",
+    ),
+    "and also": ("and: {rest}", "还有：{rest}"),
     "no editor": (
         "There is no editor; set EDITOR, or edit the file in another window and press t.",
         "没有找到编辑器；请设置 EDITOR，或在别的窗口编辑文件后按 t。",
@@ -443,7 +466,11 @@ KEY_HELP = (
     ("[1 2; 3 4]", "a matrix; also row by row, or pasted", "矩阵；也可逐行输入或粘贴"),
     ("p", "after a failure: the weak cards it needs", "答错之后：查看它需要而你还不熟的卡"),
     ("v", "in a drill: view the whole question", "计算题：查看完整题目"),
-    ("e  t", "with code: edit and test; test", "编程题：编辑并测试；只测试"),
+    (
+        "e  t  ↵",
+        "with code: edit and test; test; submit",
+        "编程题：编辑并测试；只测试；提交",
+    ),
     ("h  g", "in a drill: hint; give up this step", "计算题：提示；看这一步的解答"),
     (":h  :g", "the same where h or g is a symbol", "h、g 本身是符号时这样写"),
 )
