@@ -119,7 +119,8 @@ class ValueStep:
         """Return the verdict on what was typed, given the learner's own earlier answers."""
         reference = as_value(one.references[self.name])
         try:
-            value = read_answer(without_name(text, self.name), form_of(reference, self.tolerance))
+            typed = without_name(text, self.name)
+            value = read_answer(typed, form_of(reference, self.tolerance))
         except Unreadable as error:
             return Verdict(VerdictKind.INVALID, sentences=(error.sentence,))
         right = one.scope
@@ -137,7 +138,7 @@ class ValueStep:
             mistakes=mistakes,
             follows=value_or_none(self.solve, own) if earlier else None,
             counts=_counts(one.values, reference, self.formula),
-            typed=text,
+            typed=typed,
         )
 
 

@@ -12,6 +12,7 @@ from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable
 from dlstudy.machine import Formula
 from dlstudy.reading import Form, figures_written, read_answer
+from dlstudy.rounding import about_rounding
 from dlstudy.sentence import Sentence
 from dlstudy.value import Value
 
@@ -120,6 +121,8 @@ def grade(
 ) -> Verdict:
     """Return the first that fits: right, follows, mistake, shape, general mistake, close, wrong.
 
+    The right number rounded, where the exact one is asked, is told as another shape is.
+
     ``counts`` are the sizes, with their names, that people forget to divide by.
     """
     if agrees(value, reference, tolerance):
@@ -132,6 +135,8 @@ def grade(
         # A slip of the keyboard: it costs nothing.
         said = about_shape(_shape(value), _shape(reference))
         return Verdict(VerdictKind.INVALID, sentences=said)
+    if tolerance.exact and (said := about_rounding(value, reference, follows, typed)):
+        return Verdict(VerdictKind.INVALID, value, sentences=said)
     if found := _named(value, _general(reference, tolerance, counts), tolerance):
         return found
     grid = grid_of(value, reference, tolerance)

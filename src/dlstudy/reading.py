@@ -16,6 +16,10 @@ MOST_OPTIONS = 4  # of a printed tensor: dtype, device and so on
 _OPTION = re.compile(r",\s*(?:dtype|device|requires_grad|grad_fn)\s*=[^,()\[\]]*$")
 _PLAIN = re.compile(r"[\s\d.eE+,\[\]-]*", re.ASCII)
 _MIDDLE_DOT = re.compile(r"\d[·⋅∙]\d")
+_POWER_OF_TEN = re.compile(
+    r"(?<=[\d.])\s*\*\s*10\s*(?:\^|\*\*)\s*(?:\(\s*[-+]?\d+\s*\)|[-+]?\d+)", re.ASCII
+)
+_FIGURES = re.compile(r"(?<![\w.])(\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _SEPARATED = re.compile(r"[,;]|\S\s+\S")
 
 
@@ -138,8 +142,12 @@ def _plain_rows(text: str) -> Value | None:
 
 
 def figures_written(text: str) -> int | None:
-    """Return the fewest significant figures of the numbers in a plain answer; None if none is."""
-    numbers = re.findall(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+", expr.normalise(text), re.ASCII)
-    if not numbers or re.search(r"[*/^()a-df-zA-DF-Z]", text):
+    """Return the fewest significant figures of the numbers in a plain answer; None if none is.
+
+    The exponent of a number has no figures: ``1.260e-05`` and ``1.260*10^-5`` have four.
+    """
+    plain = _POWER_OF_TEN.sub("", expr.normalise(text))
+    numbers = _FIGURES.findall(plain)
+    if not numbers or re.search(r"[*/^()a-df-zA-DF-Z]", plain):
         return None
     return min(max(1, len(n.replace(".", "").lstrip("0"))) for n in numbers)

@@ -1,12 +1,22 @@
 """One drill being answered: the step it stands at, what was typed, and the quality it proposes."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from dlstudy.drill import Step, Variant, grade_step
-from dlstudy.grading import Answer, Verdict, VerdictKind
+from dlstudy.derivation import FormulaStep
+from dlstudy.drill import Step, ValueStep, Variant, as_value, grade_step, value_or_none
+from dlstudy.grading import Answer, Verdict, VerdictKind, agrees
 from dlstudy.session.proposal import proposed
 
 PASSING_VERDICTS = {VerdictKind.RIGHT, VerdictKind.FOLLOWS}
+
+
+class Onward(StrEnum):
+    """With what one goes on after a wrong step."""
+
+    OWN = "own"  # or with the right value: both are right from here
+    RIGHT = "right"  # as later steps have no value with one's own
+    NEITHER = "neither"  # no later step needs it
 
 
 @dataclass(slots=True)
@@ -63,6 +73,29 @@ class Attempt:
                 self.given_up += 1
                 self._advance()
         return verdict
+
+    def onward(self, step: Step) -> Onward | None:
+        """Return with what one goes on after a wrong step; None at the end."""
+        steps = self.variant.drill.steps
+        later = steps[steps.index(step) + 1 :]
+        if not later or step.name not in self.answers:
+            return None
+        found = {self._carried(step, other) for other in later}
+        return next((kind for kind in Onward if kind in found), Onward.NEITHER)
+
+    def _carried(self, step: Step, later: Step) -> Onward:
+        """Return whether the own answer to a step changes what is right at a later one."""
+        if isinstance(later, FormulaStep):
+            return Onward.OWN if step.name in later.formula.names else Onward.NEITHER
+        if not (isinstance(later, ValueStep) and isinstance(step, ValueStep)):
+            return Onward.NEITHER
+        own = {**self.variant.scope, step.name: as_value(self.answers[step.name])}
+        value = value_or_none(later.solve, own)
+        if value is None:
+            return Onward.RIGHT
+        reference = as_value(self.variant.references[later.name])
+        is_same = agrees(value, reference, later.tolerance)
+        return Onward.NEITHER if is_same else Onward.OWN
 
     def hint(self) -> str:
         """Return the hint of this step, counting it once; "" where there is none."""

@@ -256,7 +256,15 @@ class DrillScreen:
             self.feedback = lambda: [*told(), *([again] if is_try else [])]
         else:
             short = f"{typed_line(step, text)} → {self.right_short(step, with_name=False)}"
-            self.leave("✗", lambda: [*told(), *self.solution(step)], short)
+            self.leave("✗", lambda: [*told(), *self.solution(step), *self.onward(step)], short)
+
+    def onward(self, step: Step) -> list[Line]:
+        """Return whether one goes on with one's own value after a wrong step."""
+        onward = self.attempt.onward(step)
+        if onward is None:
+            return []
+        text = phrase(f"go on {onward.value}", self.player.language)
+        return wrap([Span(text, "dim")], self.player.screen.width - 2)
 
     def right_short(self, step: Step, *, with_name: bool = True) -> str:
         """Return the name and the right value of a step, in one line."""

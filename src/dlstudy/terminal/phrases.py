@@ -227,6 +227,15 @@ _PHRASES = {
     "wrong": ("Not right. {reason}", "不对。{reason}"),
     "invalid": ("{reason} (This costs no try.)", "{reason}（不计入次数。）"),
     "or": (" Or: ", " 或者："),
+    "go on own": (
+        "You may go on with your own answer or with the right one.",
+        "后面的步骤可以用你自己的结果，也可以用正确的结果。",
+    ),
+    "go on right": (
+        "Go on with the right answer: with yours a later step has none.",
+        "请用正确的结果继续：用你的结果，后面的步骤没有值。",
+    ),
+    "go on neither": ("No later step needs it.", "后面的步骤用不到它。"),
     "one more": ("One more try.", "再试一次。"),
     "proposed": ("proposed: {grade}", "建议：{grade}"),
     "type": ("type a number", "输入数字"),

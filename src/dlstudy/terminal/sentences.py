@@ -195,6 +195,14 @@ CHINESE = {
     "The shape is {got}; it should be a single number.": "形状是 {got}，应为一个数。",
     "The shape is {got}; it should be {expected}.": "形状是 {got}，应为 {expected}。",
     "Is it transposed?": "是不是转置了？",
+    "The exact number is asked, and this is rounded; write all its digits.": (
+        "这里要精确值，你写的是舍入后的数；请写出全部数字。"
+    ),
+    "The exact number is asked, and this is rounded; write a fraction, such as 1/3.": (
+        "这里要精确值，你写的是舍入后的数；请写成分数，例如 1/3。"
+    ),
+    "The exact number is asked, and this is what single precision (float32) makes of it;"
+    " write all its digits.": ("这里要精确值，你写的是单精度（float32）算出的数；请写出全部数字。"),
     "Close: carry more digits.": "接近了：请多保留几位有效数字。",
     "More digits: you wrote {written} figures and the answer needs {needed}.": (
         "位数不够：你写了 {written} 位有效数字，需要 {needed} 位。"
