@@ -396,7 +396,7 @@ def test_a_value_that_is_not_finite_is_found() -> None:
     broken = replace(STEPS[2], solve=lambda s: np.sum(s) * np.inf)
     found = messages(with_steps(*STEPS[:2], broken))
     assert len(found) == 1
-    assert "There is no finite value" in found[0]
+    assert "'norm' has no finite value" in found[0]
 
 
 def test_parameters_that_cannot_be_reproduced_are_found() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from dlstudy.card import Tolerance
-from dlstudy.errors import Unreadable
+from dlstudy.errors import Unreadable, Unsuitable
 from dlstudy.grading import (
     Answer,
     NamedValue,
@@ -18,6 +19,7 @@ from dlstudy.grading import (
     grade,
     is_close,
 )
+from dlstudy.own_numbers import about_own, is_counting, is_exact, no_count, no_value
 from dlstudy.reading import read_answer
 from dlstudy.sentence import as_is
 from dlstudy.value import Value
@@ -102,6 +104,7 @@ class ValueStep:
     verify: tuple[Route, ...]
     line: int
     tries: int = TRIES
+    is_count: bool = False  # if it is exact: then it is whole with a learner's numbers too
 
     def reference(self, _seed: int, scope: Values) -> Answer:
         """Return the right value; raises Unreadable where there is none."""
@@ -181,23 +184,30 @@ def variant(drill: Drill, seed: int, own: Values | None = None) -> Variant:
     """Return the variant of a seed, drawn again until conditions hold and mistakes are apart.
 
     ``own`` are parameters that a learner set; with them mistakes may coincide.
-    Raises BadDrill if a thousand draws give none.
+    If a thousand draws give none, raises BadDrill, or Unsuitable if it is for
+    the learner's own: it says what failed most often.
     """
     import numpy as np
 
     rng = np.random.default_rng(seed)
     line, reason = drill.line, ""
+    reasons: Counter[str] = Counter()
     for _ in range(MOST_DRAWS):
         try:
             values = drill.draw(rng, own or {})
             references = _references(drill, seed, values)
-            near = None if own else _too_near(drill, values, references)
+            near = _too_near(drill, values, references) if not own else None
+            if own:
+                _check_exact(drill, references)
         except Redraw as error:
             line, reason = error.line or drill.line, str(error)
+            reasons[reason] += 1
         else:
             if near is None:
                 return Variant(drill, seed, values, references)
             line, reason = near.line, f"mistake '{near.name}' gives the right value"
+    if own:
+        raise Unsuitable(about_own(own, reasons.most_common(1)[0][0]))
     raise BadDrill(
         line, f"no usable variant in {MOST_DRAWS} draws: {reason}; correct it, or draw otherwise"
     )
@@ -236,8 +246,23 @@ def _references(drill: Drill, seed: int, values: Values) -> dict[str, Answer]:
         try:
             references[step.name] = scope[step.name] = step.reference(seed, scope)  # type: ignore[assignment]  # only values are used as such
         except Unreadable as error:
-            raise Redraw(str(error).rstrip("."), step.line) from None
+            raise Redraw(f"{_named(step)} has {no_value(error)}", step.line) from None
     return references
+
+
+def _check_exact(drill: Drill, references: Answers) -> None:
+    """Raise Redraw where an exact answer is no count though it should be, or is too large."""
+    for step in drill.steps:
+        if isinstance(step, ValueStep) and step.tolerance.exact:
+            value = as_value(references[step.name])
+            if step.is_count and not is_counting(value):
+                raise Redraw(f"{_named(step)} would be {no_count(value)}", step.line)
+            if not is_exact(value):
+                raise Redraw(f"{_named(step)} would be too large to be exact", step.line)
+
+
+def _named(step: Step) -> str:
+    return f"'{step.name}'" if step.name else "the answer"
 
 
 def _too_near(drill: Drill, values: Values, references: dict[str, Answer]) -> DrillMistake | None:

@@ -131,9 +131,9 @@ def grade(
         return Verdict(VerdictKind.FOLLOWS, value, sentences=(FOLLOWS,))
     if found := _named(value, mistakes, tolerance):
         return found
-    if _shape(value) != _shape(reference):
+    if shape_of(value) != shape_of(reference):
         # A slip of the keyboard: it costs nothing.
-        said = about_shape(_shape(value), _shape(reference))
+        said = about_shape(shape_of(value), shape_of(reference))
         return Verdict(VerdictKind.INVALID, sentences=said)
     if tolerance.exact and (said := about_rounding(value, reference, follows, typed)):
         return Verdict(VerdictKind.INVALID, value, sentences=said)
@@ -169,7 +169,7 @@ def grid_of(value: Value, reference: Value, tolerance: Tolerance) -> Grid:
 
 def _within(value: Value, reference: Value, rtol: float, atol: float) -> bool:
     # Shapes first: numpy would broadcast (3,) to (3, 3) and call it equal.
-    if _shape(value) != _shape(reference):
+    if shape_of(value) != shape_of(reference):
         return False
     if isinstance(value, float | int) and isinstance(reference, float | int):
         if not (math.isfinite(value) and math.isfinite(reference)):
@@ -196,7 +196,8 @@ def _entries_within(value: Value, reference: Value, rtol: float, atol: float) ->
     return np.asarray(near & np.isfinite(answer) & np.isfinite(expected))
 
 
-def _shape(value: Value) -> tuple[int, ...]:
+def shape_of(value: Value) -> tuple[int, ...]:
+    """Return the shape of a value, () of a number."""
     return () if isinstance(value, float | int) else value.shape
 
 
@@ -231,9 +232,8 @@ def _general(
 
     with np.errstate(all="ignore"):  # of a reference near the largest float
         general = _scaled(reference, counts)
-    nothing = (
-        0.0 if isinstance(reference, float | int) else np.zeros_like(reference)
-    )  # within the absolute tolerance of 0 nothing can be told apart
+    # Within the absolute tolerance of 0 nothing can be told apart.
+    nothing = 0.0 if isinstance(reference, float | int) else np.zeros_like(reference)
     return [
         m
         for m in general

@@ -8,14 +8,26 @@ from typing import TYPE_CHECKING
 
 from dlstudy import expr, machine
 from dlstudy.card import Card, Clause, Variable
-from dlstudy.drill import BadDrill, Drill, DrillMistake, Redraw, Route, Solve, Values, ValueStep
+from dlstudy.drill import (
+    BadDrill,
+    Drill,
+    DrillMistake,
+    Redraw,
+    Route,
+    Solve,
+    Values,
+    ValueStep,
+)
 from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.grading import shape_of
 from dlstudy.machine import Formula
+from dlstudy.own_numbers import is_counting, no_value
 from dlstudy.value import Value
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+COUNT_TAG = "count"  # of a card whose numbers and exact answers are all counts
 _CONDITION = re.compile(r"(.+?)(<=|>=|==|!=|<|>)(.+)", re.DOTALL)
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<=": lambda a, b: a <= b,
@@ -31,14 +43,14 @@ Condition = Callable[[Values], bool]
 def build(card: Card) -> Drill:
     """Return the drill that an inline card describes; raises BadDrill."""
     known = {variable.name for variable in card.variables}
-    definitions: list[tuple[str, Solve]] = []
-    conditions: list[tuple[Condition, Clause]] = []
+    is_count = COUNT_TAG in card.tags
+    clauses: list[tuple[Clause, Solve | Condition]] = []
     for clause in card.where:
         if clause.name:
-            definitions.append((clause.name, solver(clause, known)))
+            clauses.append((clause, solver(clause, known)))
             known.add(clause.name)
         else:
-            conditions.append((_condition(clause, known), clause))
+            clauses.append((clause, _condition(clause, known)))
     steps = []
     for step in card.steps:
         formula = Clause(step.name, step.formula, step.line)
@@ -54,13 +66,16 @@ def build(card: Card) -> Drill:
         steps.append(
             ValueStep(
                 step.name, step.ask, solve, step.formula, step.hint, step.tolerance,
-                mistakes, verify, step.line,
+                mistakes, verify, step.line, is_count=is_count,
             )
         )  # fmt: skip
         known.add(step.name)
 
     def draw(rng: Generator, own: Values) -> dict[str, Value]:
-        return _draw(card.variables, definitions, conditions, rng, own)
+        values = _draw(card.variables, clauses, rng, own)
+        if is_count and own:
+            _check_counts({v.name: values[v.name] for v in card.variables})
+        return values
 
     formulas = tuple((clause.name, clause.formula) for clause in card.where if clause.name)
     return Drill(draw, tuple(steps), formulas, card.line)
@@ -88,20 +103,6 @@ def like(name: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(name, [*known, *machine.FUNCTIONS], n=2, cutoff=0.6)
     return f", or did you mean {' or '.join(near)}?" if near else ""
-
-
-def objection(variable: Variable, value: Value) -> str:
-    """Return what is wrong with a number that a learner sets for a variable, or ""."""
-    if not isinstance(value, float):
-        return f"'{variable.name}' is an array; write a single number."
-    drawn = variable.values
-    if all(v.is_integer() for v in drawn) and not value.is_integer():
-        return f"'{variable.name}' is {value:g}; write a whole number."
-    if all(v > 0 for v in drawn) and value <= 0:
-        return f"'{variable.name}' is {value:g}; write a number above 0."
-    if all(v >= 0 for v in drawn) and value < 0:
-        return f"'{variable.name}' is {value:g}; write a number that is not negative."
-    return ""
 
 
 def check_own(own: Values, known: Sequence[str]) -> None:
@@ -137,27 +138,59 @@ def _condition(clause: Clause, known: set[str]) -> Condition:
 
 def _draw(
     variables: tuple[Variable, ...],
-    definitions: list[tuple[str, Solve]],
-    conditions: list[tuple[Condition, Clause]],
+    clauses: Sequence[tuple[Clause, Solve | Condition]],
     rng: Generator,
     own: Values,
 ) -> dict[str, Value]:
-    """Draw the variables and compute the definitions, those left out that a learner set."""
-    check_own(own, [*(v.name for v in variables), *(name for name, _ in definitions)])
+    """Draw the variables and compute the definitions, those left out that a learner set.
+
+    A learner may set any finite number of which the conditions hold, be it
+    among those that are drawn or not.
+    """
+    check_own(own, [*(v.name for v in variables), *(c.name for c, _ in clauses if c.name)])
     for variable in variables:
-        if variable.name in own and (wrong := objection(variable, own[variable.name])):
-            raise Unsuitable(wrong)
+        if not isinstance(own.get(variable.name, 0.0), float | int):
+            raise Unsuitable(f"'{variable.name}' is an array; write a single number.")
     values: dict[str, Value] = {
         v.name: v.values[int(rng.integers(len(v.values)))] for v in variables
     }
     values |= own
-    try:
-        for name, solve in definitions:
-            if name not in own:
-                values[name] = solve(values)
-        for holds, clause in conditions:
-            if not holds(values):
-                raise Redraw(f"the condition {clause.formula} does not hold", clause.line)
-    except Unreadable as error:
-        raise Redraw(str(error).rstrip(".")) from None
+    for clause, solve in clauses:
+        if clause.name:
+            values[clause.name] = _defined(clause.name, solve, values, own)
+        else:
+            _check(clause, solve, values)
     return values
+
+
+def _check(clause: Clause, holds: Solve | Condition, values: Values) -> None:
+    """Raise Redraw unless a condition holds."""
+    try:
+        is_met = holds(values)
+    except Unreadable as error:
+        raise Redraw(f"'{clause.formula}' has {no_value(error)}", clause.line) from None
+    if not is_met:
+        raise Redraw(f"the condition {clause.formula} does not hold", clause.line)
+
+
+def _defined(name: str, solve: Solve, values: Values, own: Values) -> Value:
+    """Return the value of a definition, or the one of the same shape that a learner set."""
+    try:
+        value = solve(values)
+    except Unreadable as error:
+        if name in own:
+            return own[name]
+        raise Redraw(f"'{name}' has {no_value(error)}") from None
+    if name not in own:
+        return value
+    got, expected = shape_of(own[name]), shape_of(value)
+    if got != expected:
+        raise Unsuitable(f"The shape of '{name}' is {got}; it should be {expected}.")
+    return own[name]
+
+
+def _check_counts(values: Values) -> None:
+    """Raise Redraw for a number that counts nothing: below 1, or not whole."""
+    for name, value in values.items():
+        if not is_counting(value):
+            raise Redraw(f"'{name}' is no whole number from 1 on")

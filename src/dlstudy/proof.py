@@ -13,7 +13,6 @@ _MATHS = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$", re.DOT
 _OTHER_DELIMITER = re.compile(r"\\[(\[]")  # as in LaTeX: \\( and \\[
 _LONE_DOLLAR = re.compile(r"(?<!\\)\$(?=[A-Za-z\\{])")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-COUNT_TAG = "count"  # a drill that is a plain count may go without Verify
 
 
 DrillOf = Callable[[Card], Drill]

@@ -18,8 +18,9 @@ from dlstudy.cli.output import echo
 from dlstudy.deck import check_references
 from dlstudy.errors import UnknownName
 from dlstudy.families import code_task, drill_of
+from dlstudy.inline import COUNT_TAG
 from dlstudy.library import CACHE, deck_files, load, nearest, shipped_folder
-from dlstudy.proof import COUNT_TAG, deck_faults, formula_faults, proved, unverified
+from dlstudy.proof import deck_faults, formula_faults, proved, unverified
 from dlstudy.selftest import PROOF_SEEDS
 from dlstudy.store import FILE_NAME
 from dlstudy.translation import check_translation
