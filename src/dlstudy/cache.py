@@ -14,7 +14,10 @@ from typing import Any, TypeVar
 from dlstudy import __version__
 from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
 
-PARSERS = ("cache", "card", "card_builder", "card_faults", "cloze", "deck", "field_text", "scan")
+PARSERS = (
+    "blocks", "cache", "card", "card_builder", "card_faults", "cloze", "deck", "deck_text",
+    "field_keys", "field_text", "front_matter", "passages", "scan",
+)  # fmt: skip
 LARGEST = 64_000_000  # bytes of a kept file; that of the largest deck has about ten million
 MONTH = 30 * 86400.0  # seconds; what is older goes, and is made anew where it was in use
 

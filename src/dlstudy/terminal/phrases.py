@@ -164,9 +164,9 @@ _PHRASES = {
     "flag note": ("What is wrong? (empty: no flag) ", "有什么问题？（留空则不标记）"),
     "undone": ("undone: {card}", "已撤销：{card}"),
     "faults": (
-        "Faults in your decks: {count}; the cards concerned are left out."
+        "Faults in your decks: {count}; a card that has one is left out."
         " 'dlstudy check' names them.",
-        "卡组里有 {count} 处错误，相关的卡先不问；dlstudy check 会逐条列出。",
+        "卡组里有 {count} 处错误，有错的卡先不问；dlstudy check 会逐条列出。",
     ),
     "done": ("Done for now.", "这一轮完成了。"),
     "nothing": ("Nothing was answered yet.", "还没有回答过任何卡。"),
