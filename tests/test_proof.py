@@ -215,6 +215,9 @@ def test_a_fault_that_only_some_numbers_show_is_found() -> None:
         "Q: What?\nA: This.\nHint: $x_{i$",
         "Q: What?\nA: This.\nWhy: $x_{i$",
         "C: It is {{c1::so}} for $x_{i$ and {{c2::thus}}.",
+        "C: It is {{c2::so}} for $x_{i$ and {{c3::thus}}.",
+        "C: It is {{c1::so $a^$}}.",
+        "C: It is $$a^ + {{c1::x}} \\right)$$ so.",
     ],
 )
 def test_a_formula_that_cannot_be_laid_out_is_found_once_wherever_it_stands(text: str) -> None:

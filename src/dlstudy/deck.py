@@ -30,9 +30,9 @@ def parse_deck(content: bytes, path: str, *, is_translation: bool = False) -> De
             continue
         lines[raw_card.slug] = raw_card.line
         builder = CardBuilder(raw, slug, raw_card, is_translation)
-        before = len(raw.faults)
+        before = sum(raw.found.values())  # of the faults that spoil a card
         built = builder.cards()
-        if len(raw.faults) == before:
+        if sum(raw.found.values()) == before:
             cards.extend(built)
     spoilt = _spoilt(raw)
     return Deck(

@@ -97,3 +97,16 @@ def words_of(text: str, without: frozenset[Kind] = VERBATIM) -> str:
             parts.append(text[at : passage.start])
             at = passage.end
     return "".join([*parts, text[at:]])
+
+
+def lines_inside(text: str) -> set[int]:
+    """Return which lines, counted from 0, begin inside a formula or code."""
+    found: set[int] = set()
+    line = at = 0
+    for passage in passages(text):
+        if passage.kind in VERBATIM:
+            line += text.count("\n", at, passage.start)
+            count = text.count("\n", passage.start, passage.end)
+            found.update(range(line + 1, line + count + 1))
+            line, at = line + count, passage.end
+    return found

@@ -37,6 +37,12 @@ def proved(card: Card, path: str, drill_of: DrillOf, task_of: TaskOf) -> Iterato
             yield Fault(path, line, f"card '{card.slug}': {message}")
     except BadDrill as error:
         yield Fault(path, error.line, f"card '{card.slug}': {error}")
+    except Exception as error:
+        if not card.family:
+            raise  # a bug of ours
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        message = f"card '{card.slug}': '{card.family}' raises ({reason}); mend it"
+        yield Fault(path, card.line, message)
 
 
 def _drill_faults(card: Card, drill: Drill) -> Iterator[tuple[int, str]]:

@@ -48,7 +48,7 @@ def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
         try:
             one = variant(drill, seed)
         except BadDrill as error:
-            yield error.line, str(error)
+            yield error.line, f"{error} (seed {seed})"
             return
         if not _is_same(variant(drill, seed), one):
             yield drill.line, f"seed {seed} gives two variants; a drill must be reproducible"
