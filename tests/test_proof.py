@@ -1,5 +1,6 @@
 """L7: what the proof of a drill finds, and what it lets pass."""
 
+import re
 from textwrap import dedent
 
 import pytest
@@ -125,8 +126,22 @@ def test_a_sound_drill_is_proved(text: str) -> None:
             "mistakes 'one' and 'other' always give the same value; delete one",
             id="two mistakes that are one",
         ),
-        pytest.param("Answer: n - n", 7, "write 'Tol: 0.01 abs'", id="no atol at 0"),
-        pytest.param("Answer: n*1e-7", 7, "write 'Tol: 0.01 abs'", id="no atol at tiny values"),
+        pytest.param("Answer: n - n", 7, "write 'Tol: exact'", id="no atol at 0"),
+        pytest.param(
+            "Answer: n*1e-7", 7, "write 'Tol: 1%, 2e-09 abs'", id="no atol at tiny values"
+        ),
+        pytest.param("Answer: n - 5", 7, "write 'Tol: 1%, 0.02 abs'", id="no atol where 0 is met"),
+        pytest.param(
+            "Answer: [n, 0]", 7, "write 'Tol: 1%, 0.02 abs'", id="no atol at an entry of 0"
+        ),
+        pytest.param("Answer: 2e-12\nTol: 0.01 abs", 7, "so that 0 would pass", id="0.01 at 2e-12"),
+        pytest.param("Answer: n/100\nTol: 1%, 0.02 abs", 7, "'Tol: 1%, 0.0002 abs'", id="as large"),
+        pytest.param("Answer: n\nTol: 100%", 7, "write 'Tol: 1%'", id="a whole answer"),
+        pytest.param("Answer: n\nTol: 50%, 1 abs", 7, "so that 0 would pass", id="two halves"),
+        pytest.param(
+            "Step a: A\n  = n/1000\nTol a: 0.01 abs", 7, "write 'Tol a: 2e-05 abs'", id="of a step"
+        ),
+        pytest.param("Answer: n - 5\nTol: 4 abs", 7, "so that 0 would pass", id="as all of them"),
         pytest.param(
             "Answer: n/7\nTol: 0.001%", 7, "marked wrong when given with 4", id="too tight"
         ),
@@ -289,3 +304,35 @@ Verify: a = n
 """
     cards = parse_deck(text.encode(), "d.md").cards
     assert [card.slug for card in unverified(cards, drill_of)] == ["none", "half"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "2e-12",
+        "n*1e-7",
+        "n - 5",
+        "n - n",
+        "[n, 0]",
+        "[n, 1e-9]",
+        "1e-6/n",
+        "1e-6",
+        "-n*1e-300",
+        "n/1e4",
+    ],
+)
+def test_the_tolerance_that_check_advises_is_one_that_it_accepts(answer: str) -> None:
+    card = "Q: {{n}}?\nVars: n in 2..9\nWhere: m = n\nAnswer: " + answer + " + 0*m"
+    card = card if not answer.startswith("[") else card.replace(" + 0*m", "")
+    for start in ("", "\nTol: 10 abs"):
+        faults = found(card + start)
+        advised = re.search(r"write '(Tol: [^']+)'", faults[0][1]) if faults else None
+        assert advised or not start or answer == "n - n", faults
+        assert not advised or found(f"{card}\n{advised[1]}") == []
+
+
+def test_a_tolerance_of_a_formula_that_takes_anything_is_found() -> None:
+    faults = found("Q: q\nGiven: z prob\nStep s: S\n  = z/100\nTol: 0.5 abs")
+    assert [line for line, _ in faults] == [7]
+    assert "so that 0 would pass" in faults[0][1]
+    assert found("Q: q\nGiven: z prob\nStep s: S\n  = z - z*1") == []
