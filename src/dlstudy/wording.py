@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dlstudy import maths
+from dlstudy.addresses import LINK
 from dlstudy.blocks import Block, Shape, blocks, cells_of
 from dlstudy.passages import MATHEMATICS, passages, words_of
 
@@ -16,8 +17,8 @@ _HTML = re.compile(
     r"|[uo]l|li|h[1-6]|pre|code)\b[^<>]*>",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]: *\S|\]\[[^\]\n]*\]", re.MULTILINE)
-_LINK = re.compile(r"!?\[[^\[\]\n]*\]\(([^\s()]*)")
+_REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]+\]: *\S", re.MULTILINE)
+_LINK = re.compile(LINK)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 SCHEMES = frozenset({"http", "https", "file"})  # of the addresses that are opened
 
@@ -55,7 +56,7 @@ def _not_drawn(words: str) -> Iterator[str]:
 def _wrong_addresses(words: str) -> Iterator[str]:
     """Yield the links and images that will not be opened."""
     for match in _LINK.finditer(words):
-        address = match[1]
+        address = match["address"]
         scheme = _SCHEME.match(address)
         if scheme and scheme[0].lower() not in SCHEMES:
             yield f"'{address}' is not opened; write an address with http or https, or a file"

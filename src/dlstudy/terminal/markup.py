@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from dlstudy.addresses import LINK
 from dlstudy.blocks import Block, Shape, blocks
 from dlstudy.cells import cells
 from dlstudy.passages import Kind, Passage, covered, inline
@@ -22,8 +23,7 @@ Line = tuple[Span, ...]
 MARK = ("\ue000", "\ue001")  # around what is set off: of no alphabet, so in no text
 _STYLED = re.compile(
     r"(?P<mark>\ue000[^\ue001]*\ue001)"
-    r"|!?\[(?P<text>[^\[\]]*)\]\((?P<address>[^\s()]*[./:#](?:[^\s()]|\([^\s()]*\))*)(?:\s+\"[^\"]*\")?\)"
-    r"|(?P<bold>\*\*\*[^*]+\*\*\*|\*\*[^*]+\*\*)"
+    r"|" + LINK + r"|(?P<bold>\*\*\*[^*]+\*\*\*|\*\*[^*]+\*\*)"
     r"|(?P<emphasis>(?<![\w*])\*[^*\s](?:[^*]*[^*\s])?\*(?![\w*]))",
     re.DOTALL,
 )
