@@ -1,8 +1,11 @@
 """What is wrong with a deck's file: found on its line, and no card is lost by it."""
 
+from pathlib import Path
+
 import pytest
 
 from dlstudy.deck import parse_deck
+from dlstudy.library import Library
 
 
 def found(content: bytes, path: str = "d.md") -> list[tuple[int, str]]:
@@ -173,3 +176,12 @@ def test_a_heading_within_an_answer_is_text() -> None:
     deck = parse_deck(b"## a\nQ: q\nA: one\n\n### two\nthree\n", "d.md")
     assert deck.faults == ()
     assert deck.cards[0].answer == "one\n\n### two\nthree"
+
+
+def test_the_raw_source_of_a_card_is_shown_in_whatever_encoding_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "d.md"
+    for content in (TWO.encode("utf-16"), TWO.replace("\n", "\r").encode(), TWO.encode()):
+        path.write_bytes(content)
+        deck = parse_deck(content, str(path))
+        library = Library((deck,), {card.note: str(path) for card in deck.cards})
+        assert library.raw_source(deck.cards[1]) == (f"{path}:11", "## next\nQ: r\nA: s")

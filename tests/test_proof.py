@@ -4,8 +4,10 @@ import re
 from textwrap import dedent
 
 import pytest
+from numpy.random import Generator
 
-from dlstudy.card import EXERCISES, Deck
+from dlstudy.card import EXERCISES, Card, Deck
+from dlstudy.code_task import CodeTask
 from dlstudy.deck import parse_deck
 from dlstudy.families import code_task, drill_of
 from dlstudy.proof import deck_faults, formula_faults, proved, unverified
@@ -336,3 +338,25 @@ def test_a_tolerance_of_a_formula_that_takes_anything_is_found() -> None:
     assert [line for line, _ in faults] == [7]
     assert "so that 0 would pass" in faults[0][1]
     assert found("Q: q\nGiven: z prob\nStep s: S\n  = z - z*1") == []
+
+
+def test_the_formulas_of_a_notation_are_looked_at_too() -> None:
+    deck = parse_deck(b"---\ndeck: d\n---\nLet $x^$ be.\n## a\nQ: q\nA: a\n", "d.md")
+    assert [fault.message for fault in deck_faults(deck)] == [
+        "the notation: the formula $x^$ cannot be laid out; check its braces"
+    ]
+
+
+def test_a_task_that_raises_at_some_seed_is_a_fault_and_not_a_crash() -> None:
+    def task(_: Card) -> CodeTask:
+        def draw(rng: Generator) -> dict[str, float]:
+            if rng.integers(9) == 5:
+                raise OSError("no such number")
+            return {"x": 1.0}
+
+        starter = "def same(x):\n    raise NotImplementedError\n"
+        return CodeTask("same", starter, lambda x: x, draw, lambda x: x)
+
+    card = deck_of("Q: Write it.\nCode: strange.same").cards[0]
+    (fault,) = proved(card, "d.md", drill_of, task)
+    assert "'strange.same' raises (OSError: no such number); mend it" in fault.message
