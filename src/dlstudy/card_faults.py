@@ -90,7 +90,7 @@ def _unused_text(field: Field) -> Iterator[Finding]:
             yield line, f"text below '{field.key}:' is not shown; give it a field of its own"
     if field.key == "Alias" and not _ALIAS.fullmatch(field.text.strip()):
         yield field.line, "an alias is a name and other spellings; write 'sigma = σ, \\sigma'"
-    if field.key == "Mistake":
+    if field.key == "Mistake" and "\n" in field.text:
         shapes = {block.shape for block in blocks(field.text)}
         if shapes & {Shape.CODE, Shape.TABLE}:
             message = f"mistake '{field.name}' is one paragraph"

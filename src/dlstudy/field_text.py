@@ -5,7 +5,7 @@ from math import isfinite
 
 from dlstudy.blocks import Shape, blocks
 from dlstudy.card import Tolerance
-from dlstudy.passages import VERBATIM, covered, lines_inside, passages
+from dlstudy.passages import VERBATIM, covered, inline, lines_inside
 
 MOST_VALUES = 10_000  # of one variable: a range is written out
 _COMMA = re.compile("[,，、]")
@@ -84,7 +84,7 @@ def points_of(text: str) -> tuple[list[str], list[tuple[int, str]]]:
 def claim_and_reason(text: str) -> tuple[str, str]:
     """Split a mistake at its last arrow that stands in no formula and no code."""
     text = f" {text} ".replace("\n", " ")
-    verbatim = [passage for passage in passages(text) if passage.kind in VERBATIM]
+    verbatim = [passage for passage in inline(text) if passage.kind in VERBATIM]
     before, arrow, _ = covered(text, verbatim).rpartition(" -> ")
     reason = text[len(before) + len(arrow) :] if arrow else ""
     return text[: len(before)].strip(), reason.strip()

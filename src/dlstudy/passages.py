@@ -103,7 +103,7 @@ def lines_inside(text: str) -> set[int]:
     """Return which lines, counted from 0, begin inside a formula or code."""
     found: set[int] = set()
     line = at = 0
-    for passage in passages(text):
+    for passage in passages(text) if "\n" in text else ():
         if passage.kind in VERBATIM:
             line += text.count("\n", at, passage.start)
             count = text.count("\n", passage.start, passage.end)

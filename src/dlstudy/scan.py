@@ -104,7 +104,9 @@ def scan(content: bytes, path: str) -> Scan:
             card.fields.append(found)
             card.by_name[found.key, found.name] = found
             body = [found.text]
-            if _opens_block(found.text):  # the block opens on the line of its key
+            if found.text[:1] in _BLOCK_BEGINNINGS and _opens_block(
+                found.text
+            ):  # the block opens on the line of its key
                 end = _end_of_block(found.text, lines, number - 1, result)
                 body.extend(lines[number:end])
                 number = end
