@@ -215,3 +215,39 @@ def test_full_width_colons_and_commas_are_read() -> None:
     card = card_of("Q：什么？\nA：答案。\nTags：一，二、三\nNeeds：b、c")
     assert (card.question, card.answer) == ("什么？", "答案。")
     assert (card.tags, card.needs) == (("一", "二", "三"), ("d/b", "d/c"))
+
+
+def test_the_reserved_keys_are_known_to_every_kind_of_card() -> None:
+    reserved = "Alias: sigma = σ, \\\\sigma\nAlias: eta = η\nPlot: x^2\nFigure: a.png\n"
+    for fields in (
+        "Q: q\nA: a\n", "C: {{c1::a}}\n", "Q: {{n}}?\nVars: n in {1}\nAnswer: n\n",
+        "Q: q\nGiven: z real\nStep s: S\n  = z\n", "Q: q\nCode: my.task\n",
+    ):  # fmt: skip
+        assert len(cards_of(fields + reserved)) == 1
+
+
+def test_a_list_in_a_formula_or_in_code_is_no_list_of_the_field() -> None:
+    (card,) = cards_of(
+        "Q: q\nGiven: z real\nStep s: Let\n  $$\n  a\n  = b\n  $$\n  ```\n  > c\n  ```\n  = z\n"
+    )
+    assert (card.steps[0].formula, card.steps[0].lines) == ("z", ())
+    assert card.steps[0].ask.endswith("> c\n```")
+    (card,) = cards_of("Q: q\nA: a\nPoints:\n- the sum\n  $$\n  a\n  - b\n  $$\n  of both\n- two\n")
+    assert card.points == ("the sum $$a - b$$ of both", "two")
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "reason"),
+    [
+        ("a -> b", "a", "b"),
+        ("a -> b -> c", "a -> b", "c"),
+        ("a -> it is $f: x -> y$", "a", "it is $f: x -> y$"),
+        ("`p -> q` -> no `x -> y`", "`p -> q`", "no `x -> y`"),
+        ("a ->\n  b", "a", "b"),
+    ],
+)
+def test_a_mistake_is_split_at_its_last_arrow_outside_formulas(
+    text: str, claim: str, reason: str
+) -> None:
+    (card,) = cards_of(f"Q: q\nA: a\nMistake m: {text}\n")
+    assert (card.mistakes[0].claim, card.mistakes[0].reason) == (claim, reason)

@@ -272,3 +272,27 @@ def test_the_first_card_of_a_concept_deck_is_there_without_heavy_modules(
         loaded = (tmp_path / "modules.txt").read_text(encoding="utf-8").split()
         assert "dlstudy.store" in loaded
         assert [name for name in HEAVY if name in loaded] == []
+
+
+def suspended(home: Path) -> set[str]:
+    with Store(home / FILE_NAME) as store:
+        return {card for card, state in store.states().items() if state.is_suspended}
+
+
+def test_resume_brings_back_every_blank_of_a_cloze_that_has_no_first_one(home: Path) -> None:
+    deck = "---\ndeck: gaps\n---\n## gap\nC: {{c2::two}} and {{c5::five}}\n"
+    (home / "decks" / "gaps.md").write_text(deck, encoding="utf-8")
+    with Console(["review", "gaps"], home) as console:
+        for _ in range(2):
+            console.press("s")
+        console.send("q\r")
+        console.end()
+    assert suspended(home) == {"gaps/gap#c2", "gaps/gap#c5"}
+    told = run(home, "resume", "gaps/gap#c5").stdout
+    assert (told.count("Resumed"), suspended(home)) == (1, {"gaps/gap#c2"})
+    refused = run(home, "resume", "gaps/gap#c5")
+    assert refused.returncode != 0
+    assert "'gaps/gap#c5' is not suspended" in refused.stderr
+    run(home, "resume", "gaps/gap")
+    assert suspended(home) == set()
+    assert "'gaps/gap' is not suspended" in run(home, "resume", "gap").stderr

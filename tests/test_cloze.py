@@ -59,6 +59,32 @@ def test_a_blank_knows_whether_it_stands_in_a_formula(text: str, is_in_maths: bo
     assert [blank.is_in_maths for blank in blanks(text)] == [is_in_maths]
 
 
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        pytest.param("$$\na + {{c1::b}}\n$$", "maths", id="a display block"),
+        pytest.param("so $$a + {{c1::b}}$$ is", "maths", id="a display in a line"),
+        pytest.param(r"\$2 and {{c1::b}}", "words", id="behind a price"),
+        pytest.param("`$HOME` and {{c1::b}}", "words", id="behind a dollar in code"),
+        pytest.param("`a {{c1::b}}`", "code", id="in code"),
+        pytest.param("```\n{{c1::b}}\n```", "code", id="behind a fence"),
+        pytest.param("costs $5 {{c1::b}} or $6", "words", id="between prices"),
+        pytest.param("{{c1::$x$ and `y`}}", "words", id="whole formulas inside"),
+        pytest.param("$a {{c1::b$ c}}", "cut", id="a formula that ends inside"),
+        pytest.param("{{c1::a $b}} c$", "cut", id="a formula that begins inside"),
+        pytest.param("`a {{c1::b` c}}", "cut", id="code that ends inside"),
+    ],
+)
+def test_a_blank_knows_where_it_stands(text: str, where: str) -> None:
+    (blank,) = blanks(text)
+    places = {"maths": blank.is_in_maths, "code": blank.is_in_code, "cut": blank.is_cut}
+    assert [name for name, is_so in places.items() if is_so] == [where] * (where != "words")
+
+
+def test_a_brace_behind_a_backslash_is_not_counted() -> None:
+    assert found(r"{{c1::$\left\{ x \right.$}}") == [("c1", r"$\left\{ x \right.$", "")]
+
+
 WORDS = st.text(alphabet="ab $卷", max_size=6)
 
 

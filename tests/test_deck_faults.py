@@ -354,6 +354,117 @@ FAULTS = {
         A: a
         Roadmap: x, y, z  ⟵ it answers 3 roadmap entries
         """,
+    "a symbol given twice": """
+        ## a
+        Q: q
+        Given: z real; y prob; z real[3]  ⟵ 'z' is given twice; delete one
+        Step s: S
+          = z
+        """,
+    "ten points": """
+        ## a
+        Q: q
+        A: a
+        Points:  ⟵ it has 10 points, at most 9 can be ticked; join some
+        - 1
+        - 2
+        - 3
+        - 4
+        - 5
+        - 6
+        - 7
+        - 8
+        - 9
+        - 10
+        """,
+    "nine mistakes of a concept": """
+        ## a
+        Q: q
+        A: a
+        Mistake a: x -> y
+        Mistake b: x -> y
+        Mistake c: x -> y
+        Mistake d: x -> y
+        Mistake e: x -> y
+        Mistake f: x -> y
+        Mistake g: x -> y
+        Mistake h: x -> y
+        Mistake i: x -> y  ⟵ it has 9 mistakes, at most 8 can be chosen
+        """,
+    "nine mistakes of a line that is chosen": """
+        ## a
+        Q: q
+        Step s: S
+          > right
+        Mistake s.a: x -> y
+        Mistake s.b: x -> y
+        Mistake s.c: x -> y
+        Mistake s.d: x -> y
+        Mistake s.e: x -> y
+        Mistake s.f: x -> y
+        Mistake s.g: x -> y
+        Mistake s.h: x -> y
+        Mistake s.i: x -> y  ⟵ step 's' has 9 mistakes, at most 8 can be chosen
+        """,
+    "a list within a point": """
+        ## a
+        Q: q
+        A: a
+        Points:
+        - one
+          - two  ⟵ a point starts with '- ' at the margin
+        """,
+    "another mark of a point": """
+        ## a
+        Q: q
+        A: a
+        Points:
+        - one
+        * two  ⟵ a point starts with '- '
+        -three  ⟵ a point starts with '- '
+        """,
+    "code in a point": """
+        ## a
+        Q: q
+        A: a
+        Points:
+        - one
+          ```  ⟵ a point starts with '- ' at the margin and is one paragraph
+          two
+          ```
+        """,
+    "a table in a mistake": """
+        ## a
+        Q: q
+        A: a
+        Mistake m: x -> y  ⟵ mistake 'm' is one paragraph; put a table
+          | a | b |
+          |---|---|
+        """,
+    "text below a field of one line": """
+        ## a
+        Q: q
+        A: a
+        Tags: one, two
+
+        Forgotten text.  ⟵ text below 'Tags:' is not shown; give it a field of its own
+        """,
+    "a formula that goes over the edge of a blank": """
+        ## a
+        C: It is {{c1::so $x}} + y$.  ⟵ a formula or code goes over the edge of the blank 'c1'
+        """,
+    "an alias of nothing": """
+        ## a
+        Q: q
+        A: a
+        Alias: sigma  ⟵ an alias is a name and other spellings; write 'sigma = σ, \\sigma'
+        """,
+    "a reserved key, nearly": """
+        ## a
+        Q: q
+        A: a
+        Figur: f  ⟵ unknown key 'Figur:'; did you mean 'Figure:'?
+        """,
     "fence without end": """
         ## a
         Q: q

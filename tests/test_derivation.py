@@ -614,7 +614,7 @@ def test_lines_are_translated_and_stand_at_the_same_places() -> None:
 
 
 def test_formulas_are_never_translated() -> None:
-    words = "## a\nQ：求导\nStep loss：损失。\n  = 3\nStep gradient：梯度。\n"
+    words = "## a\nQ：求导\nStep loss：损失。\nStep gradient：梯度。\n"
     words += "Mistake loss.no-sum：z -> 对数还在。\n"
     card = in_chinese(SOFTMAX, words)
     before = card_of(SOFTMAX)

@@ -22,7 +22,7 @@ ROW = re.compile(r"^\| `([^`]+)` \| (-?\d[^|]*|\[[^|]*) \|$", re.MULTILINE)
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", AUTHORING, re.DOTALL)
+    return [text for _, text in re.findall(rf"(````?){language}\n(.*?)\1", AUTHORING, re.DOTALL)]
 
 
 @pytest.mark.parametrize(("typed", "value"), ROW.findall(ANSWERS))
@@ -139,7 +139,8 @@ def test_a_broken_package_is_one_fault_and_the_other_decks_are_checked(
 
 
 def test_a_deck_cannot_name_a_module_that_registers_nothing(tmp_path: Path) -> None:
-    deck = blocks("markdown")[2].replace("my_drills.convolve_1d", "subprocess.run")
+    deck = next(text for text in blocks("markdown") if "deck: my-convolutions" in text)
+    deck = deck.replace("my_drills.convolve_1d", "subprocess.run")
     path = tmp_path / "my-convolutions.md"
     path.write_text(deck, encoding="utf-8")
     result = run(tmp_path, "check", str(path))

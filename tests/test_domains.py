@@ -13,6 +13,7 @@ from dlstudy.domains import (
     BadDomain,
     Domain,
     Point,
+    check_sizes,
     draw_point,
     parse_domain,
     size_names,
@@ -230,3 +231,22 @@ def test_two_symbols_that_are_numbers_have_unlike_signs_at_some_slots_however_ma
         products = [np.sign(np.asarray(p[one]) * np.asarray(p[other])) for p in points]
         assert -1 in products, (one, other)
         assert 1 in products, (one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_enough"),
+    [
+        ("A real[a,b]; B real[c,d]; C real[e,f]; D real[g,h]", True),
+        ("A real[a,b]; B real[c,d]; C real[e,f]; D real[g,h]; E real[i]", False),
+        ("A real[a,b]; B real[c,d]; C real[e,f]; D real[g,3]", True),
+        ("A real[a,b]; B real[c,d]; C real[e,f]; D real[g,3]; E real[h]", False),
+        ("A real[a,b]; B real[c,d]; C real[e,f]; D real[g,1]; E real[h]", True),
+    ],
+)
+def test_there_are_as_many_letters_as_sizes_that_no_digit_takes(text: str, is_enough: bool) -> None:
+    if is_enough:
+        check_sizes(domains_of(text))
+        assert set("abcdefg") <= draw(text, 0).keys()
+        return
+    with pytest.raises(BadDomain, match="write some sizes as digits"):
+        check_sizes(domains_of(text))

@@ -439,6 +439,59 @@ def test_a_recipe_that_cannot_be_read_is_found_by_the_proof_and_no_traceback() -
             drill_with(with_steps(*STEPS[:2], replace(STEPS[2], solve=recipe)))
 
 
+def drawn_badly(rng: Generator) -> Parameters:
+    found = params(rng)
+    if found["c"] == 3:
+        raise OddError("c cannot be drawn")
+    return found
+
+
+class OddError(Exception):
+    """What a family of a stranger may raise."""
+
+
+def objecting(c: float, **_: Value) -> str:
+    if c == 3:
+        raise OddError("c is three")
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("one", "message"),
+    [
+        (Family(drawn_badly, STEPS), "draws no parameters (OddError: c cannot be drawn); mend it"),
+        (Family(params, STEPS, objecting), "takes its numbers (OddError: c is three); mend it"),
+    ],
+)
+def test_a_family_that_raises_at_some_seeds_is_found_with_the_seed(
+    one: Family, message: str
+) -> None:
+    drill = drill_with(one)
+    found = [text for _, text in prove(drill)]
+    assert len(found) == 1
+    assert message in found[0]
+    seed = int(found[0].rpartition("(seed ")[2].rstrip(")"))
+    with pytest.raises(BadDrill):
+        variant(drill, seed)
+
+
+def test_a_family_that_raises_at_own_numbers_is_refused_with_a_sentence() -> None:
+    with pytest.raises(BadDrill, match="c is three"):
+        variant(drill_with(Family(params, STEPS, objecting)), 0, {"c": 3.0})
+
+
+def test_a_step_may_raise_anything_where_it_has_no_value() -> None:
+    def odd(s: Value) -> float:
+        raise OddError(s)
+
+    def gone(s: Value) -> float:
+        raise SystemExit(s)
+
+    for recipe in (odd, gone):
+        found = messages(with_steps(*STEPS[:2], replace(STEPS[2], verify=recipe)))
+        assert "'Verify:' gives no value" in found[0]
+
+
 # The shipped drills, with numbers that a learner may set.
 
 ODD: dict[str, Value] = {

@@ -14,7 +14,9 @@ PIECES = [
     "word", "a", "longer-word", " ", "  ", "\n", "\n\n", "\n- ", "\n1. ", "\n* ", "*", "**", "`",
     "$", "\n```\n", "\n$$\n", "$$", "$x_i$", "$\\frac{a}{b}$", "$\\alpha$", "\\", "{", "}",
     "{{c1::", "}}", "卷积", "，", "。", "（", "）", "“", "”", "é", "e\u0301", "🙂", "\u200b", "\t",
-    "\x1b[31m", "\x9b", "\0", "\r", "\u202e", "\u2028", "ａ", "x" * 120, "字" * 70,
+    "\n| a | b |\n|--|:-:|\n", "|", "\n  - ", "\n> ", "\n# ", "\n---\n", "~~~",
+    "[a](b.c)", "\ue000", "\ue001", "\x1b[31m", "\x9b", "\0", "\r", "\u202e", "\u2028", "ａ",
+    "x" * 120, "字" * 70,
 ]  # fmt: skip
 SOUP = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
@@ -148,6 +150,71 @@ def test_words_have_styles(text: str, expected: list[Span]) -> None:
 )
 def test_text_is_laid_out(text: str, width: int, expected: list[str]) -> None:
     assert shown(text, width) == expected
+
+
+TABLE = """
+| 方法 | $\\beta$ | note |
+|:--|--:|:-:|
+| 动量 | 0.9 | `a` |
+| x | $\\frac{1}{2}$ | **so** \\| or |
+"""
+
+
+def test_a_table_is_drawn_in_columns_whatever_is_in_its_cells() -> None:
+    assert shown(TABLE.strip()) == [
+        "方法 │   β │  note",
+        "─────┼─────┼────────",
+        "动量 │ 0.9 │    a",
+        "x    │ 1/2 │ so | or",
+    ]
+    drawn = lines(TABLE.strip(), 80, ascii_only=True)
+    assert plain(drawn[1]) == "-----+------+--------"
+    assert plain(drawn[3]) == "x    |  1/2 | so | or"
+
+
+def test_a_table_that_is_too_wide_is_told_row_by_row() -> None:
+    assert shown(TABLE.strip(), 19) == [
+        "• 方法: 动量", "  β: 0.9", "  note: a", "• 方法: x", "  β: 1/2", "  note: so | or",
+    ]  # fmt: skip
+
+
+def test_cells_that_a_row_lacks_are_empty_and_those_it_has_too_many_are_shown() -> None:
+    assert shown("|a|b|\n|-|-|\n|c|\n|d|e|f|") == ["a │ b │ ", "──┼───┼──", "c │   │ ", "d │ e │ f"]
+
+
+def test_a_list_in_a_list_is_indented() -> None:
+    assert shown("- one\n  - two\n    over\n    1. three\n- four\n\n  - five", 20) == [
+        "• one", "  ◦ two over", "    1. three", "• four", "", "  ◦ five",
+    ]  # fmt: skip
+    assert shown("- a\n\ntext\n  - b") == ["• a", "", "text", "• b"]
+    assert (
+        max(map(cells, shown("".join("  " * n + "- a b c d e f g h\n" for n in range(30)), 20)))
+        <= 20
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("see [a *b*](https://c.org/d_e)", "see a b (https://c.org/d_e)", id="link"),
+        pytest.param("![网络](figures/a.png)", "网络 (figures/a.png)", id="image"),
+        pytest.param("![](a.png)", "a.png", id="an image without a text"),
+        pytest.param("[x](https://a.org/b_(c)).", "x (https://a.org/b_(c)).", id="brackets"),
+        pytest.param('[x](https://a.org "T") y', "x (https://a.org) y", id="with a title"),
+        pytest.param("`[x](a.b)` $f[i](a.b)$", "[x](a.b) f[i](a.b)", id="code and formulas"),
+        pytest.param("w[i](x) [MASK] (a)", "w[i](x) [MASK] (a)", id="no address"),
+        pytest.param("**a `b*c` d**", "a b*c d", id="an asterisk in code in bold"),
+        pytest.param("***all***", "all", id="three asterisks"),
+        pytest.param(r"\*a\* \$5 \`b\`", "*a* $5 `b`", id="signs"),
+        pytest.param("### A title\nand text", "A title / and text", id="heading"),
+        pytest.param("a\n\n---\nb", "a /  / ──────────────────── / b", id="rule"),
+        pytest.param("> a\n> b", "│ a b", id="quote"),
+        pytest.param("~~~~py\n```\n~~~~", "  ```", id="a fence of tildes"),
+        pytest.param("a \ue000b *c*\ue001\ue000", "a b c", id="what is set off"),
+    ],
+)
+def test_ordinary_markdown_is_drawn(text: str, expected: str) -> None:
+    assert " / ".join(shown(text)) == expected
 
 
 def test_ascii_output_has_ascii_bullets() -> None:

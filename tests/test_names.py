@@ -7,13 +7,11 @@ import pytest
 
 from dlstudy import names
 from dlstudy.cli import _run
-from dlstudy.code_task import CodeTask
+from dlstudy.code_file import answer_file
 from dlstudy.deck import parse_deck
-from dlstudy.drills.code_loss import stable_softmax
 from dlstudy.errors import Misplaced
 from dlstudy.home import inside
 from dlstudy.library import load
-from dlstudy.workbench import answer_file
 from tests.support.commands import run
 from tests.support.console import Console
 
@@ -85,11 +83,10 @@ def test_a_learners_file_lies_in_the_data_folder_whatever_a_card_is_called(
     name: str, tmp_path: Path
 ) -> None:
     """In depth: such a card is in no deck, and would find no file either."""
-    task: CodeTask = stable_softmax
     home = tmp_path / "home"
     for card in (f"{name}/softmax", f"cnn/{name}"):
         with pytest.raises(Misplaced):
-            answer_file(home, card, task)
+            answer_file(home, card, "")
     assert list(tmp_path.rglob("*")) == []
 
 

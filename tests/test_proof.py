@@ -1,10 +1,13 @@
 """L7: what the proof of a drill finds, and what it lets pass."""
 
+import re
 from textwrap import dedent
 
 import pytest
+from numpy.random import Generator
 
-from dlstudy.card import EXERCISES, Deck
+from dlstudy.card import EXERCISES, Card, Deck
+from dlstudy.code_task import CodeTask
 from dlstudy.deck import parse_deck
 from dlstudy.families import code_task, drill_of
 from dlstudy.proof import deck_faults, formula_faults, proved, unverified
@@ -125,8 +128,22 @@ def test_a_sound_drill_is_proved(text: str) -> None:
             "mistakes 'one' and 'other' always give the same value; delete one",
             id="two mistakes that are one",
         ),
-        pytest.param("Answer: n - n", 7, "write 'Tol: 0.01 abs'", id="no atol at 0"),
-        pytest.param("Answer: n*1e-7", 7, "write 'Tol: 0.01 abs'", id="no atol at tiny values"),
+        pytest.param("Answer: n - n", 7, "write 'Tol: exact'", id="no atol at 0"),
+        pytest.param(
+            "Answer: n*1e-7", 7, "write 'Tol: 1%, 2e-09 abs'", id="no atol at tiny values"
+        ),
+        pytest.param("Answer: n - 5", 7, "write 'Tol: 1%, 0.02 abs'", id="no atol where 0 is met"),
+        pytest.param(
+            "Answer: [n, 0]", 7, "write 'Tol: 1%, 0.02 abs'", id="no atol at an entry of 0"
+        ),
+        pytest.param("Answer: 2e-12\nTol: 0.01 abs", 7, "so that 0 would pass", id="0.01 at 2e-12"),
+        pytest.param("Answer: n/100\nTol: 1%, 0.02 abs", 7, "'Tol: 1%, 0.0002 abs'", id="as large"),
+        pytest.param("Answer: n\nTol: 100%", 7, "write 'Tol: 1%'", id="a whole answer"),
+        pytest.param("Answer: n\nTol: 50%, 1 abs", 7, "so that 0 would pass", id="two halves"),
+        pytest.param(
+            "Step a: A\n  = n/1000\nTol a: 0.01 abs", 7, "write 'Tol a: 2e-05 abs'", id="of a step"
+        ),
+        pytest.param("Answer: n - 5\nTol: 4 abs", 7, "so that 0 would pass", id="as all of them"),
         pytest.param(
             "Answer: n/7\nTol: 0.001%", 7, "marked wrong when given with 4", id="too tight"
         ),
@@ -215,6 +232,9 @@ def test_a_fault_that_only_some_numbers_show_is_found() -> None:
         "Q: What?\nA: This.\nHint: $x_{i$",
         "Q: What?\nA: This.\nWhy: $x_{i$",
         "C: It is {{c1::so}} for $x_{i$ and {{c2::thus}}.",
+        "C: It is {{c2::so}} for $x_{i$ and {{c3::thus}}.",
+        "C: It is {{c1::so $a^$}}.",
+        "C: It is $$a^ + {{c1::x}} \\right)$$ so.",
     ],
 )
 def test_a_formula_that_cannot_be_laid_out_is_found_once_wherever_it_stands(text: str) -> None:
@@ -286,3 +306,57 @@ Verify: a = n
 """
     cards = parse_deck(text.encode(), "d.md").cards
     assert [card.slug for card in unverified(cards, drill_of)] == ["none", "half"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "2e-12",
+        "n*1e-7",
+        "n - 5",
+        "n - n",
+        "[n, 0]",
+        "[n, 1e-9]",
+        "1e-6/n",
+        "1e-6",
+        "-n*1e-300",
+        "n/1e4",
+    ],
+)
+def test_the_tolerance_that_check_advises_is_one_that_it_accepts(answer: str) -> None:
+    card = "Q: {{n}}?\nVars: n in 2..9\nWhere: m = n\nAnswer: " + answer + " + 0*m"
+    card = card if not answer.startswith("[") else card.replace(" + 0*m", "")
+    for start in ("", "\nTol: 10 abs"):
+        faults = found(card + start)
+        advised = re.search(r"write '(Tol: [^']+)'", faults[0][1]) if faults else None
+        assert advised or not start or answer == "n - n", faults
+        assert not advised or found(f"{card}\n{advised[1]}") == []
+
+
+def test_a_tolerance_of_a_formula_that_takes_anything_is_found() -> None:
+    faults = found("Q: q\nGiven: z prob\nStep s: S\n  = z/100\nTol: 0.5 abs")
+    assert [line for line, _ in faults] == [7]
+    assert "so that 0 would pass" in faults[0][1]
+    assert found("Q: q\nGiven: z prob\nStep s: S\n  = z - z*1") == []
+
+
+def test_the_formulas_of_a_notation_are_looked_at_too() -> None:
+    deck = parse_deck(b"---\ndeck: d\n---\nLet $x^$ be.\n## a\nQ: q\nA: a\n", "d.md")
+    assert [fault.message for fault in deck_faults(deck)] == [
+        "the notation: the formula $x^$ cannot be laid out; check its braces"
+    ]
+
+
+def test_a_task_that_raises_at_some_seed_is_a_fault_and_not_a_crash() -> None:
+    def task(_: Card) -> CodeTask:
+        def draw(rng: Generator) -> dict[str, float]:
+            if rng.integers(9) == 5:
+                raise OSError("no such number")
+            return {"x": 1.0}
+
+        starter = "def same(x):\n    raise NotImplementedError\n"
+        return CodeTask("same", starter, lambda x: x, draw, lambda x: x)
+
+    card = deck_of("Q: Write it.\nCode: strange.same").cards[0]
+    (fault,) = proved(card, "d.md", drill_of, task)
+    assert "'strange.same' raises (OSError: no such number); mend it" in fault.message

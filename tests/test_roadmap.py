@@ -8,6 +8,7 @@ import pytest
 
 from dlstudy import roadmap
 from dlstudy.coverage import coverage
+from dlstudy.deck import parse_deck
 from dlstudy.errors import UnknownName
 from dlstudy.library import load
 from tests.support.commands import run
@@ -104,6 +105,12 @@ def test_an_ambiguous_or_unknown_name_lists_the_nearest(
         roadmap.find(typed, roadmap.names_of(load(tmp_path), TREE))
     assert str(error.value) == sentence
     assert error.value.exit_code == 2
+
+
+def test_a_cloze_without_a_first_blank_answers_its_entry_once() -> None:
+    text = "## a\nC: {{c2::one}} and {{c4::two}}\nRoadmap: e\n"
+    (row,) = coverage(parse_deck(text.encode(), "d.md").cards, {"e": ("d", "card")})
+    assert (row.cards, row.lacks) == (("d/a",), "")
 
 
 def test_coverage_says_what_every_entry_still_lacks(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy.scan import KEYS, REPEATABLE, Scan, scan
+from dlstudy.field_keys import KEYS, REPEATABLE
+from dlstudy.scan import Scan, scan
 
 
 def scanned(text: str) -> Scan:

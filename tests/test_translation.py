@@ -72,8 +72,7 @@ def test_a_missing_word_stays_english() -> None:
 def test_the_formulas_and_numbers_of_a_drill_are_never_translated() -> None:
     card = chinese(
         DRILL,
-        "## a\nQ：{{n}} 的？\nStep x：两倍。\n  = 3*n\n"
-        "Mistake x.plain：n*n -> 没有加倍。\nTol：50%\n",
+        "## a\nQ：{{n}} 的？\nStep x：两倍。\nMistake x.plain：n*n -> 没有加倍。\n",
     )
     before = original(DRILL).cards[0]
     assert (card.question, card.steps[0].ask) == ("{{n}} 的？", "两倍。")
@@ -82,6 +81,20 @@ def test_the_formulas_and_numbers_of_a_drill_are_never_translated() -> None:
     assert card.steps[0].formula == "2*n"
     assert card.steps[0].tolerance == before.steps[0].tolerance
     assert card.variables == before.variables
+
+
+def test_what_a_translation_holds_and_nobody_reads_is_named_and_spoils_no_word() -> None:
+    text = "## a\nQ：{{n}} 的？\nVars：n in {5}\nStep x：两倍。\n  = 3*n\nTol：50%\nTags：t\n"
+    deck = parse_deck(text.encode(), "zh/d.md", is_translation=True)
+    assert [(fault.line, fault.message.partition(";")[0]) for fault in deck.faults] == [
+        (3, "card 'a': 'Vars:' is not used in a translation"),
+        (4, "card 'a': the formula of step 'x' is not used in a translation"),
+        (6, "card 'a': 'Tol:' is not used in a translation"),
+        (7, "card 'a': 'Tags:' is not used in a translation"),
+    ]
+    card = translated(original(DRILL).cards[0], deck.cards[0])
+    assert (card.steps[0].ask, card.steps[0].formula) == ("两倍。", "2*n")
+    assert card.steps[0].tolerance == original(DRILL).cards[0].steps[0].tolerance
 
 
 def test_the_words_of_a_cloze_are_translated_with_all_its_blanks() -> None:

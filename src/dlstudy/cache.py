@@ -16,8 +16,8 @@ from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, 
 from dlstudy.plain_file import content_of
 
 PARSERS = (
-    "cache", "card", "card_builder", "card_faults", "cloze", "deck", "field_text", "names",
-    "plain_file", "scan", "unseen",
+    "blocks", "cache", "card", "card_builder", "card_faults", "cloze", "deck", "deck_text",
+    "field_keys", "field_text", "front_matter", "names", "passages", "plain_file", "scan", "unseen",
 )  # fmt: skip
 LARGEST_DECK = 2_000_000  # bytes of a file that is parsed
 LARGEST = 64_000_000  # bytes of a kept file; that of the largest deck has about ten million

@@ -5,7 +5,6 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from dlstudy.card import (
-    PARAMETER,
     Card,
     Clause,
     Given,
@@ -15,14 +14,20 @@ from dlstudy.card import (
     Tolerance,
     Variable,
 )
-from dlstudy.card_faults import faults_of
-from dlstudy.cloze import blanks, filled
-from dlstudy.field_text import listed, parts_of_step, tolerance_of, values_of
+from dlstudy.card_faults import blank_faults, faults_of, unused_in_words
+from dlstudy.cloze import blanks
+from dlstudy.field_text import (
+    claim_and_reason,
+    listed,
+    parts_of_step,
+    points_of,
+    tolerance_of,
+    values_of,
+)
 from dlstudy.scan import SLUG, Field, RawCard, Scan
 
 MOST_ENTRIES = 2  # roadmap entries that one card may answer
 
-_BLANK_LIKE = re.compile(r"\{\{([^{}:]*)::")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _REFERENCE = re.compile(rf"(?:({SLUG.pattern})/)?({SLUG.pattern})(#c[1-9]\d*)?")
 
@@ -57,9 +62,10 @@ class CardBuilder:
             return []
         kind = self.kind()
         card = self.build(kind)
-        if not self.is_translation:
-            for line, message in faults_of(card, self.fields):
-                self.fault(line, message)
+        for line, message in () if self.is_translation else faults_of(card, self.fields):
+            self.fault(line, message)
+        for line, message in unused_in_words(card, self.fields) if self.is_translation else ():
+            self.raw.fault(line, f"card '{self.card.slug}': {message}", is_of_file=True)
         return self.siblings(card) if kind is Kind.CLOZE else [card]
 
     def kind(self) -> Kind:
@@ -163,9 +169,8 @@ class CardBuilder:
             if f.key != "Mistake":
                 continue
             step, dot, name = f.name.rpartition(".")
-            claim, arrow, reason = f" {f.text} ".replace("\n", " ").rpartition(" -> ")
-            claim, reason = claim.strip(), reason.strip()
-            if not arrow or not reason:
+            claim, reason = claim_and_reason(f.text)
+            if not reason:
                 self.fault(
                     f.line, f"mistake '{f.name}' has no reason; write 'what people do -> why'"
                 )
@@ -189,16 +194,12 @@ class CardBuilder:
         return tuple(found)
 
     def points(self) -> tuple[str, ...]:
-        found: list[str] = []
         field = self.single.get("Points")
-        first = field.line + field.skipped if field else 0
-        for number, line in enumerate(field.text.split("\n") if field else (), first):
-            if line.startswith("- "):
-                found.append(line[2:].strip())
-            elif found and line.strip() and not line.startswith("-"):
-                found[-1] += " " + line.strip()
-            elif line.strip():
-                self.fault(number, "a point starts with '- '; write that")
+        if field is None:
+            return ()
+        found, wrong = points_of(field.text)
+        for line, message in wrong:
+            self.fault(field.line + field.skipped + line, message)
         return tuple(found)
 
     def variables(self) -> tuple[Variable, ...]:
@@ -228,11 +229,13 @@ class CardBuilder:
     def given(self) -> tuple[Given, ...]:
         if "Given" not in self.keys:
             return ()
-        found = []
+        found: list[Given] = []
         for part in filter(None, (p.strip() for p in self.text("Given").split(";"))):
             name, _, domain = part.partition(" ")
             if not _NAME.fullmatch(name) or not domain.strip():
                 self.fault(self.line("Given"), f"{part!r} is not given; write 'z real[3]'")
+            elif any(name == given.name for given in found):
+                self.fault(self.line("Given"), f"'{name}' is given twice; delete one")
             else:
                 found.append(Given(name, domain.strip(), self.line("Given")))
         return tuple(found)
@@ -277,26 +280,13 @@ class CardBuilder:
 
     def siblings(self, card: Card) -> list[Card]:
         """Return one card a blank, in the order of their numbers."""
-        line = self.line("C")
-        found = list(blanks(card.question))
-        for blank in found:
-            if not blank.text.strip():
-                self.fault(line, f"the blank '{blank.name}' is empty; write what it hides")
-        starts = {blank.start for blank in found}
-        for match in _BLANK_LIKE.finditer(card.question):
-            name = match[1]
-            if not re.fullmatch(r"c[1-9]\d*", name):
-                self.fault(line, f"'{{{{{name}::' is no blank; write '{{{{c1::...}}}}'")
-            elif match.start() not in starts:
-                self.fault(line, f"the blank '{name}' has no end; write '}}}}' after it")
-        bare = [m for m in PARAMETER.finditer(filled(card.question, lambda _: "")) if m[1]]
-        for match in bare:
-            self.fault(line, f"'{match[0]}' is no blank; write '{{{{c1::{match[1]}}}}}'")
-        names = sorted({blank.name for blank in found}, key=lambda name: (len(name), name))
-        is_silent = not bare and not _BLANK_LIKE.search(card.question)
-        if not names and not self.is_translation and is_silent:
-            self.fault(self.line("C"), "it has no blank; write one as '{{c1::...}}'")
-        return [replace(card, blank=name, was=_blank_of(card.was, name)) for name in names]
+        for message in blank_faults(card.question, may_be_without=self.is_translation):
+            self.fault(self.line("C"), message)
+        names = {blank.name for blank in blanks(card.question)}
+        return [
+            replace(card, blank=name, was=_blank_of(card.was, name))
+            for name in sorted(names, key=lambda name: int(name[1:]))
+        ]
 
 
 def _blank_of(was: tuple[str, ...], blank: str) -> tuple[str, ...]:

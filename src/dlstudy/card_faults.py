@@ -3,11 +3,29 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from dlstudy.blocks import Shape, blocks
 from dlstudy.card import PARAMETER, Card, Kind
+from dlstudy.cloze import blanks, filled
+from dlstudy.field_keys import RESERVED
+from dlstudy.field_text import listed
 from dlstudy.scan import Field
 
-_EVERY_KIND = frozenset(
-    ["Hint", "Why", "Source", "Roadmap", "Catalogue", "Needs", "Level", "Tags", "Was", "Mistake"]
+_EVERY_KIND = (
+    frozenset(
+        [
+            "Hint",
+            "Why",
+            "Source",
+            "Roadmap",
+            "Catalogue",
+            "Needs",
+            "Level",
+            "Tags",
+            "Was",
+            "Mistake",
+        ]
+    )
+    | RESERVED
 )
 _ALLOWED = {
     Kind.CONCEPT: _EVERY_KIND | {"Q", "A", "Points"},
@@ -19,9 +37,14 @@ _ALLOWED = {
 }
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _WITH_NUMBERS = frozenset(["Q", "A", "Hint", "Why", "Step", "Mistake", "Points"])
+_WORDS = frozenset(["Q", "A", "C", "Points", "Step", "Hint", "Mistake", "Why"])  # of a translation
 _OF_INLINE = frozenset(["Vars", "Where", "Answer", "Verify"])  # a family has its own
 MOST_STEPS = 30  # of one card: each is proved over many seeds
-MOST_LINES = 9  # to put in order: each is named by one digit
+_BLANK_LIKE = re.compile(r"\{\{([^{}:]*)::")
+_OF_ONE_LINE = frozenset(["Catalogue", "Tags"])  # their other lines would be no text of any kind
+_ALIAS = re.compile(r"[A-Za-z_]\w*\s*=\s*\S.*", re.ASCII | re.DOTALL)
+MOST_LINES = 9  # to choose among or to put in order: each is named by one digit
+MOST_POINTS = 9  # each is ticked by one digit
 
 Finding = tuple[int, str]  # line and message
 
@@ -33,8 +56,10 @@ def faults_of(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
             yield field.line, f"'{field.key}:' has no place in a {card.kind} card; delete it"
         elif card.family and field.key in _OF_INLINE:
             yield field.line, f"'{field.key}:' has no place beside a family; delete it"
+        yield from _unused_text(field)
     if card.steps:
         yield from _mistakes_out_of_place(card)
+    yield from _without_a_key(card, {field.key: field.line for field in fields})
     yield from _missing_texts(card, {field.key: field.line for field in fields})
     yield from _missing_steps(card)
     yield from _names_given_twice(card)
@@ -42,6 +67,74 @@ def faults_of(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
         yield from _unknown_numbers(card, fields)
         if card.variables:
             yield from _unused_numbers(card, fields)
+
+
+def unused_in_words(card: Card, fields: Sequence[Field]) -> Iterator[Finding]:
+    """Yield what a translation holds and nobody reads: everything that is no words."""
+    for field in fields:
+        if field.key not in _WORDS:
+            message = f"'{field.key}:' is not used in a translation"
+            yield field.line, f"{message}; delete it, the card has its own"
+    for step in card.steps:
+        if step.formula:
+            message = f"the formula of step '{step.name}' is not used in a translation"
+            yield step.line, f"{message}; delete it, the card has its own"
+
+
+def _unused_text(field: Field) -> Iterator[Finding]:
+    """Yield text below a field that is one line, and an alias that names nothing."""
+    for part in listed(field.text) if field.key in _OF_ONE_LINE else ():
+        _, _, more = part.partition("\n")
+        if more:
+            above = field.text[: field.text.index(part)].count("\n") + 1
+            line = field.line + field.skipped + above + len(more) - len(more.lstrip("\n"))
+            yield line, f"text below '{field.key}:' is not shown; give it a field of its own"
+    if field.key == "Alias" and not _ALIAS.fullmatch(field.text.strip()):
+        yield field.line, "an alias is a name and other spellings; write 'sigma = σ, \\sigma'"
+    if field.key == "Mistake" and "\n" in field.text:
+        shapes = {block.shape for block in blocks(field.text)}
+        if shapes & {Shape.CODE, Shape.TABLE}:
+            message = f"mistake '{field.name}' is one paragraph"
+            yield field.line, f"{message}; put a table or a block of code into 'Why:'"
+
+
+def _without_a_key(card: Card, lines: dict[str, int]) -> Iterator[Finding]:
+    """Yield lists that are longer than there are digits to choose their lines by."""
+    if len(card.points) > MOST_POINTS:
+        message = f"it has {len(card.points)} points, at most {MOST_POINTS} can be ticked"
+        yield lines.get("Points", card.line), f"{message}; join some"
+    most = MOST_LINES - 1  # beside the answer
+    if card.kind is Kind.CONCEPT and len(card.mistakes) > most:
+        message = f"it has {len(card.mistakes)} mistakes, at most {most}"
+        yield card.mistakes[most].line, f"{message} can be chosen beside the answer; delete some"
+    for step in card.steps:
+        mistakes = [m for m in card.mistakes if m.step == step.name]
+        if len(step.lines) == 1 and len(mistakes) > most:
+            message = f"step '{step.name}' has {len(mistakes)} mistakes, at most {most}"
+            yield mistakes[most].line, f"{message} can be chosen beside its line; delete some"
+
+
+def blank_faults(text: str, *, may_be_without: bool = False) -> Iterator[str]:
+    """Yield what is wrong with the blanks of a cloze."""
+    found = list(blanks(text))
+    for blank in found:
+        if not blank.text.strip():
+            yield f"the blank '{blank.name}' is empty; write what it hides"
+        if blank.is_cut:
+            message = f"a formula or code goes over the edge of the blank '{blank.name}'"
+            yield f"{message}; put all of it inside or outside"
+    starts = {blank.start for blank in found}
+    for match in _BLANK_LIKE.finditer(text):
+        name = match[1]
+        if not re.fullmatch(r"c[1-9]\d*", name):
+            yield f"'{{{{{name}::' is no blank; write '{{{{c1::...}}}}'"
+        elif match.start() not in starts:
+            yield f"the blank '{name}' has no end; write '}}}}' after it"
+    bare = [m for m in PARAMETER.finditer(filled(text, lambda _: "")) if m[1]]
+    for match in bare:
+        yield f"'{match[0]}' is no blank; write '{{{{c1::{match[1]}}}}}'"
+    if not (found or may_be_without or bare or _BLANK_LIKE.search(text)):
+        yield "it has no blank; write one as '{{c1::...}}'"
 
 
 def _mistakes_out_of_place(card: Card) -> Iterator[Finding]:

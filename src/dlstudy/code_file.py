@@ -20,9 +20,9 @@ from shutil import copyfile
 
 from dlstudy.card import CardId
 from dlstudy.errors import NotSaved
+from dlstudy.home import inside
 
 FOLDER = "code"
-_PART = re.compile(r"[^/\\.\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,13 @@ def answer_file(
     """Return the learner's file for a card: the one that was begun, or the stub.
 
     A file that is older than the last grading is set aside under its date. A
-    file under a former name of the card is taken over. Raises NotSaved.
+    file under a former name of the card is taken over. Raises NotSaved, and
+    Misplaced for a name that would lead elsewhere.
     """
     path = place(home, card)
-    if path is None:
-        raise NotSaved(f"The card '{card}' has a name that is no file name; rename its deck.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _take_over(path, [old for name in former if (old := place(home, name))])
+        _take_over(path, [place(home, name) for name in former])
         _begin_again(path, starter, graded)
     except OSError as error:
         raise NotSaved(
@@ -67,12 +66,10 @@ def answer_file(
     return AnswerFile(path, tuple(earlier(path)))
 
 
-def place(home: Path, card: CardId) -> Path | None:
-    """Return where the file of a card lies; None for a name that could leave the folder."""
-    parts = card.split("/")
-    if len(parts) != 2 or not all(_PART.fullmatch(part) for part in parts):
-        return None
-    return home / FOLDER / parts[0] / f"{parts[1]}.py"
+def place(home: Path, card: CardId) -> Path:
+    """Return where the file of a card lies; raises Misplaced."""
+    deck, _, slug = card.partition("/")
+    return inside(home / FOLDER, deck, slug, end=".py")
 
 
 def earlier(path: Path) -> list[Path]:

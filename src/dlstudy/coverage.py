@@ -33,11 +33,10 @@ def coverage(
     """
     answered: dict[str, list[Card]] = {}
     decks = set()
-    for card in cards:
+    for card in {card.note: card for card in cards}.values():  # siblings count as one
         decks.add(card.deck)
         for entry in card.roadmap:
-            if card.blank in {"", "c1"}:
-                answered.setdefault(entry, []).append(card)
+            answered.setdefault(entry, []).append(card)
     return [
         Covered(
             entry,

@@ -36,9 +36,9 @@ def parse_deck(content: bytes, path: str, *, is_translation: bool = False) -> De
             raw.fault(line, message)
             continue
         lines[raw_card.slug] = line
-        before = len(raw.found)
+        before = raw.spoiling
         built = _cards(raw, slug, raw_card, is_translation)
-        if len(raw.found) == before:
+        if raw.spoiling == before:
             cards.extend(built)
     spoilt = _spoilt(raw)
     return Deck(

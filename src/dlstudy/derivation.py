@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dlstudy import expr, machine
 from dlstudy.card import Card, Clause, Mistake, Tolerance
 from dlstudy.card import Step as CardStep
-from dlstudy.domains import BadDomain, Domain, parse_domain, size_names
+from dlstudy.domains import BadDomain, Domain, check_sizes, parse_domain, size_names
 from dlstudy.drill import TRIES, Answers, BadDrill, Drill, Step, Values, Variant, without_name
 from dlstudy.errors import Unreadable, Unsuitable
 from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
@@ -201,6 +201,10 @@ def _domains(card: Card) -> dict[str, Domain]:
             domains[given.name] = parse_domain(given.domain)
         except BadDomain as error:
             raise BadDrill(given.line or card.line, f"'Given:' {given.name}: {error}") from None
+    try:
+        check_sizes(domains)
+    except BadDomain as error:
+        raise BadDrill(card.given[0].line or card.line, f"'Given:' {error}") from None
     if clash := set(size_names(domains)) & domains.keys():
         raise BadDrill(card.line, f"'{clash.pop()}' is a size and a symbol; rename one")
     return domains

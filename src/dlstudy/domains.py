@@ -71,6 +71,22 @@ def size_names(domains: Mapping[str, Domain]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(size for size in letters if not size.isdigit()))
 
 
+def check_sizes(domains: Mapping[str, Domain]) -> None:
+    """Raise BadDomain where there are more letters than sizes that no digit takes."""
+    letters, free = size_names(domains), _free_sizes(domains)
+    if len(letters) > len(free):
+        raise BadDomain(
+            f"{len(letters)} letters name sizes and {len(free)} sizes are free;"
+            " write some sizes as digits"
+        )
+
+
+def _free_sizes(domains: Mapping[str, Domain]) -> list[int]:
+    """Return the sizes that a letter may stand for."""
+    fixed = {int(size) for d in domains.values() for size in d.sizes if size.isdigit()}
+    return [size for size in range(SMALLEST_SIZE, LARGEST_SIZE + 1) if size not in fixed]
+
+
 def draw_point(domains: Mapping[str, Domain], rng: Generator, slot: int | None = None) -> Point:
     """Return values for every symbol and every size.
 
@@ -82,9 +98,7 @@ def draw_point(domains: Mapping[str, Domain], rng: Generator, slot: int | None =
     """
     letters = size_names(domains)
     count = max(len(letters), 3)
-    fixed = {int(size) for d in domains.values() for size in d.sizes if size.isdigit()}
-    free = [size for size in range(SMALLEST_SIZE, LARGEST_SIZE + 1) if size not in fixed]
-    drawn = rng.permutation(free[:count])
+    drawn = rng.permutation(_free_sizes(domains)[:count])
     sizes = {letter: int(size) for letter, size in zip(letters, drawn, strict=False)}
     point: Point = {letter: float(size) for letter, size in sizes.items()}
     entries, reach = 0, _REACH.get(slot, 1.0) if slot is not None else 1.0

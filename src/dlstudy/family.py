@@ -21,10 +21,7 @@ from dlstudy.value import Value
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-FOREIGN = (  # what a family's own function may raise at numbers it cannot handle
-    ArithmeticError, AssertionError, AttributeError, LookupError, NameError, OSError,
-    RuntimeError, TypeError, ValueError,
-)  # fmt: skip
+FOREIGN = (Exception, SystemExit)  # a family's own function may raise whatever it likes
 Recipe = str | Callable[..., Value]  # a formula over names, or a function of arguments so named
 Parameters = dict[str, Value]
 
@@ -102,7 +99,7 @@ def build(family: Family, card: Card) -> Drill:
         )
 
     def draw(rng: Generator, own: Values) -> dict[str, Value]:
-        return _draw(family, rng, own)
+        return _draw(family, rng, own, card.line)
 
     return Drill(draw, tuple(steps), (), card.line)
 
@@ -111,13 +108,7 @@ def _check_recipes(family: Family, card: Card) -> None:
     """Raise BadDrill unless every recipe asks for parameters and earlier steps only."""
     import numpy as np
 
-    try:
-        drawn = _drawn(family, np.random.default_rng(0))
-        family.objection(**drawn)
-    except FOREIGN as error:
-        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        raise BadDrill(card.line, f"the family draws no parameters ({reason}); mend it") from None
-    known = list(drawn)
+    known = list(_drawn(family, np.random.default_rng(0), {}, card.line)[0])
     for step in family.steps:
         recipes = {f"step '{step.name}'": step.solve, f"'verify' of '{step.name}'": step.verify}
         recipes |= {f"mistake '{step.name}.{n}'": recipe for n, recipe in step.mistakes.items()}
@@ -161,6 +152,8 @@ def solver(recipe: Recipe) -> Solve:
         try:
             with np.errstate(all="ignore"):
                 value = arrays.plain(recipe(*(values[name] for name in names)))
+        except Unreadable:
+            raise
         except FOREIGN as error:
             raise Unreadable("There is no value ({reason}).", reason=error) from None
         if not np.isfinite(value).all():
@@ -170,11 +163,8 @@ def solver(recipe: Recipe) -> Solve:
     return solve
 
 
-def _draw(family: Family, rng: Generator, own: Values) -> dict[str, Value]:
-    values = _drawn(family, rng)
-    check_own(own, list(values))
-    values |= own
-    sentence = family.objection(**values)
+def _draw(family: Family, rng: Generator, own: Values, line: int) -> dict[str, Value]:
+    values, sentence = _drawn(family, rng, own, line)
     if sentence and own:
         raise Unsuitable(sentence)
     if sentence:
@@ -182,11 +172,25 @@ def _draw(family: Family, rng: Generator, own: Values) -> dict[str, Value]:
     return values
 
 
-def _drawn(family: Family, rng: Generator) -> Parameters:
-    """Return the parameters that a family draws, as floats and float64 arrays."""
+def _drawn(family: Family, rng: Generator, own: Values, line: int) -> tuple[Parameters, str]:
+    """Return the parameters that a family draws, the own ones put in, and its objection to them.
+
+    Raises BadDrill where one of the family's functions raises: its author must know.
+    """
     from dlstudy import arrays
 
-    return {name: arrays.plain(value) for name, value in family.params(rng).items()}
+    what = "draws no parameters"
+    try:
+        values = {name: arrays.plain(value) for name, value in family.params(rng).items()}
+        check_own(own, list(values))
+        values |= own
+        what = "cannot say whether it takes its numbers"
+        return values, str(family.objection(**values) or "")
+    except Unsuitable:
+        raise
+    except FOREIGN as error:
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        raise BadDrill(line, f"the family {what} ({reason}); mend it") from None
 
 
 def _check_names(family: Family, card: Card) -> None:

@@ -3,7 +3,9 @@
 import re
 from math import isfinite
 
+from dlstudy.blocks import Shape, blocks
 from dlstudy.card import Tolerance
+from dlstudy.passages import VERBATIM, covered, inline, lines_inside
 
 MOST_VALUES = 10_000  # of one variable: a range is written out
 _COMMA = re.compile("[,，、]")
@@ -57,13 +59,47 @@ def values_of(domain: str) -> tuple[float, ...] | None:
     return tuple(round(low + i * step, 10) for i in range(count))
 
 
+def points_of(text: str) -> tuple[list[str], list[tuple[int, str]]]:
+    """Return the points of a list, and what is no point: how many lines below its first."""
+    found: list[str] = []
+    wrong: list[tuple[int, str]] = []
+    for block in blocks(text):
+        line = text.count("\n", 0, block.start)
+        words = " ".join(part.strip() for part in block.inner.split("\n"))
+        is_point = block.shape is Shape.ITEM and block.marker == "-" and not block.indent
+        if is_point and words:
+            found.append(words)
+        elif found and block.shape is Shape.DISPLAY:
+            found[-1] += f" $${words}$$"
+        elif found and block.shape is Shape.TEXT and not words.startswith("-"):
+            found[-1] += " " + words
+        elif block.shape is not Shape.EMPTY:
+            wrong.append((line, "a point starts with '- ' at the margin and is one paragraph"))
+        if "\n-" in block.inner and block.shape in {Shape.ITEM, Shape.TEXT}:
+            line += block.inner.count("\n", 0, block.inner.index("\n-")) + 1
+            wrong.append((line, "a point starts with '- '; write that"))
+    return found, wrong
+
+
+def claim_and_reason(text: str) -> tuple[str, str]:
+    """Split a mistake at its last arrow that stands in no formula and no code."""
+    text = f" {text} ".replace("\n", " ")
+    verbatim = [passage for passage in inline(text) if passage.kind in VERBATIM]
+    before, arrow, _ = covered(text, verbatim).rpartition(" -> ")
+    reason = text[len(before) + len(arrow) :] if arrow else ""
+    return text[: len(before)].strip(), reason.strip()
+
+
 def parts_of_step(text: str) -> tuple[str, str, tuple[str, ...]]:
     """Split a step into what it asks, its formula (``= ...``), and its lines.
 
     A line to choose or recall starts with ``>``, lines to put in order are numbered.
     """
     lines = text.split("\n")
+    verbatim = lines_inside(text)
     for index, line in enumerate(lines):
+        if index in verbatim:
+            continue
         ask = "\n".join(lines[:index]).strip()
         if line.lstrip().startswith("="):
             return ask, " ".join(part.strip() for part in lines[index:]).lstrip("= "), ()

@@ -1,19 +1,14 @@
 """Content tested like code: what is wrong in a deck's drills, formulas and names."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
-from dlstudy import judging, maths, selftest
+from dlstudy import judging, selftest
 from dlstudy.card import Card, Deck, Fault, Kind
+from dlstudy.cloze import filled
 from dlstudy.code_task import CodeTask
 from dlstudy.drill import BadDrill, Drill, ValueStep, variant
 from dlstudy.translation import parameters
-
-_MATHS = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$", re.DOTALL)
-_OTHER_DELIMITER = re.compile(r"\\[(\[]")  # as in LaTeX: \\( and \\[
-_LONE_DOLLAR = re.compile(r"(?<!\\)\$(?=[A-Za-z\\{])")
-_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-
+from dlstudy.wording import text_faults
 
 DrillOf = Callable[[Card], Drill]
 TaskOf = Callable[[Card], CodeTask]
@@ -21,9 +16,10 @@ TaskOf = Callable[[Card], CodeTask]
 
 def deck_faults(deck: Deck) -> Iterator[Fault]:
     """Yield the faults of formulas that reading the file could not show."""
-    for card in deck.cards:
-        if not card.blank or card.blank == "c1":
-            yield from formula_faults(card, deck.path)
+    for message in text_faults(deck.notation):
+        yield Fault(deck.path, 1, f"the notation: {message}")
+    for card in {card.note: card for card in deck.cards}.values():  # siblings have one text
+        yield from formula_faults(card, deck.path)
 
 
 def proved(card: Card, path: str, drill_of: DrillOf, task_of: TaskOf) -> Iterator[Fault]:
@@ -38,6 +34,12 @@ def proved(card: Card, path: str, drill_of: DrillOf, task_of: TaskOf) -> Iterato
             yield Fault(path, line, f"card '{card.slug}': {message}")
     except BadDrill as error:
         yield Fault(path, error.line, f"card '{card.slug}': {error}")
+    except Exception as error:
+        if not card.family:
+            raise  # a bug of ours
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        message = f"card '{card.slug}': '{card.family}' raises ({reason}); mend it"
+        yield Fault(path, card.line, message)
 
 
 def _drill_faults(card: Card, drill: Drill) -> Iterator[tuple[int, str]]:
@@ -85,24 +87,11 @@ def unverified(cards: Iterable[Card], drill_of: DrillOf) -> list[Card]:
 
 
 def formula_faults(card: Card, path: str) -> Iterator[Fault]:
-    """Yield the formulas of a card's words that cannot be laid out."""
+    """Yield what of a card's words would not be shown as it is meant, formulas first."""
     for text in words(card):
-        plain = _CODE.sub("", text)
-        rest = _MATHS.sub("", plain)
-        if _LONE_DOLLAR.search(rest) and card.kind is not Kind.CLOZE:
-            message = (
-                "a formula begins with '$' and has no end; close it, or write '\\$' for a price"
-            )
+        whole = filled(text, lambda blank: blank.text) if card.kind is Kind.CLOZE else text
+        for message in text_faults(whole):
             yield Fault(path, card.line, f"card '{card.slug}': {message}")
-        if _OTHER_DELIMITER.search(rest):
-            message = "formulas stand between dollars; write $x$ for \\(x\\) and $$ for \\["
-            yield Fault(path, card.line, f"card '{card.slug}': {message}")
-        for match in _MATHS.finditer(plain):
-            source = (match[1] or match[2]).strip()
-            if not maths.is_readable(source):
-                shown = source if len(source) < 60 else source[:57] + "..."
-                message = f"the formula ${shown}$ cannot be laid out; check its braces"
-                yield Fault(path, card.line, f"card '{card.slug}': {message}")
 
 
 def words(card: Card) -> list[str]:

@@ -4,30 +4,30 @@ import re
 from dataclasses import dataclass, field
 
 from dlstudy import names, unseen
+from dlstudy.blocks import end_of_display, ends_fence, fence_of, is_rule, opens_display
 from dlstudy.card import Fault
+from dlstudy.deck_text import text_of
+from dlstudy.field_keys import (
+    KEYS,
+    NAMED,
+    NAMELESS,
+    REPEATABLE,
+    nearly_field,
+    unknown_key,
+)  # fmt: skip
+from dlstudy.front_matter import KEYS as HEAD_KEYS
+from dlstudy.front_matter import front_matter
 
-NAMELESS = frozenset(
-    (
-        *("Q", "A", "Points", "C", "Vars", "Where", "Answer", "Drill", "Given", "Code", "Why"),
-        *("Source", "Roadmap", "Catalogue", "Needs", "Level", "Tags", "Was", "Verify"),
-    )
-)
-NAMED = frozenset({"Step", "Mistake"})
-EITHER = frozenset({"Hint", "Tol"})
-KEYS = NAMELESS | NAMED | EITHER
-REPEATABLE = frozenset({"Where", "Verify"})
-FRONT_MATTER_KEYS = ("deck", "title", "extends")
 LARGEST_DECK = 2_000_000  # bytes; the largest shipped one has an eighth of a million
 MOST_CARDS = 10_000  # of one file, the blanks of a cloze counted
 LONGEST_LINE = 20_000  # characters
 MOST_FAULTS = 5_000  # of one file: what has more is no deck, and is read no further
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_FENCES = ("```", "$$")
-_BLOCK_BEGINNINGS = frozenset("`$ ")
+_BLOCK_BEGINNINGS = frozenset("`~$ -*+0123456789")
+_OTHER_HEADING = re.compile(r"\s{0,3}#{1,6}\s*(.*?)\s*#*\s*$")
 _HEADING = re.compile(r"##(?!#)\s*(.*?)\s*$")
 _FIELD = re.compile(r"([A-Za-z]+)(?: +([^\s:：]+))?[:：](.*)$", re.DOTALL)
-_NEARLY_FIELD = re.compile(r"([A-Za-z]+)(?: +([^:：]*?))? *[:：]")
 
 
 @dataclass(slots=True)
@@ -62,6 +62,8 @@ class Scan:
     front_lines: dict[str, int] = field(default_factory=dict)
     endless: dict[str, range] = field(default_factory=dict)  # lines after which no block ends
     found: dict[Fault, bool] = field(default_factory=dict)  # and whether it spoils its card
+    spoiling: int = 0  # of these, how many do
+    has_lost_card: bool = False  # was a field reported that no card has
 
     @property
     def faults(self) -> list[Fault]:
@@ -70,15 +72,18 @@ class Scan:
 
     def fault(self, line: int, message: str, *, is_of_file: bool = False) -> None:
         """Report what is wrong on a line; a fault of the file spoils no card."""
-        if len(self.found) < 2 * MOST_FAULTS:  # of scanning, and of building its cards
-            self.found[Fault(self.path, line, unseen.line(message))] = not is_of_file
+        one = Fault(self.path, line, unseen.line(message))
+        if one in self.found or len(self.found) > 2 * MOST_FAULTS:  # of scanning and of building
+            return
+        self.found[one] = not is_of_file
+        self.spoiling += not is_of_file
 
     def is_hopeless(self, line: int, most: int = MOST_FAULTS) -> bool:
         """Are there so many faults that reading ends on this line? Its card is spoilt then."""
         if len(self.found) < most:
             return False
         message = f"{MOST_FAULTS} faults so far, and the rest is not read; mend these first"
-        self.found[Fault(self.path, line, message)] = True
+        self.fault(line, message)
         return True
 
     def is_full(self, cards: int, line: int) -> bool:
@@ -96,11 +101,14 @@ def scan(content: bytes, path: str) -> Scan:
     lines = _lines(content, result)
     if not lines:
         return result
-    start = _front_matter(lines, result)
+    head = front_matter(lines)
+    result.front, result.front_lines = head.values, head.lines
+    for wrong in head.wrong:
+        result.fault(*wrong, is_of_file=not head.has_end)
     notation: list[str] = []
     body: list[str] = notation  # the lines of whatever is open: notation or a field
     card: RawCard | None = None
-    number = start
+    number = head.end
     while number < len(lines):
         line = lines[number]
         number += 1
@@ -108,10 +116,12 @@ def scan(content: bytes, path: str) -> Scan:
             break
         first = line[:1]
         if first == "#" and (heading := _HEADING.match(line)):
-            _close(card, body)
+            _close(card, body, is_last=True)
             card, body = RawCard(_slug(heading[1], number, result), number), []
             result.cards.append(card)
-        elif first in _BLOCK_BEGINNINGS and line.lstrip().startswith(_FENCES):
+        elif first in _BLOCK_BEGINNINGS and _opens_block(line):
+            if card is not None and not card.fields:
+                _report_early(number, result)
             end = _end_of_block(line.strip(), lines, number - 1, result)
             body.extend(lines[number - 1 : end])
             number = end
@@ -120,16 +130,20 @@ def scan(content: bytes, path: str) -> Scan:
             card.fields.append(found)
             card.by_name[found.key, found.name] = found
             body = [found.text]
-            if found.text.startswith(_FENCES):  # the block opens on the line of its key
+            if found.text[:1] in _BLOCK_BEGINNINGS and _opens_block(
+                found.text
+            ):  # the block opens on the line of its key
                 end = _end_of_block(found.text, lines, number - 1, result)
                 body.extend(lines[number:end])
                 number = end
         elif card is not None and not card.fields and line.strip():
-            result.fault(number, "a line before the first field; start the card with 'Q:' or 'C:'")
+            _report_early(number, result)
         else:
+            if card is None or first in {"#", " "}:
+                _report_no_card(lines, number, card, result)
             body.append(line)
-    _close(card, body)
-    result.notation = "\n".join(notation).strip()
+    _close(card, body, is_last=True)
+    result.notation = "\n".join(_without_rule(notation)).strip()
     return result
 
 
@@ -142,21 +156,9 @@ def _lines(content: bytes, result: Scan) -> list[str]:
             f" {LARGEST_DECK / 1e6:.0f}; split it into several decks",
         )
         return []
-    if content.startswith(b"\xef\xbb\xbf"):
-        message = "the file starts with a byte order mark; save it as UTF-8 without BOM"
-        result.fault(1, message, is_of_file=True)
-        content = content[3:]
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        result.fault(line, "this line is not UTF-8; save the file in UTF-8")
-        text = content.decode("utf-8", errors="replace")
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        message = "lines end in CR LF; save the file with LF line ends"
-        result.fault(line, message, is_of_file=True)
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, wrong = text_of(content)
+    for line, message in wrong:
+        result.fault(line or 1, message, is_of_file=line == 0)
     if not text.strip():
         result.fault(1, "the file is empty; start it with '---', 'deck: name' and '---'")
         return []
@@ -186,45 +188,18 @@ def _cut(number: int, line: str, result: Scan) -> str:
     return line[:LONGEST_LINE]
 
 
-def _front_matter(lines: list[str], result: Scan) -> int:
-    """Read the ``key: value`` lines between two ``---``; return the index of the line after."""
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if lines[first].rstrip() != "---":
-        return 0
-    ends = (
-        i
-        for i in range(first + 1, len(lines))
-        if lines[i].rstrip() == "---" or lines[i][:2] == "##"
-    )
-    end = next(ends, len(lines))
-    if end == len(lines) or lines[end].rstrip() != "---":
-        result.fault(1, "the front matter has no end; write '---' on a line after its last key")
-        return first + 1
-    for number, line in enumerate(lines[first + 1 : end], first + 2):
-        key, colon, value = line.replace("：", ":", 1).partition(":")
-        key = key.strip()
-        if not line.strip():
-            continue
-        if not colon or key not in FRONT_MATTER_KEYS:
-            known = ", ".join(FRONT_MATTER_KEYS)
-            result.fault(number, f"{line.strip()!r} is not front matter; the keys are {known}")
-        elif key in result.front:
-            result.fault(number, f"a second '{key}:'; keep one")
-        else:
-            result.front[key] = value.strip()
-            result.front_lines[key] = number
-    return end + 1
-
-
 def _slug(heading: str, line: int, result: Scan) -> str:
     if SLUG.fullmatch(heading) and not (wrong := names.objection(heading)):
         return heading
     if SLUG.fullmatch(heading):
         result.fault(line, f"'## {heading[:20]}…' is no name; {wrong}")
         return ""
-    better = "-".join(re.findall(r"[a-z0-9]+", heading.lower())) or "slug"
-    result.fault(line, f"'## {heading}' is not a slug; write '## {better}'")
+    result.fault(line, f"'## {heading}' is not a slug; write '## {_better_slug(heading)}'")
     return ""
+
+
+def _better_slug(heading: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", heading.lower())) or "slug"
 
 
 def _field(line: str, number: int, card: RawCard, result: Scan) -> Field | None:
@@ -233,11 +208,13 @@ def _field(line: str, number: int, card: RawCard, result: Scan) -> Field | None:
         return None
     match = _FIELD.match(line)
     if match is None:
-        _report_near_field(line, number, result)
+        if wrong := nearly_field(line):
+            result.fault(number, wrong)
         return None
     found = Field(match[1], match[2] or "", number, match[3].strip())
     if found.key not in KEYS:
-        _report_unknown_key(found.key, found.name, number, result)
+        if wrong := unknown_key(found.key, found.name):
+            result.fault(number, wrong)
     elif found.key in NAMED and not found.name:
         result.fault(number, f"'{found.key}:' has no name; write '{found.key} some-name: ...'")
     elif found.key not in REPEATABLE and (earlier := card.by_name.get((found.key, found.name))):
@@ -252,45 +229,53 @@ def _field(line: str, number: int, card: RawCard, result: Scan) -> Field | None:
     return None
 
 
-def _report_near_field(line: str, number: int, result: Scan) -> None:
-    """Report a key with a space before its colon, or with a name of several words."""
-    match = _NEARLY_FIELD.match(line)
-    if match is None or match[1] not in KEYS:
+def _opens_block(line: str) -> bool:
+    """Does code or a displayed formula begin on this line?"""
+    return opens_display(line) or fence_of(line) != ""
+
+
+def _report_early(number: int, result: Scan) -> None:
+    result.fault(number, "a line before the first field; start the card with 'Q:' or 'C:'")
+
+
+def _report_no_card(lines: list[str], number: int, card: RawCard | None, result: Scan) -> None:
+    """Report what was meant for a card or for the front matter, and is text where it stands."""
+    line = lines[number - 1]
+    heading = _OTHER_HEADING.match(line)
+    if heading and _begins_card(lines, number):
+        better = _better_slug(heading[1])
+        result.fault(number, f"'{line.strip()}' starts no card; write '## {better}' at the margin")
+        result.has_lost_card = True
         return
-    key, name = match[1], "-".join((match[2] or "").split())
-    if not name or key in NAMED | EITHER:
-        better = f"{key} {name}".strip()
-        result.fault(number, f"'{better}:' is nearly a field; write it so, or indent the text")
-
-
-def _report_unknown_key(key: str, name: str, number: int, result: Scan) -> None:
-    """Report what looks like a field and is none: a near miss, or any capitalised word."""
-    from difflib import get_close_matches
-
-    known = {each.lower(): each for each in KEYS}
-    near = [known[each] for each in get_close_matches(key.lower(), known, n=1, cutoff=0.75)]
-    if near and (not name or near[0] in NAMED | EITHER):
-        remedy = f"did you mean '{near[0]}:'?"
-    elif key.istitle() and not name:
-        remedy = f"the keys are {', '.join(sorted(KEYS))};"
-    else:
+    match = None if card or result.has_lost_card else _FIELD.match(line)
+    if match is None or match[2]:
         return
-    result.fault(number, f"unknown key '{key}:'; {remedy} if this is text, indent it")
+    if match[1] in HEAD_KEYS:
+        message = f"'{match[1]}:' stands in no front matter; begin the file with '---', the keys"
+        result.fault(number, f"{message} and '---'", is_of_file=True)
+    elif match[1] in KEYS:
+        message = f"'{match[1]}:' stands before the first card; write '## some-slug' above it"
+        result.fault(number, f"{message}, or if this is text, indent it", is_of_file=True)
+        result.has_lost_card = True
+
+
+def _begins_card(lines: list[str], number: int) -> bool:
+    """Is the next line with words a question?"""
+    following = next((line for line in lines[number : number + 3] if line.strip()), "")
+    match = _FIELD.match(following)
+    return match is not None and match[1] in {"Q", "C"} and not match[2]
 
 
 def _end_of_block(opening: str, lines: list[str], start: int, result: Scan) -> int:
     """Return the index after a fenced or ``$$`` block; after its first line if it never ends."""
-    if opening.startswith("$$"):
-        if "$$" in opening[2:]:
-            return start + 1
-        is_end = _ends_display
-        what, remedy = "'$$'", "'$$' on a line of its own"
-    else:
-        is_end = _ends_fence
-        what, remedy = "fence", "'```' on a line of its own"
+    fence = fence_of(opening)
+    if not fence and end_of_display(opening, 2) is not None:
+        return start + 1
+    what = fence or "$$"
     index = start + 1
     while start not in result.endless.get(what, ()) and index < len(lines):
-        if is_end(lines[index]):
+        line = lines[index]
+        if ends_fence(line, fence) if fence else end_of_display(line, 0) is not None:
             return index + 1
         if _starts_card(lines, index):
             break
@@ -298,16 +283,10 @@ def _end_of_block(opening: str, lines: list[str], start: int, result: Scan) -> i
     result.endless.setdefault(what, range(start, index))
     if start not in result.endless[what]:
         result.endless[what] = range(start, index)
-    result.fault(start + 1, f"the {what} that opens here is never closed; write {remedy}")
+    named = "fence" if fence else "'$$'"
+    message = f"the {named} that opens here is never closed; write '{what}' on a line of its own"
+    result.fault(start + 1, message)
     return start + 1
-
-
-def _ends_display(line: str) -> bool:
-    return line.rstrip().endswith("$$")
-
-
-def _ends_fence(line: str) -> bool:
-    return line.strip() == "```"
 
 
 def _starts_card(lines: list[str], index: int) -> bool:
@@ -320,13 +299,13 @@ def _starts_card(lines: list[str], index: int) -> bool:
     return match is not None and match[1] in KEYS
 
 
-def _close(card: RawCard | None, body: list[str]) -> None:
-    """Give the lines collected so far to the field that is open."""
+def _close(card: RawCard | None, body: list[str], *, is_last: bool = False) -> None:
+    """Give the lines collected so far to the field that is open, the card's last one or not."""
     if card is None or not card.fields:
         return
-    first, rest = body[0], body[1:]
-    if not rest:
-        return  # the field holds its one line already
+    first, *rest = body
+    if is_last:
+        rest = _without_rule(rest)
     while rest and not rest[-1].strip():
         rest.pop()
     if rest:
@@ -335,3 +314,11 @@ def _close(card: RawCard | None, body: list[str]) -> None:
     text = first.lstrip("\n")
     card.fields[-1].skipped = len(first) - len(text)
     card.fields[-1].text = text
+
+
+def _without_rule(lines: list[str]) -> list[str]:
+    """Return the lines without the rules that part them from the next card."""
+    count = len(lines)
+    while count and (not lines[count - 1].strip() or is_rule(lines[count - 1])):
+        count -= 1
+    return lines[:count]

@@ -20,17 +20,18 @@ from dlstudy.drill import (
     value_or_none,
     variant,
 )
+from dlstudy.formulas import TOLERANCE
 from dlstudy.grading import Answer, NamedValue, VerdictKind, agrees, grade, rounded
 from dlstudy.line_steps import ChoiceStep, OrderStep
 from dlstudy.machine import Formula
+from dlstudy.magnitudes import TINY, Magnitudes, accepts_zero
 from dlstudy.sentence import as_is
 from dlstudy.value import Value
-from dlstudy.worked import shown
+from dlstudy.worked import number, shown
 
 PROOF_SEEDS = 200
 FORMULA_SEEDS = 8  # at which whole formulas are graded, twelve points each; the rest at one point
 WORKING_DIGITS = 4  # a learner who works with so many figures must be marked right
-TINY = 1e-6  # a reference this small needs a declared absolute tolerance
 VERIFY_RTOL = 1e-5  # what the brute-force routes reach
 VERIFY_ATOL = 0.1  # of the step's own absolute tolerance
 
@@ -44,19 +45,25 @@ def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
     """
     seen: set[tuple[int, str]] = set()
     suspects = Suspects(drill)
+    magnitudes = {step.name: Magnitudes() for step in drill.steps}
     for seed in range(seeds):
         try:
             one = variant(drill, seed)
         except BadDrill as error:
-            yield error.line, str(error)
+            yield error.line, f"{error} (seed {seed})"
             return
         if not _is_same(variant(drill, seed), one):
             yield drill.line, f"seed {seed} gives two variants; a drill must be reproducible"
             return
+        for step in drill.steps:
+            _see_magnitude(one, step, magnitudes[step.name])
         for line, kind, message in _prove_variant(one, suspects):
             if (line, kind) not in seen:
                 seen.add((line, kind))
                 yield line, f"{message} (seed {seed})"
+    for step in drill.steps:
+        if isinstance(step, ValueStep | FormulaStep):
+            yield from _prove_tolerance(step, magnitudes[step.name])
     for mistake in suspects.silent.values():
         yield mistake.line, f"mistake '{mistake.name}' never has a value; correct its formula"
     for first, second in suspects.twins:
@@ -88,6 +95,38 @@ class Suspects:
         self.twins = [pair for pair in self.twins if not differ(*pair)]
 
 
+def _see_magnitude(one: Variant, step: object, magnitude: Magnitudes) -> None:
+    """Count the answer of one variant; of a formula its value at one point."""
+    import numpy as np
+
+    if isinstance(step, ValueStep):
+        magnitude.see(as_value(one.references[step.name]))
+    elif isinstance(step, FormulaStep):
+        point = draw_point(step.domains, np.random.default_rng(one.seed))
+        value = value_or_none(step.formula.with_names(step.inlined), point)
+        if value is not None:
+            magnitude.see(value)
+
+
+def _prove_tolerance(
+    step: ValueStep | FormulaStep, magnitude: Magnitudes
+) -> Iterator[tuple[int, str]]:
+    """Say which tolerance suits the answers, where the one there is none."""
+    tolerance = step.tolerance
+    what = f"step '{step.name}'" if step.name else "the answer"
+    field = f"Tol {step.name}:" if step.name else "Tol:"
+    remedy = f"write '{field} {magnitude.advice(tolerance)}'"
+    own = Tolerance() if isinstance(step, ValueStep) else TOLERANCE
+    is_declared = tolerance.atol > own.atol or tolerance.rtol > own.rtol
+    is_bare = not tolerance.exact and tolerance.atol == Tolerance().atol
+    if isinstance(step, ValueStep) and is_bare and magnitude.least <= TINY:
+        message = f"{what} can be {number(magnitude.least)}"
+        yield step.line, f"{message}, where a relative tolerance has no meaning; {remedy}"
+    elif is_declared and accepts_zero(tolerance, magnitude.smallest):
+        message = f"the tolerance is as large as {what}, {number(magnitude.smallest)}"
+        yield step.line, f"{message}, so that 0 would pass; {remedy}"
+
+
 def _prove_variant(one: Variant, suspects: Suspects) -> Iterator[Finding]:
     for index, step in enumerate(one.drill.steps):
         if isinstance(step, ValueStep):
@@ -102,9 +141,6 @@ def _prove_value(one: Variant, step: ValueStep, suspects: Suspects) -> Iterator[
     scope = one.scope
     reference, tolerance = as_value(one.references[step.name]), step.tolerance
     what = f"step '{step.name}'" if step.name else "the answer"
-    if not tolerance.exact and tolerance.atol == Tolerance().atol and _least(reference) <= TINY:
-        message = f"{what} is {shown(reference)}, where a relative tolerance has no meaning"
-        yield step.line, "atol", f"{message}; write 'Tol: 0.01 abs'"
     if not tolerance.exact and not agrees(rounded(reference, WORKING_DIGITS), reference, tolerance):
         message = f"{what} {shown(reference)} is marked wrong when given with 4 figures"
         yield step.line, "digits", f"{message}; widen 'Tol:'"
@@ -204,11 +240,6 @@ def _prove_text(one: Variant, index: int, step: object) -> Iterator[Finding]:
             yield step.line, "order", f"the order of step '{step.name}' is not graded right"
         if len(set(step.lines)) < len(step.lines):
             yield step.line, "twice", f"two lines of step '{step.name}' are the same; change one"
-
-
-def _least(value: Value) -> float:
-    """Return the smallest magnitude among the entries."""
-    return abs(value) if isinstance(value, float | int) else float(abs(value).min())
 
 
 def _is_same(one: Variant, other: Variant) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dlstudy.card import PARAMETER, Card, Deck, Fault, Kind
-
-_MATHS = re.compile(r"\$[^$]*\$")
+from dlstudy.passages import MATHEMATICS, words_of
 
 
 def translated(card: Card, words: Card) -> Card:
@@ -110,7 +109,7 @@ def _lacking_in_steps(card: Card, words: Card) -> Iterable[str]:
     of_lines = {step.name for step in card.steps if step.lines}
     translated_claims = {(m.step, m.name) for m in words.mistakes if m.claim}
     for mistake in card.mistakes:
-        has_words = re.search(r"[A-Za-z]", _MATHS.sub("", mistake.claim))
+        has_words = re.search(r"[A-Za-z]", words_of(mistake.claim, MATHEMATICS))
         name = (mistake.step, mistake.name)
         is_there = name in {(m.step, m.name) for m in words.mistakes}
         if is_there and mistake.step in of_lines and has_words and name not in translated_claims:

@@ -10,10 +10,10 @@ from dlstudy.card import PARAMETER
 from dlstudy.drill import Values, ValueStep, Variant
 from dlstudy.errors import Unreadable
 from dlstudy.machine import CONSTANTS, FUNCTIONS
+from dlstudy.passages import MATHEMATICS, passages
 from dlstudy.value import Value
 
 LONGEST_NUMBER = 10  # characters of a number that is shown as it stands
-_MATHS = re.compile(r"\$\$.+?\$\$|(?<!\\)\$(?:\\.|[^$\\])+?\$", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -49,7 +49,13 @@ def with_numbers(text: str, values: Values) -> str:
     def put_in(text: str, show: Callable[[Value], str]) -> str:
         return PARAMETER.sub(lambda m: show(values[m[1]]) if m[1] in values else m[0], text)
 
-    return put_in(_MATHS.sub(lambda m: put_in(m[0], in_latex), text), shown)
+    parts, at = [], 0
+    for passage in passages(text):
+        if passage.kind in MATHEMATICS:
+            parts.append(put_in(text[at : passage.start], shown))
+            parts.append(put_in(text[passage.start : passage.end], in_latex))
+            at = passage.end
+    return "".join([*parts, put_in(text[at:], shown)])
 
 
 def worked(one: Variant, step: ValueStep) -> list[str]:

@@ -65,7 +65,7 @@ def opened(*, says_notices: bool = True) -> Iterator[Desk]:
         desk = Desk(library, store)
         if says_notices:
             for notice in desk.notices(language_of(None)):
-                typer.echo(notice, err=True)
+                echo(notice, err=True)
         yield desk
 
 

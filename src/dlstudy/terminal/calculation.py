@@ -25,7 +25,7 @@ from dlstudy.worked import shown
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
-COMMANDS = frozenset("hgvqunrp?ksbf")
+COMMANDS = frozenset("hgvqunrpo?ksbf")
 STYLES = {"✓": "good", "✗": "bad", "→": "warning"}  # right, wrong, given up
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _LITERAL = re.compile(rf"\[*{_NUMBER}(?:\]*, ?\[*{_NUMBER})*\]*", re.ASCII)  # as Python writes it

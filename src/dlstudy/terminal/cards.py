@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from dlstudy.blocks import Shape, blocks
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.cells import cells
 from dlstudy.cloze import Blank, filled
@@ -224,27 +225,47 @@ class CardView:
         return with_numbers(text, self.asked.attempt.variant.values)
 
 
-def covered(card: Card) -> str:
-    """Return a cloze with its blank hidden and its siblings' blanks shown."""
+def covered(card: Card, mark: tuple[str, str] = markup.MARK) -> str:
+    """Return a cloze with its blank hidden and its siblings' blanks shown.
+
+    ``mark`` stands on both sides of what is set off: for the screen one that
+    no text has, in Markdown two asterisks.
+    """
 
     def cover(blank: Blank) -> str:
         if blank.name != card.blank:
             return blank.text
         if blank.is_in_maths:
-            return f"[\\text{{{blank.hint}}}]" if blank.hint else r"[\ldots]"
-        return f"[**{blank.hint or '…'}**]"
+            hint = blank.hint.replace("$", "")
+            return f"[\\text{{{hint}}}]" if hint else r"[\ldots]"
+        shown = " ".join(blank.hint.split()) or "…"
+        return f"[{shown}]" if blank.is_in_code else f"[{mark[0]}{shown}{mark[1]}]"
 
     return filled(card.question, cover)
 
 
-def uncovered(card: Card) -> str:
+def uncovered(card: Card, mark: tuple[str, str] = markup.MARK) -> str:
     """Return a cloze with every blank filled in, the asked one set off."""
 
     def uncover(blank: Blank) -> str:
-        is_plain = not blank.is_in_maths and "$" not in blank.text
-        return f"**{blank.text}**" if blank.name == card.blank and is_plain else blank.text
+        is_plain = not (blank.is_in_maths or blank.is_in_code or "$" in blank.text)
+        return _set_off(blank.text, mark) if blank.name == card.blank and is_plain else blank.text
 
     return filled(card.question, uncover)
+
+
+def _set_off(text: str, mark: tuple[str, str]) -> str:
+    """Return a text with a mark around the words of each line; no mark goes over its end."""
+    parts, at = [], 0
+    for block in blocks(text):
+        words = block.inner.strip()
+        if block.shape not in {Shape.TEXT, Shape.ITEM} or not words:
+            continue
+        start = text.index(words, block.inner_start)
+        lines = f"{mark[1]}\n{mark[0]}".join(line.strip() for line in words.split("\n"))
+        parts += [text[at:start], mark[0], lines, mark[1]]
+        at = start + len(words)
+    return "".join([*parts, text[at:]])
 
 
 def _formulas(one: "Variant") -> dict[str, str]:

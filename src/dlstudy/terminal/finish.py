@@ -7,6 +7,7 @@ from dlstudy.session.asked import Asked
 from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.markup import Line, Span
+from dlstudy.terminal.opening import open_first, opening_key
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
@@ -63,6 +64,8 @@ class FinishScreen:
             elif key == "w":
                 self.shows_why = not self.shows_why
                 self.pages.turn_to(LAST)
+            elif key == "o":
+                open_first(player, self.asked, is_turned=True)
             elif player.common_key(key, self.asked):
                 return
 
@@ -72,7 +75,10 @@ class FinishScreen:
         offer: Line = (Span(phrase("proposed", language, grade=name), "dim"),)
         keys = (
             *player.grade_line(proposed),
-            *player.key_line(("   w", phrase("why key", language))),
+            *player.key_line(
+                ("   w", phrase("why key", language)),
+                *opening_key(player, self.asked, is_turned=True),
+            ),
         )
         messages = [*player.message_lines(), offer]
         head = [player.header(self.asked), ()]

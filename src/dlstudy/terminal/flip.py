@@ -9,6 +9,7 @@ from dlstudy.sm2 import GOOD
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.markup import Line, Span
+from dlstudy.terminal.opening import open_first, opening_key
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
@@ -79,7 +80,8 @@ class FlipScreen:
             return self.checklist.footer()
         if self.is_turned:
             line = player.grade_line()
-            return (*line, *player.key_line(("   w", phrase("why key", language))))
+            opens = opening_key(player, self.asked, is_turned=True)
+            return (*line, *player.key_line(("   w", phrase("why key", language)), *opens))
         if player.asks_confidence:
             sure = sure_line(player)
             return (*sure, *player.key_line(("   h", phrase("hint key", language))))
@@ -113,6 +115,8 @@ class FlipScreen:
             self.shows_hint = True
         elif key == "w" and self.is_turned:
             self.shows_why = self.was_turned = not self.shows_why
+        elif key == "o":
+            open_first(self.player, self.asked, is_turned=self.is_turned)
         elif key != RESIZE:
             return self.player.common_key(key, self.asked)
         return False

@@ -30,6 +30,7 @@ from dlstudy.terminal.tables import Row, table_lines
 
 MOST_EARLIER = 5  # interviews that this one is compared with
 NOTHING = "-"
+BOLD = ("**", "**")  # what is set off, in Markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class InterviewReport:
         if card is None:
             return ""
         if card.kind is Kind.CLOZE:
-            return " ".join(covered(card).split())
+            return " ".join(covered(card, BOLD).split())
         return self.in_numbers(answer, card, card.question)
 
     def in_numbers(self, answer: Answer, card: Card, text: str) -> str:
@@ -195,7 +196,7 @@ class InterviewReport:
         card = self.card(answer)
         if card is None:
             return ""
-        return uncovered(card) if card.kind is Kind.CLOZE else card.answer
+        return uncovered(card, BOLD) if card.kind is Kind.CLOZE else card.answer
 
     def card(self, answer: Answer) -> Card | None:
         try:

@@ -1,12 +1,14 @@
-"""Card text to styled lines of a width: emphasis, code, lists, mathematics, Chinese line breaks."""
+"""Card text to styled lines of a width: emphasis, code, lists, tables, mathematics."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from dlstudy import unseen
+from dlstudy.addresses import LINK
+from dlstudy.blocks import Block, Shape, blocks
 from dlstudy.cells import cells
+from dlstudy.passages import Kind, Passage, covered, inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,10 @@ class Span:
 
 Line = tuple[Span, ...]
 
-_INLINE = re.compile(
-    r"(?P<code>`[^`\n]+`)|(?P<display>\$\$[^$]+\$\$)|(?P<maths>(?<!\\)\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$)|(?P<bold>\*\*[^*]+\*\*)"
+MARK = ("\ue000", "\ue001")  # around what is set off: of no alphabet, so in no text
+_STYLED = re.compile(
+    r"(?P<mark>\ue000[^\ue001]*\ue001)"
+    r"|" + LINK + r"|(?P<bold>\*\*\*[^*]+\*\*\*|\*\*[^*]+\*\*)"
     r"|(?P<emphasis>(?<![\w*])\*[^*\s](?:[^*]*[^*\s])?\*(?![\w*]))",
     re.DOTALL,
 )
@@ -28,28 +32,58 @@ _NOT_AT_START = set("，。、；：？！）」』】》”’,.;:?!)]}%…")
 _NOT_AT_END = set("（「『【《“‘([{")
 _FULL_STOPS = set("，。、；：？！）」』】》”")  # no space follows them
 _BREAKS = str.maketrans(dict.fromkeys("\t\r\v\f\x85\u2028\u2029", " "))
-_LIST_ITEM = re.compile(r"\s*(?:[-*]|\d{1,3}\.)\s+")
+_BULLETS = "•◦▪"  # by how deep a list lies in others
 
 
 def lines(text: str, width: int, *, style: str = "", ascii_only: bool = False) -> list[Line]:
     """Return a card's text laid out in at most ``width`` cells a line. Never raises."""
     result: list[Line] = []
-    for kind, block in _blocks(clean(text)):
-        if kind == "code":
-            result.extend(code(block, width))
-        elif kind == "maths":
-            result.extend(_display(block, width, style, ascii_only=ascii_only))
-        elif kind == "item":
-            marker = _LIST_ITEM.match(block)
-            head = marker[0].strip() if marker else "-"
-            bullet = head if head[0].isdigit() or ascii_only else "•"
-            body = block[marker.end() :] if marker else block
-            result.extend(hang(bullet, body, width, style=style, ascii_only=ascii_only))
-        elif block:
-            result.extend(wrap(spans(block, style, ascii_only=ascii_only), width))
-        else:
-            result.append(())
+    outer: list[int] = []  # the indents of the lists that are open
+    for block in blocks(clean(text)):
+        if block.shape is Shape.ITEM:
+            outer = [indent for indent in outer if indent + 2 <= block.indent]
+            result += _item(block, len(outer), width, style=style, ascii_only=ascii_only)
+            outer.append(block.indent)
+            continue
+        result += _block(block, width, style=style, ascii_only=ascii_only)
+        if block.shape is not Shape.EMPTY:
+            outer = []
     return result
+
+
+def _block(block: Block, width: int, *, style: str, ascii_only: bool) -> list[Line]:
+    """Return the lines of a block that is no item."""
+    shape = block.shape
+    if shape is Shape.EMPTY:
+        return [()]
+    if shape is Shape.CODE:
+        return code(block.inner, width)
+    if shape is Shape.DISPLAY:
+        return _display(block.inner, width, style, ascii_only=ascii_only)
+    if shape is Shape.RULE:
+        return [(Span("─" * min(width, 20), "dim"),)]
+    if shape is Shape.TABLE:
+        from dlstudy.terminal.grids import grid  # few cards have one
+
+        return grid(block.inner, width, style=style, ascii_only=ascii_only)
+    if shape is Shape.QUOTE:
+        quoted = _joined([line.lstrip().removeprefix(">") for line in block.inner.split("\n")])
+        return hang("|" if ascii_only else "│", quoted, width, style=style, ascii_only=ascii_only)
+    if shape is Shape.HEADING:
+        style = style or "bold"
+    paragraph = _joined(block.inner.split("\n"))
+    return wrap(spans(paragraph, style, ascii_only=ascii_only), width)
+
+
+def _item(block: Block, depth: int, width: int, *, style: str, ascii_only: bool) -> list[Line]:
+    """Return an item of a list behind its bullet or number, indented below its outer items."""
+    bullet = _BULLETS[min(depth, 2)]
+    if block.marker[0].isdigit() or ascii_only:
+        bullet = block.marker if block.marker[0].isdigit() else "-"
+    indent = min(2 * depth, max(0, width - 12))
+    text = _joined(block.inner.split("\n"))
+    body = hang(bullet, text, width - indent, style=style, ascii_only=ascii_only)
+    return [(Span(" " * indent), *line) for line in body] if indent else body
 
 
 def hang(
@@ -77,28 +111,62 @@ def clean(text: str) -> str:
 
 def spans(text: str, style: str = "", *, ascii_only: bool = False) -> list[Span]:
     """Return the styled pieces of a paragraph, its mathematics as one-line Unicode."""
+    found = list(inline(text))
     result: list[Span] = []
     at = 0
-    for match in _INLINE.finditer(text):
-        result.append(Span(_unescaped(text[at : match.start()]), style))
-        at, found = match.end(), match[0]
-        if match.lastgroup == "code":
-            result.append(Span(found[1:-1], "code"))
-        elif match.lastgroup in {"maths", "display"}:
-            from dlstudy import maths  # a card without formulas does without it
-
-            source = found.strip("$").strip()
-            result.append(Span(maths.inline(source, ascii_only=ascii_only), "maths"))
-        elif match.lastgroup == "bold":
-            result.extend(spans(found[2:-2], "bold", ascii_only=ascii_only))
-        else:
-            result.extend(spans(found[1:-1], "emphasis", ascii_only=ascii_only))
-    result.append(Span(_unescaped(text[at:]), style))
+    for match in _STYLED.finditer(covered(text, found)):
+        if match.start() > at:
+            result += _unstyled(text, at, match.start(), found, style, ascii_only=ascii_only)
+        at = match.end()
+        if match["address"] is not None:
+            result += _linked(text, match, style, ascii_only=ascii_only)
+            continue
+        width = 1 if match["mark"] or match["emphasis"] else 2 + match[0].startswith("***")
+        inner = text[match.start() + width : at - width]
+        inner_style = "emphasis" if match["emphasis"] else "bold"
+        result += spans(inner, inner_style, ascii_only=ascii_only)
+    result += _unstyled(text, at, len(text), found, style, ascii_only=ascii_only)
     return [span for span in result if span.text]
 
 
-def _unescaped(text: str) -> str:
-    return text.replace(r"\$", "$")
+def _linked(text: str, match: re.Match[str], style: str, *, ascii_only: bool) -> list[Span]:
+    """Return the text of a link or an image, and its address."""
+    named, address = text[slice(*match.span("text"))], text[slice(*match.span("address"))]
+    if not named.strip() or named == address:
+        return [Span(address, "link")]
+    return [
+        *spans(named, style, ascii_only=ascii_only),
+        Span(" ("),
+        Span(address, "link"),
+        Span(")"),
+    ]
+
+
+def _unstyled(
+    text: str, start: int, end: int, found: list[Passage], style: str, *, ascii_only: bool
+) -> list[Span]:
+    """Return words, code and formulas between two places of a paragraph."""
+    result: list[Span] = []
+    at = start
+    for passage in found:
+        if not start <= passage.start < end:
+            continue
+        result.append(Span(_unmarked(text[at : passage.start]), style))
+        at = passage.end
+        if passage.kind is Kind.ESCAPE:
+            result.append(Span(passage.inner, style))
+        elif passage.kind is Kind.CODE:
+            result.append(Span(_unmarked(passage.inner), "code"))
+        else:
+            from dlstudy import maths  # a card without formulas does without it
+
+            result.append(Span(maths.inline(passage.inner, ascii_only=ascii_only), "maths"))
+    return [*result, Span(_unmarked(text[at:end]), style)]
+
+
+def _unmarked(text: str) -> str:
+    """Return words without a mark that lost its other half."""
+    return text.replace(MARK[0], "").replace(MARK[1], "")
 
 
 def wrap(pieces: Iterable[Span], width: int) -> list[Line]:
@@ -204,58 +272,13 @@ def _chop(word: list[Span], width: int) -> Iterator[Line]:
         yield tuple(line)
 
 
-def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Cut a text into paragraphs ("text"), list items, fenced code and displayed mathematics."""
-    paragraph: list[str] = []
-    kind = "text"
-    rest = iter(text.split("\n"))
-    for line in rest:
-        stripped = line.strip()
-        is_block = stripped.startswith(("```", "$$"))
-        if paragraph and (is_block or not stripped or _LIST_ITEM.match(line)):
-            yield kind, _joined(paragraph)
-            paragraph, kind = [], "text"
-        if stripped.startswith("```"):
-            yield "code", "\n".join(_until(rest, "```"))
-        elif stripped.startswith("$$"):
-            formula, after = _formula(stripped[2:], rest)
-            yield "maths", formula
-            paragraph = [after] if after else []
-        elif not stripped:
-            yield "text", ""
-        else:
-            if _LIST_ITEM.match(line):
-                kind = "item"
-            paragraph.append(stripped)
-    if paragraph:
-        yield kind, _joined(paragraph)
-
-
 def _joined(lines: list[str]) -> str:
     """Join the lines of a paragraph by spaces, and Chinese ones without."""
-    text = lines[0]
-    for line in lines[1:]:
+    text, *others = [line.strip() for line in lines if line.strip()] or [""]
+    for line in others:
         is_chinese = cells(text[-1]) == 2 and cells(line[0]) == 2
         text += line if is_chinese or text[-1] in _FULL_STOPS else " " + line
     return text
-
-
-def _until(rest: Iterator[str], end: str) -> Iterator[str]:
-    for line in rest:
-        if line.strip() == end:
-            return
-        yield line
-
-
-def _formula(first: str, rest: Iterator[str]) -> tuple[str, str]:
-    """Return a displayed formula, and what stands behind its end on the same line."""
-    found: list[str] = []
-    for line in chain([first], rest):
-        before, end, after = line.partition("$$")
-        found.append(before)
-        if end:
-            return "\n".join(found).strip(), after.strip()
-    return "\n".join(found).strip(), ""
 
 
 def _display(source: str, width: int, style: str, *, ascii_only: bool) -> list[Line]:

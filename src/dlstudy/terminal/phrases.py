@@ -166,6 +166,14 @@ _PHRASES = {
     "weak needs": ("p shows what it needs: {cards}", "按 p 查看它需要的：{cards}"),
     "saved practice": ("saved", "已保存"),
     "suspended": ("saved · suspended, it will not be asked", "已保存 · 已暂停，不再提问"),
+    "open": ("open", "打开"),
+    "opened": ("opened: {what}", "已打开：{what}"),
+    "not opened": ("No browser opens {what} here.", "这里没有浏览器能打开 {what}。"),
+    "no address": ("This card shows no address.", "这张卡没有可打开的地址。"),
+    "address refused": (
+        "Not opened: {address}. Only web pages are, and pictures in the deck's folder.",
+        "不打开 {address}：只打开网页和卡组文件夹里的图片。",
+    ),
     "buried": ("saved · buried until tomorrow", "已保存 · 明天再问"),
     "known saved": ("saved · known, back in {when}", "已保存 · 已掌握，{when}后再见"),
     "not new": ("k is for new cards; this one you have learned.", "k 只用于新卡；这张已经学过。"),
@@ -173,9 +181,9 @@ _PHRASES = {
     "flag note": ("What is wrong? (empty: no flag) ", "有什么问题？（留空则不标记）"),
     "undone": ("undone: {card}", "已撤销：{card}"),
     "faults": (
-        "Faults in your decks: {count}; the cards concerned are left out."
+        "Faults in your decks: {count}; a card that has one is left out."
         " 'dlstudy check' names them.",
-        "卡组里有 {count} 处错误，相关的卡先不问；dlstudy check 会逐条列出。",
+        "卡组里有 {count} 处错误，有错的卡先不问；dlstudy check 会逐条列出。",
     ),
     "done": ("Done for now.", "这一轮完成了。"),
     "nothing": ("Nothing was answered yet.", "还没有回答过任何卡。"),
@@ -470,6 +478,7 @@ KEY_HELP = (
     ("f", "flag with a note", "标记并写一句话"),
     ("n", "the deck's notation", "本卡组的记号"),
     ("r", "the card's raw source", "卡片原文"),
+    ("o", "open the first address on the card", "打开卡片上的第一个地址"),
     ("q", "quit; everything is saved", "退出；一切都已保存"),
     ("1/16 2^3", "in a drill: a number or arithmetic", "计算题：输入数字或算式"),
     ("[1 2; 3 4]", "a matrix; also row by row, or pasted", "矩阵；也可逐行输入或粘贴"),

@@ -18,6 +18,7 @@ from dlstudy.terminal.flip import FlipScreen
 from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import END, RESIZE, Keys, Quit, Resized, uninterrupted
 from dlstudy.terminal.markup import Line, Span, clean, lines, raw_lines
+from dlstudy.terminal.opening import open_first, opening_key
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import (
     INTERVIEW_HELP,
@@ -173,6 +174,8 @@ class Player:
             self.show(self._notation(asked))
         elif key == "u":
             return self._undo()
+        elif key == "o":
+            open_first(self, asked)
         elif key == "p" and self.weak:
             self.show(self._needed())
         elif isinstance(self.sitting, Review):
@@ -222,7 +225,7 @@ class Player:
         undo = [("u", phrase("undo", self.language))] if can_undo else []
         notation = [("n", phrase("notation", self.language))] if self.screen.width >= WIDE else []
         keys = [("?", phrase("keys", self.language)), ("q", phrase("quit", self.language))]
-        return [*undo, *notation, *keys]
+        return [*opening_key(self, self.sitting.asked), *undo, *notation, *keys]
 
     def grade_line(self, proposed: int | None = None) -> Line:
         """Return the four keys, the next interval on each; Enter stands with the proposed one."""

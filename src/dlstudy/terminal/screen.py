@@ -22,6 +22,7 @@ _STYLES = {  # SGR codes without colour, and with it
     "warning": ("1", "1;33"),
     "key": ("1", "1;36"),
     "blank": ("4", "4;33"),
+    "link": ("4", "4"),
 }
 _ASCII = str.maketrans("─•·…→↓↑↵␣█✓✗“”‘’–—×−≤≥", "-*|~>v^/_#vx\"\"''--x-<>")  # cell for cell
 
