@@ -333,6 +333,14 @@ def test_the_tolerance_that_check_advises_is_one_that_it_accepts(answer: str) ->
         assert not advised or found(f"{card}\n{advised[1]}") == []
 
 
+def test_what_rounding_left_of_a_zero_is_a_zero() -> None:
+    rest = "Q: {{n}}?\nVars: n in 2..9\nAnswer: (0.1 + 0.2 - 0.3)*n"
+    assert found(f"{rest}\nTol: 0.01 abs") == []
+    assert "write 'Tol: 0.01 abs'" in found(rest)[0][1]
+    small = "Q: {{n}}?\nVars: n in {1000, 2000}\nAnswer: n*2e-15\nTol: 0.01 abs"
+    assert "so that 0 would pass" in found(small)[0][1], "small beside n, and not by rounding"
+
+
 def test_a_tolerance_of_a_formula_that_takes_anything_is_found() -> None:
     faults = found("Q: q\nGiven: z prob\nStep s: S\n  = z/100\nTol: 0.5 abs")
     assert [line for line, _ in faults] == [7]

@@ -100,12 +100,12 @@ def _see_magnitude(one: Variant, step: object, magnitude: Magnitudes) -> None:
     import numpy as np
 
     if isinstance(step, ValueStep):
-        magnitude.see(as_value(one.references[step.name]))
+        magnitude.see(as_value(one.references[step.name]), one.scope.values())
     elif isinstance(step, FormulaStep):
         point = draw_point(step.domains, np.random.default_rng(one.seed))
         value = value_or_none(step.formula.with_names(step.inlined), point)
         if value is not None:
-            magnitude.see(value)
+            magnitude.see(value, point.values())
 
 
 def _prove_tolerance(
