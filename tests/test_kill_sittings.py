@@ -31,7 +31,7 @@ INSIDE: dict[str, tuple[str, str, str, list[Piece]]] = {
     "drill": ("drills", DRILL_KEYS, "24\r", []),
     "drill, its quality": ("drills", DRILL_KEYS, "24\r72\r", []),
     "derivation": ("derivations", SLOPE_KEYS, "a*x^2\r2*", []),
-    "code card": ("code", "e\r", "e", []),
+    "code card": ("code", "e\r\r", "e", []),
     "quiz": ("quiz", " 1\r", " 1", []),
     "quiz of drills": ("quiz of drills", DRILL_KEYS, "24\r", []),
     "interview": ("interview", " 31\r", " ", []),

@@ -55,7 +55,7 @@ def answer(
         path = home / "code" / f"{card.id}.py"
         console.wait_until(lambda _: path.is_file(), "the file to write in")
         path.write_text(solution_of(card), encoding="utf-8")
-        console.send("t")
+        console.send(ENTER)
         console.wait(PROPOSED[language])
         console.send(ENTER)
     elif card.kind in EXERCISES:

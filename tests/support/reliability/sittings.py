@@ -147,7 +147,7 @@ SITTINGS = (
     Sitting("review passed", "killed", (*REVIEW, "killed"), _passed),
     Sitting("drills", "drilled", (*REVIEW, "drilled"), _each(DRILL_KEYS, 3)),
     Sitting("derivations", "derived", (*REVIEW, "derived"), _each(SLOPE_KEYS, 3)),
-    Sitting("code", "coded", (*REVIEW, "coded"), _each("e\r", 2)),
+    Sitting("code", "coded", (*REVIEW, "coded"), _each("e\r\r", 2)),
     Sitting(
         "quiz", "killed", ("quiz", "killed", "-n", str(QUIZ), *_SEEDED), _quizzed, count=QUIZ
     ),
