@@ -1,6 +1,7 @@
 """Whole decks: reading never raises, nothing good is hidden, and a card keeps its identity."""
 
 import re
+import time
 from contextlib import suppress
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dlstudy.card import Deck, Kind
-from dlstudy.deck import check_references, parse_deck
+from dlstudy.deck import check_references, in_circles, parse_deck
 from dlstudy.drill import BadDrill, variant
 from dlstudy.families import drill_of
 from dlstudy.library import Library
@@ -187,3 +188,26 @@ def test_a_renamed_cloze_keeps_the_history_of_each_blank() -> None:
     renames = Library((deck,), {}).renames()
     assert renames["d/old#c1"] == "d/new#c1"
     assert renames["d/old#c2"] == "d/new#c2"
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdefgh"), st.sets(st.sampled_from("abcdefghij"), max_size=3))
+)
+def test_a_circle_is_what_needs_itself_by_any_way(needs: dict[str, set[str]]) -> None:
+    def all_needs(note: str) -> set[str]:
+        found: set[str] = set()
+        waiting = set(needs[note])
+        while waiting:
+            found |= waiting
+            waiting = {n for need in waiting for n in needs.get(need, ())} - found
+        return found
+
+    assert in_circles(needs) == {note for note in needs if note in all_needs(note)}
+
+
+@pytest.mark.parametrize("last", [[], ["0"]], ids=["a chain", "a circle"])
+def test_needs_of_ten_thousand_cards_are_looked_through_at_once(last: list[str]) -> None:
+    needs = {str(n): {str(n + 1)} for n in range(9_999)} | {"9999": set(last)}
+    began = time.process_time()
+    assert len(in_circles(needs)) == 10_000 * len(last)
+    assert time.process_time() - began < 1

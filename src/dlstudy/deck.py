@@ -104,11 +104,12 @@ def check_references(decks: Iterable[Deck], roadmap_ids: Mapping[str, object]) -
     cards = [(deck, card) for deck in decks for card in deck.cards]
     ids = {name for _, card in cards for name in (card.id, card.note)}
     needs = {card.note: {need.partition("#")[0] for need in card.needs} for _, card in cards}
+    circles = in_circles(needs)
     heirs: dict[str, str] = {}
     faults = []
     for deck, card in cards:
         messages = list(_wrong_references(card, ids, heirs, roadmap_ids))
-        if card.note in _all_needs(card.note, needs):
+        if card.note in circles:
             messages.append("it needs itself, perhaps by way of others; delete one of the needs")
         faults += [_reference_fault(deck, card, message) for message in messages]
     return list(dict.fromkeys(faults))
@@ -130,14 +131,43 @@ def _wrong_references(
             yield f"'{entry}' is not an entry of the roadmap; correct or delete it"
 
 
-def _all_needs(note: str, needs: Mapping[str, set[str]]) -> set[str]:
-    """Return everything a card needs, needs of needs included."""
+def in_circles(needs: Mapping[str, set[str]]) -> set[str]:
+    """Return the notes that need themselves, perhaps by way of others, in two walks.
+
+    What is reached backwards from a note, among those that the first walk left
+    earlier, is exactly what needs each other (Kosaraju's way).
+    """
+    needed_by: dict[str, set[str]] = {note: set() for note in needs}
+    for note, own in needs.items():
+        for need in own & needs.keys():
+            needed_by[need].add(note)
+    seen: set[str] = set()
     found: set[str] = set()
-    waiting = set(needs.get(note, ()))
-    while waiting:
-        found |= waiting
-        waiting = {further for need in waiting for further in needs.get(need, ())} - found
+    for note in reversed(_left_in_order(needs.keys(), needs, set())):
+        part = _left_in_order([note], needed_by, seen)
+        if len(part) > 1 or note in needs[note]:
+            found.update(part)
     return found
+
+
+def _left_in_order(
+    starts: Iterable[str], following: Mapping[str, set[str]], seen: set[str]
+) -> list[str]:
+    """Walk into the depth; return what was not seen before, in the order in which it is left."""
+    left: list[str] = []
+    for start in starts:
+        waiting = [] if start in seen else [(start, iter(following[start]))]
+        seen.add(start)
+        while waiting:
+            note, rest = waiting[-1]
+            further = next((n for n in rest if n in following and n not in seen), None)
+            if further is None:
+                left.append(note)
+                waiting.pop()
+            else:
+                seen.add(further)
+                waiting.append((further, iter(following[further])))
+    return left
 
 
 def _reference_fault(deck: Deck, card: Card, message: str) -> Fault:

@@ -27,6 +27,7 @@ from tests.support.reliability.hostile import KINDS
 from tests.support.reliability.table import Row, Tally, scratch
 
 LIMIT_SECONDS = 2.0  # for a command, and for a key
+WAITING_SECONDS = 0.001  # who uses less in a second waits for something
 TREE = {"PYTHONPATH": str(Path(__file__).parents[3])}
 UNGUARDED = (sys.executable, str(Path(__file__).with_name("unguarded_stranger.py")))
 KEYS = " wrqnq?q 1\re2\r3\r\r\r"  # turn, why, source, note, keys, tick, type, edit, grade
@@ -56,13 +57,17 @@ def _prepared() -> Path:
 
 @contextmanager
 def _within(seconds: float) -> Iterator[None]:
-    """Raise TooLong in what takes longer, be it a system call that waits."""
+    """Raise TooLong in what computes longer, or waits then: other programs have their time too."""
+    began = used = time.process_time()
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise TooLong
+    def look(_number: int, _frame: FrameType | None) -> None:
+        nonlocal used
+        before, used = used, time.process_time()
+        if used - began > seconds or used - before < WAITING_SECONDS:
+            raise TooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
         yield
     finally:
