@@ -1,17 +1,23 @@
 """What a stranger's deck may be called, and where the files that are called after it lie."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from dlstudy import names
-from dlstudy.cli import _run
+from dlstudy import interview, names
+from dlstudy.cli import _run, desk, interview_reports
 from dlstudy.code_file import answer_file
 from dlstudy.deck import parse_deck
 from dlstudy.errors import Misplaced
 from dlstudy.home import inside
+from dlstudy.interview import Part, Question
 from dlstudy.library import load
+from dlstudy.session.interview import InterviewSession, begin
+from dlstudy.store import FILE_NAME, Store
+from dlstudy.terminal.interview import answer_file as written_answer
+from dlstudy.terminal.interview_report import InterviewReport
 from tests.support.commands import run
 from tests.support.console import Console
 
@@ -106,7 +112,9 @@ def test_code_of_such_a_deck_is_neither_written_nor_run(home: Path, key: str) ->
         text = f"---\n{key}: {name}\n---\n{CODE}"
         (home / "decks" / f"own-{n}.md").write_text(text, encoding="utf-8")
     (home / "decks" / "mine.md").write_text(f"---\ndeck: mine\n---\n{CODE}", encoding="utf-8")
-    assert [card.id for card in load(home).cards if card.slug == "softmax"] == ["mine/softmax"]
+    library = load(home)
+    assert [card.id for card in library.cards if card.slug == "softmax"] == ["mine/softmax"]
+    assert [deck.slug for deck in library.decks if "victim" in deck.slug] == []
     with Console(["review", "mine"], home, keys="egq", setting={"EDITOR": "true"}) as console:
         console.end()
     assert (home / "code" / "mine" / "softmax.py").is_file()
@@ -125,3 +133,20 @@ def test_a_translation_names_no_deck_elsewhere(
     output = capfd.readouterr().out
     assert output.count("the deck is not studied") == 1
     assert "there is no deck" not in output
+
+
+def test_an_interview_that_another_machine_named_writes_nothing_elsewhere(home: Path) -> None:
+    """Its name is that of an event, which may have come with a log of somebody else."""
+    library, moment = load(home), desk.now()
+    questions = [Question(library.cards[0].id, Part.WARM_UP, 60)]
+    with Store(home / FILE_NAME) as store:
+        begun = begin(store, moment, "there", {"minutes": 5.0, "seed": 1}, questions)
+        one = interview.begun(replace(begun, card=f"{interview.PREFIX}../../victim"))
+        session = InterviewSession(library, store, moment, one, "here")
+        with pytest.raises(Misplaced):
+            _ = session.workplace
+        with pytest.raises(Misplaced):
+            written_answer(session)
+        report = InterviewReport(one, (), library, "en")
+        with pytest.raises(Misplaced):
+            interview_reports.keep(desk.Desk(library, store), one, report)

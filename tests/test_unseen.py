@@ -164,3 +164,12 @@ def test_a_title_drives_no_terminal(home: Path, key: str) -> None:
         console.press(key, len(key))
         assert "\x1b]0;" not in console.output
         assert "\u202e" not in console.output
+
+
+def test_the_name_of_a_step_drives_no_terminal(home: Path) -> None:
+    """It is the prompt behind which one types, and readline prints it."""
+    deck = "## a\nQ: q\nGiven: z real\nStep s\x1b]0;owned\x07: Say it.\n  > the line\n"
+    (home / "decks" / "own.md").write_text(deck, encoding="utf-8")
+    with Console(["review", "own"], home) as console:
+        assert "s]0;owned:" in console.prompt("")
+        assert "\x1b]0;" not in console.output
