@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dlstudy.code_file import Graded, answer_file
-from dlstudy.errors import NotSaved
+from dlstudy.errors import Misplaced, NotSaved
 
 STUB = "def f(x):\n    raise NotImplementedError\n"
 FIRST, SECOND = Graded("event-1", date(2026, 12, 1)), Graded("event-2", date(2026, 12, 1))
@@ -107,11 +107,11 @@ def test_the_files_of_a_former_name_are_taken_over(tmp_path: Path) -> None:
     "card", ["../outside/slug", "/elsewhere/victim/slug", "deck/../x", "deck/.x", "deck", "a/b\\c"]
 )
 def test_a_name_that_leaves_the_folder_is_refused(tmp_path: Path, card: str) -> None:
-    with pytest.raises(NotSaved, match="is no file name"):
+    with pytest.raises(Misplaced, match="names no file"):
         answer_file(tmp_path / "home", card, STUB)
-    found = answer_file(tmp_path / "home", "deck/slug", STUB, former=[card])
-    assert found.path.read_text(encoding="utf-8") == STUB
-    assert [p.name for p in tmp_path.iterdir()] == ["home"]
+    with pytest.raises(Misplaced, match="names no file"):
+        answer_file(tmp_path / "home", "deck/slug", STUB, former=[card])
+    assert [p.name for p in tmp_path.rglob("*.py")] == []
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
