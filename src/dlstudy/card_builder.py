@@ -285,7 +285,7 @@ class CardBuilder:
         names = {blank.name for blank in blanks(card.question)}
         return [
             replace(card, blank=name, was=_blank_of(card.was, name))
-            for name in sorted(names, key=lambda name: int(name[1:]))
+            for name in sorted(names, key=lambda name: (len(name), name))
         ]
 
 

@@ -35,6 +35,9 @@ GOOD = "---\ndeck: mine\ntitle: Mine\n---\n## good\nQ: Good?\nA: Good.\n"
 _OWN = re.compile(  # what dlstudy and readline write to a terminal themselves
     r"\x1b\[(?:[0-9;]*m|H|K|J|\?1049[hl]|\?25[hl]|\?2004[hl]|\d+;1H|[ACDCP]|\d+[CDP@])|\r\n?|\x07$"
 )
+SEEN = "\n\u200d\u200c\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd" + "".join(
+    map(chr, range(0x600, 0x606))
+)  # of category Cf, and drawn: signs of Arabic, Syriac and Kaithi, and what joins
 _CONTROL = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -160,9 +163,7 @@ def _tried(home: Path) -> Iterator[list[str] | str]:
 
 def _raw(name: str, printed: str) -> Iterator[str]:
     """Yield what a terminal would obey in a text, a joiner between emoji left out."""
-    found = {
-        c for c in printed if c not in "\n\u200d\u200c" and unicodedata.category(c) in _CONTROL
-    }
+    found = {c for c in printed if c not in SEEN and unicodedata.category(c) in _CONTROL}
     if found:
         yield f"{name!r} prints {sorted(found)!r} raw"
 
