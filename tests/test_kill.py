@@ -57,7 +57,11 @@ def home(tmp_path: Path) -> Path:
 
 def killed(home: Path, point: str, nth: int, keys: str, commits: str = "prompt") -> list[str]:
     """Run a session that is killed at the nth passing of a point; return what it confirmed."""
-    with Console([point, str(nth), commits, *REVIEW], home, keys=keys, command=DRIVER) as console:
+    with Console([point, str(nth), commits, *REVIEW], home, command=DRIVER) as console:
+        if "f" in keys:  # a note is a line
+            console.type(keys)
+        else:
+            console.send(keys)
         assert console.end() == -SIGKILL, console.output
         return list(confirmations(console.paintings))
 

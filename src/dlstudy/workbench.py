@@ -44,10 +44,9 @@ def answer_file(home: Path, card: CardId, task: CodeTask) -> Path:
     path = home / "code" / f"{card}.py"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(task.starter)
-    except FileExistsError:
-        pass
+        if not path.exists():
+            with path.open("x", encoding="utf-8") as file:
+                file.write(task.starter)
     except OSError as error:
         raise NotSaved(
             f"{path} cannot be made ({error.strerror}); see that the folder may be written."

@@ -134,6 +134,14 @@ def need_terminal(command: str) -> None:
         )
 
 
+def discard_typed() -> None:
+    """Forget what was typed before now, where keys come from a terminal."""
+    import termios
+
+    if sys.stdin.isatty():
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+
 def say(text: str) -> None:
     """Print a sentence, on a terminal broken between words."""
     if sys.stdout.isatty():

@@ -37,6 +37,7 @@ class CodeScreen:
         self.coding = asked.coding
         self.path = Path()
         self.feedback: Told = list
+        self.is_sure = False  # g was pressed once
         self.pages = Pages()
 
     def play(self) -> None:
@@ -55,6 +56,7 @@ class CodeScreen:
 
     def handle(self, key: str) -> bool:
         """Do what the key says; True if another card is in front now."""
+        was_sure, self.is_sure = self.is_sure, False
         if key in {"e", "enter"}:
             if self.edit():
                 self.run()
@@ -63,8 +65,11 @@ class CodeScreen:
         elif key == "h":
             self.coding.hint()
             self.tell(self.hint)
-        elif key == "g":
+        elif key == "g" and was_sure:
             self.coding.give_up()
+        elif key == "g":  # a single stray key shows no solution
+            self.is_sure = True
+            self.player.say("give up sure", "warning")
         else:
             return self.player.common_key(key, self.asked)
         return False
@@ -87,8 +92,14 @@ class CodeScreen:
         """Run the file on the hidden cases and say what came of it."""
         self.say(phrase("running", self.player.language), "dim")
         self.paint()
-        found = self.coding.run(self.path)
-        self.tell(lambda: self.told(found))
+        try:
+            with self.player.keys.busy():
+                found = self.coding.run(self.path)
+        except KeyboardInterrupt:  # it ends the run, not the sitting
+            self.say(phrase("run stopped", self.player.language), "warning")
+        else:
+            self.tell(lambda: self.told(found))
+        self.player.keys.discard()  # what was typed meanwhile
 
     def told(self, run: Run) -> list[Line]:
         """Return the verdict, the case it is about, and what was printed."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
 Told = Callable[[], list[Line]]  # laid out when painted: the window may have another width then
+LEAVING = frozenset("qksbu")
 LAST = 10_000  # a line that no card has: the last page
 
 
@@ -44,6 +45,7 @@ class FinishScreen:
         self.exercise = exercise
         self.shows_why = shows_why
         self.pages = Pages()
+        self.leaving = ""  # a key that would leave the exercise unsaved, pressed once
 
     def play(self) -> None:
         """Show the solution until the quality is taken or another card is in front."""
@@ -52,6 +54,7 @@ class FinishScreen:
         median = player.sitting.median_ms(self.asked.card)
         proposed = self.exercise.proposed(elapsed_ms, median)
         self.pages.turn_to(len(player.view(self.asked).question()) + 1)
+        player.keys.discard()  # what was typed for a step, or while code ran, is no grade
         while True:
             self.paint(proposed)
             key = player.keys.read()
@@ -63,8 +66,16 @@ class FinishScreen:
             elif key == "w":
                 self.shows_why = not self.shows_why
                 self.pages.turn_to(LAST)
-            elif player.common_key(key, self.asked):
+            elif self.is_meant(key) and player.common_key(key, self.asked):
                 return
+
+    def is_meant(self, key: str) -> bool:
+        """Is this no key that loses what was worked out, or was it pressed twice?"""
+        is_second, self.leaving = key == self.leaving, key if key in LEAVING else ""
+        if self.leaving and not is_second:
+            self.player.say("not saved yet", "warning", name=key)
+            return False
+        return True
 
     def paint(self, proposed: int) -> None:
         player, language = self.player, self.player.language

@@ -199,10 +199,12 @@ def held(
     before = events_of(home) if (home / FILE_NAME).exists() else []
     arguments = [*map(str, how), *sitting.command]
     setting = {"EDITOR": str(home / "editor.sh")}
+    has_lines = "\r" in keys  # what is typed ahead of a line's verdict is no answer
     with Console(
-        arguments, home, keys=keys, command=DRIVER, setting=setting, has_screen=False
-    ) as console:
-        if sitting.has_keys and console.drain():
+        arguments, home, keys="" if has_lines else keys, command=DRIVER, setting=setting,
+        has_screen=False,
+    ) as console:  # fmt: skip
+        if sitting.has_keys and (console.type(keys) if has_lines else console.drain()):
             console.kill(SIGKILL)
         code = console.end()
         paintings, output = console.paintings, plain(console.output)
