@@ -57,10 +57,13 @@ def home(tmp_path: Path) -> Path:
 
 def killed(home: Path, point: str, nth: int, keys: str, commits: str = "prompt") -> list[str]:
     """Run a session that is killed at the nth passing of a point; return what it confirmed."""
+    has_lines = "f" in keys  # what is typed behind a note's end is part of it, or read away
+    if has_lines and point == "while idle":
+        point = "from outside"  # it is idle before every key
     with Console([point, str(nth), commits, *REVIEW], home, command=DRIVER) as console:
-        if "f" in keys:  # a note is a line
-            console.type(keys)
-        else:
+        if has_lines and console.type(keys):
+            console.kill(SIGKILL)
+        elif not has_lines:
             console.send(keys)
         assert console.end() == -SIGKILL, console.output
         return list(confirmations(console.paintings))

@@ -98,9 +98,9 @@ def test_a_quiz_that_is_left_says_what_was_answered(home: Path, end: str) -> Non
 def test_the_same_seed_asks_the_same_in_the_same_order(home: Path) -> None:
     told = []
     for _ in range(2):
-        arguments = ["quiz", "cnn", "--seed", "42", "-n", "6"]
-        with Console(arguments, home, setting={"EDITOR": "true"}) as console:
-            while console.type(" a\rg\rg\rg\rgg\r\r"):
+        arguments = ["quiz", "cnn", "--seed", "42", "-n", "6", "--kind", "concept"]
+        with Console([*arguments, "--kind", "drill"], home) as console:
+            while console.type(" a\r:g\r:g\r\r"):
                 pass
             assert console.end() == 0
         events = logged(home)[-6:]

@@ -216,15 +216,16 @@ class Console:
 
     @property
     def is_sleeping(self) -> bool:
-        """Does every thread of the process wait for something? One may wait for another."""
+        """Does every thread of the process wait for something, and none for a child's end?"""
+        tasks = Path(f"/proc/{self.process.pid}/task")
         try:
-            threads = [
-                (task / "stat").read_text()
-                for task in Path(f"/proc/{self.process.pid}/task").iterdir()
-            ]
+            threads = [(task / "stat").read_text() for task in tasks.iterdir()]
+            children = (tasks / str(self.process.pid) / "children").read_text()
         except OSError:
             return False
-        return all(status.rpartition(")")[2].split()[0] == "S" for status in threads)
+        return not children and all(
+            status.rpartition(")")[2].split()[0] == "S" for status in threads
+        )
 
     def kill(self, number: signal.Signals) -> None:
         self.process.send_signal(number)

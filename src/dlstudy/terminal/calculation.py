@@ -114,6 +114,7 @@ class DrillScreen:
             self.paint_step(step, entered)
 
         while True:
+            paint()
             typed = player.type_line(prompt if not rows else " … ", paint)
             if typed is None:
                 raise Quit
@@ -128,6 +129,8 @@ class DrillScreen:
 
     def is_open(self, step: Step, rows: list[str], *, has_paste: bool) -> bool:
         """Does the answer go on in another row?"""
+        if not isinstance(step, ValueStep | FormulaStep):
+            return False
         text = "".join(map(normalise, rows))
         if text.count("[") > text.count("]"):
             return True

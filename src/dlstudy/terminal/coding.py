@@ -42,11 +42,7 @@ class CodeScreen:
 
     def play(self) -> None:
         """Edit and run until it is right or given up, then take the quality."""
-        home = self.player.sitting.workplace
-        try:
-            self.path = workbench.answer_file(home, self.asked.card.id, self.coding.task)
-        except NotSaved as error:
-            self.say(str(error), "bad")
+        self.has_file()
         while not (self.coding.is_solved or self.coding.is_given_up):
             self.paint()
             key = self.player.keys.read()
@@ -54,14 +50,25 @@ class CodeScreen:
                 return
         self.finish()
 
+    def has_file(self) -> bool:
+        """Make the learner's file if there is none; False, with the reason shown, if that failed."""
+        home = self.player.sitting.workplace
+        try:
+            self.path = workbench.answer_file(home, self.asked.card.id, self.coding.task)
+        except NotSaved as error:
+            self.say(str(error), "bad")
+            return False
+        return True
+
     def handle(self, key: str) -> bool:
         """Do what the key says; True if another card is in front now."""
         was_sure, self.is_sure = self.is_sure, False
         if key in {"e", "enter"}:
-            if self.edit():
+            if self.has_file() and self.edit():
                 self.run()
         elif key == "t":
-            self.run()
+            if self.has_file():  # it may have been moved away meanwhile
+                self.run()
         elif key == "h":
             self.coding.hint()
             self.tell(self.hint)

@@ -60,22 +60,23 @@ class FinishScreen:
             key = player.keys.read()
             if self.pages.handles(key) or key == RESIZE:
                 continue
+            before, self.leaving = self.leaving, ""
             if key == "enter" or key in QUALITIES:
                 if player.grade(QUALITIES.get(key, proposed), proposed=proposed):
                     return
             elif key == "w":
                 self.shows_why = not self.shows_why
                 self.pages.turn_to(LAST)
-            elif self.is_meant(key) and player.common_key(key, self.asked):
+            elif self.is_meant(key, before) and player.common_key(key, self.asked):
                 return
 
-    def is_meant(self, key: str) -> bool:
-        """Is this no key that loses what was worked out, or was it pressed twice?"""
-        is_second, self.leaving = key == self.leaving, key if key in LEAVING else ""
-        if self.leaving and not is_second:
-            self.player.say("not saved yet", "warning", name=key)
-            return False
-        return True
+    def is_meant(self, key: str, before: str) -> bool:
+        """Is this no key that loses what was worked out, or was it pressed before too?"""
+        if key not in LEAVING or key == before:
+            return True
+        self.leaving = key
+        self.player.say("not saved yet", "warning", name=key)
+        return False
 
     def paint(self, proposed: int) -> None:
         player, language = self.player, self.player.language

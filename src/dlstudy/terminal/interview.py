@@ -141,6 +141,7 @@ class InterviewScreen:
     def type(self) -> None:
         """Take a line typed on the last row, or all lines that were pasted; saved at once."""
         tick = None if self.player.screen.is_dumb else TICK_SECONDS
+        self.paint()
         typed = self.player.type_line(" > ", self.paint, self.text, tick)
         if typed is not None and typed.strip():
             self.text = clean(typed).strip()

@@ -33,10 +33,9 @@ class Prompt:
     ) -> str | None:
         """Return what is typed, ``text`` being there already; None for Ctrl-D on an empty line.
 
-        Another size of the window, or every tick, paints again. Raises Quit
-        at Ctrl-C, and TerminalClosed.
+        Another size of the window, or every tick, paints the screen again.
+        Raises Quit at Ctrl-C, and TerminalClosed.
         """
-        paint()
         try:
             typed = self._line(prompt, paint, line_of(text), tick_seconds)
         finally:
@@ -68,8 +67,8 @@ class Prompt:
             elif key in ENTER:
                 if last + key == "\r\n":  # one line end
                     line = edited(line, BACKSPACE)
-                wait = PASTE_SECONDS if is_paste else BURST_SECONDS if is_burst else 0.0
-                if not self.keys.is_more_typed(wait):
+                wait = PASTE_SECONDS if is_paste else BURST_SECONDS
+                if not self.keys.is_more_typed(wait if is_burst else 0.0):
                     return line.text
                 is_paste, line = True, inserted(line, "\n")
             elif key == RESIZE:

@@ -8,12 +8,21 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from tests.support.reliability import damage, doubles, kills, restores
+from tests.support.reliability import damage, doubles, kills, pastes, restores, storms, strays
 from tests.support.reliability.table import Row
 
 ROWS: dict[str, Row] = {
     row.name: row
-    for row in (kills.ROW, doubles.ROW, damage.BYTES, damage.TRUNCATIONS, restores.ROW)
+    for row in (
+        kills.ROW,
+        doubles.ROW,
+        damage.BYTES,
+        damage.TRUNCATIONS,
+        restores.ROW,
+        storms.ROW,
+        pastes.ROW,
+        strays.ROW,
+    )
 }
 SHOWN = 20  # failures at most
 

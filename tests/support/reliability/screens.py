@@ -105,7 +105,7 @@ def _drill(card: str) -> tuple[str, ...]:
 SCREENS = (
     Shown("question", REVIEW, "", {**PUT_ASIDE, **KNOWN}),
     Shown("answer", REVIEW, " ", {**PUT_ASIDE, **KNOWN, **GRADES}),
-    Shown("next card", REVIEW, " 3", {"u": (Kind.UNDO, None), **PUT_ASIDE, **KNOWN}),
+    Shown("next card", REVIEW, " 3", is_line=True),
     Shown("help", REVIEW, "?"),
     Shown("note", REVIEW, "f", is_line=True),
     Shown("summary", (*REVIEW, "--limit", "1"), " 3", {"u": (Kind.UNDO, None)}),
