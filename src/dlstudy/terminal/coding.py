@@ -51,7 +51,7 @@ class CodeScreen:
         self.finish()
 
     def has_file(self) -> bool:
-        """Make the learner's file if there is none; False, with the reason shown, if that failed."""
+        """Make the learner's file if there is none; False, with the reason shown, if it failed."""
         home = self.player.sitting.workplace
         try:
             self.path = workbench.answer_file(home, self.asked.card.id, self.coding.task)
