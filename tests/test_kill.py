@@ -57,7 +57,14 @@ def home(tmp_path: Path) -> Path:
 
 def killed(home: Path, point: str, nth: int, keys: str, commits: str = "prompt") -> list[str]:
     """Run a session that is killed at the nth passing of a point; return what it confirmed."""
-    with Console([point, str(nth), commits, *REVIEW], home, keys=keys, command=DRIVER) as console:
+    has_lines = "f" in keys  # what is typed behind a note's end is part of it, or read away
+    if has_lines and point == "while idle":
+        point = "from outside"  # it is idle before every key
+    with Console([point, str(nth), commits, *REVIEW], home, command=DRIVER) as console:
+        if has_lines and console.type(keys):
+            console.kill(SIGKILL)
+        elif not has_lines:
+            console.send(keys)
         assert console.end() == -SIGKILL, console.output
         return list(confirmations(console.paintings))
 

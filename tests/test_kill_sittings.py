@@ -144,7 +144,8 @@ def test_data_are_written_sorted_without_spaces_and_as_they_are_spelled() -> Non
 
 def test_every_event_of_a_sitting_has_canonical_data(tmp_path: Path) -> None:
     home = home_of("mixed", tmp_path)
-    with Console(("review", "mixed"), home, keys=" 3fwörse 卷积\r 1u") as console:
+    with Console(("review", "mixed"), home) as console:
+        console.type(" 3fwörse 卷积\r 1u")
         console.wait("undone")
         console.send("q\r")
         assert console.end() == 0

@@ -101,7 +101,8 @@ def test_a_deck_that_is_gone_leaves_a_session_and_its_history(home: Path) -> Non
     ],
 )
 def test_where_nothing_is_left_it_says_so(home: Path, arguments: list[str], said: str) -> None:
-    with Console(REVIEW, home, keys=" 3 316\r\rq") as console:
+    with Console(REVIEW, home) as console:
+        console.type(" 3 316\r\rq")
         assert console.end() == 0
     with Console([*REVIEW, *arguments], home) as console:
         assert console.end() == 0

@@ -15,9 +15,11 @@ from tests.support.reliability.__main__ import ROWS
 from tests.support.reliability.table import HEAD, Tally
 
 SAMPLES = {"kills": (24, 3), "doubles": (10, 1), "bytes": (100, 1), "truncations": (60, 1),
-           "restores": (22, 1), "decks": (4, 926)}  # fmt: skip
+           "restores": (22, 1), "decks": (4, 926), "resizes": (3, 2), "pastes": (3, 1),
+           "keys": (5, 1)}  # fmt: skip
 UNGUARDED = {"kills": (2, 4), "doubles": (3, 5), "bytes": (60, 1), "truncations": (80, 1),
-             "restores": (11, 1), "decks": (1, 3)}  # fmt: skip
+             "restores": (11, 1), "decks": (1, 3), "resizes": (1, 1), "pastes": (1, 86),
+             "keys": (1, 711)}  # fmt: skip
 ROOT = Path(__file__).parents[1]
 
 

@@ -84,6 +84,7 @@ def test_a_quiz_that_is_left_says_what_was_answered(home: Path, end: str) -> Non
     with Console(["quiz", "tiny"], home) as console:
         console.press("")
         console.press(" ")
+        console.press("0")
         console.press("\r")
         console.settle()
         assert "f bring the failed forward (1)" in console.press(end)
@@ -97,9 +98,10 @@ def test_a_quiz_that_is_left_says_what_was_answered(home: Path, end: str) -> Non
 def test_the_same_seed_asks_the_same_in_the_same_order(home: Path) -> None:
     told = []
     for _ in range(2):
-        keys = "\r\r\r\rg\rg\rg\rg\r\r" * 6
-        arguments = ["quiz", "cnn", "--seed", "42", "-n", "6"]
-        with Console(arguments, home, keys=keys, setting={"EDITOR": "true"}) as console:
+        arguments = ["quiz", "cnn", "--seed", "42", "-n", "6", "--kind", "concept"]
+        with Console([*arguments, "--kind", "drill"], home) as console:
+            while console.type(" a\r:g\r:g\r\r"):
+                pass
             assert console.end() == 0
         events = logged(home)[-6:]
         told.append([(e.card, json.loads(e.data).get("seed")) for e in events])
@@ -156,7 +158,8 @@ def test_failed_cards_are_brought_forward_by_one_key_and_back_by_one_undo(home: 
     with Console(["quiz", "tiny", "--kind", "concept", "--kind", "cloze"], home) as console:
         console.press("")
         console.press(" ")
-        console.press("\r")  # a concept of whose points none was said
+        console.press("0")  # a concept of whose points none was said
+        console.press("\r")
         console.press(" ")
         shown = console.press("1")
         assert "f bring the failed forward (2)" in shown
@@ -256,6 +259,7 @@ def test_the_same_seed_is_the_same_quiz_even_after_reviews(home: Path) -> None:
         with Console(arguments, home) as console:
             console.press("")
             console.press(" ")
+            console.press("0")
             console.press("\r")
             console.press(" ")
             console.press("1")
@@ -278,6 +282,7 @@ def test_weak_cards_are_those_that_one_fails(home: Path) -> None:
     with Console(["quiz", "tiny", "--kind", "concept"], home) as console:
         console.press("")
         console.press(" ")
+        console.press("0")
         assert "missing: the unit is linear there" in console.press("\r")
         console.send("q")
         assert console.end() == 0

@@ -35,6 +35,26 @@ def told(home: Path) -> Told:
 RELU, DEPTH, COUNT = "relu", "depth#c1", "count"
 TYPED_AHEAD: dict[str, tuple[str, Told]] = {
     "grades": (" 1 4", [("review", RELU, 2), ("review", DEPTH, 5)]),
+    "enter for all": ("\r\r\r\r", [("review", RELU, 4), ("review", DEPTH, 4)]),
+    "screens between": ("?xrxnxh  w3k", [("review", RELU, 4), ("known", DEPTH, None)]),
+    "arrows": ("\x1b[A\x1b[B\x1bOC \x1b[5~\x1b[6~\x1b[H3", [("review", RELU, 4)]),
+    "a byte that is no character": (" \udcff3", [("review", RELU, 4)]),
+    "keys that mean nothing": ("x7é卷\t0 x93", [("review", RELU, 4)]),
+    "a Chinese input method": ("\u3000３\u3000４", [("review", RELU, 4), ("review", DEPTH, 5)]),
+}
+
+
+@pytest.mark.parametrize(("keys", "events"), TYPED_AHEAD.values(), ids=TYPED_AHEAD)
+def test_keys_typed_before_the_program_is_there_are_not_lost(
+    home: Path, keys: str, events: Told
+) -> None:
+    with Console(REVIEW, home, keys=keys.encode(errors="surrogateescape")) as console:
+        assert console.type("q\r") is False
+        assert console.end() == 0
+    assert told(home)[: len(events) + 1] == events
+
+
+ONE_BY_ONE: dict[str, tuple[str, Told]] = {
     "enter for all": (
         "\r\r\r\r16\r\r",
         [("review", RELU, 4), ("review", DEPTH, 4), ("review", COUNT, 4)],
@@ -72,33 +92,40 @@ TYPED_AHEAD: dict[str, tuple[str, Told]] = {
             ("undo", RELU, None),
         ],
     ),
-    "screens between": ("?xrxnxh  w3k", [("review", RELU, 4), ("known", DEPTH, None)]),
     "a flag": ("fslope\r 2", [("flag", RELU, None), ("review", RELU, 3)]),
-    "arrows": ("\x1b[A\x1b[B\x1bOC \x1b[5~\x1b[6~\x1b[H3", [("review", RELU, 4)]),
-    "a lone escape": (" \x1b3", [("review", RELU, 4)]),
-    "a byte that is no character": (" \udcff3", [("review", RELU, 4)]),
-    "keys that mean nothing": ("x7é卷\t0 x93", [("review", RELU, 4)]),
-    "a Chinese input method": ("\u3000３\u3000４", [("review", RELU, 4), ("review", DEPTH, 5)]),
 }
 
 
-@pytest.mark.parametrize(("keys", "events"), TYPED_AHEAD.values(), ids=TYPED_AHEAD)
-def test_keys_typed_before_the_program_is_there_are_not_lost(
-    home: Path, keys: str, events: Told
-) -> None:
-    typed = (keys + "q\r").encode(errors="surrogateescape")
-    with Console(REVIEW, home, keys=typed) as console:
+@pytest.mark.parametrize(("keys", "events"), ONE_BY_ONE.values(), ids=ONE_BY_ONE)
+def test_keys_typed_one_by_one_do_what_they_say(home: Path, keys: str, events: Told) -> None:
+    with Console(REVIEW, home) as console:
+        assert console.type(keys)
+        console.type("q\r")
         assert console.end() == 0
     assert told(home)[: len(events) + 1] == events
+
+
+def test_a_lone_escape_does_nothing_and_alt_with_a_digit_is_no_grade(home: Path) -> None:
+    with Console(REVIEW, home) as console:
+        for key in (" ", "\x1b", "\x1b3", "\x1b\x1b[A"):
+            assert console.type(key)
+        assert told(home) == []
+        assert console.type("3")
+        console.send("q")
+        assert console.end() == 0
+    assert told(home) == [("review", RELU, 4)]
 
 
 def test_keys_typed_while_an_answer_is_written_are_not_lost(home: Path) -> None:
     with Console(REVIEW, home) as console:
         console.press("")
-        for _ in range(3):  # all at once: turn, grade, turn, grade, type, accept; then take back
-            assert "Done for now." in console.press(" 3\r416\r\r", paintings=6)
+        for _ in range(3):  # all at once: turn, grade, turn, grade; then take back
+            console.press(" 3\r4", paintings=4)
+            console.press("16\r")
+            assert "Done for now." in console.press("\r")
             console.prompt("u")
-            console.press("u\ru", paintings=2)
+            console.press("u\r")
+            console.press("u")
         console.send("q")
         assert console.end() == 0
     one = [("review", RELU, 4), ("review", DEPTH, 5), ("review", COUNT, 4)]
@@ -208,8 +235,6 @@ def test_another_window_size_is_painted_at_once(home: Path, stage: str) -> None:
     with Console(REVIEW, home) as console:
         go_to(console, stage)
         for columns, rows in ((60, 20), (100, 30), (80, 24)):
-            if stage == "drill":
-                console.settle()  # readline cannot be woken on its way to waiting
             console.resize(columns, rows)
             console.press("")
             console.wait(STAGES[stage][1].split(" · ")[0].split("saved")[0])

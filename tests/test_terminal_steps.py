@@ -105,7 +105,6 @@ def test_what_was_said_is_wrapped_anew_in_another_width(home: Path) -> None:
         console.press("6\r")
         first = console.prompt(HALF)
         for columns, rows in sizes:
-            console.settle()  # readline cannot be woken on its way to waiting
             console.resize(columns, rows)
             console.press("")
             after = console.prompt()

@@ -78,7 +78,8 @@ ARGUMENTS = [
     ["read", "open", FOOLING],
     ["read", "note", FOOLING, "a"], ["focus", FOOLING], ["focus", "tiny", "--until", FOOLING],
     ["place", FOOLING], ["show", FOOLING], ["show", FOOLING, "--json"], ["undo", FOOLING],
-    ["resume", FOOLING], ["redate", FOOLING], ["redate", "--to", FOOLING], ["check", FOOLING], ["check", "--coverage", FOOLING], [FOOLING],
+    ["resume", FOOLING], ["redate", FOOLING], ["redate", "--to", FOOLING],
+    ["check", FOOLING], ["check", "--coverage", FOOLING], [FOOLING],
     ["due", f"--{FOOLING}"],
 ]  # fmt: skip
 

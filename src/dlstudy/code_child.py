@@ -26,6 +26,7 @@ PROCESS_EVENTS = frozenset(
     {"os.fork", "os.forkpty", "os.posix_spawn", "os.system", "os.exec", "subprocess.Popen"}
 )
 MOST_ENTRIES = 10_000  # of a result: more is no answer to these small cases
+LARGEST_INTEGER = 2**63 - 1  # of an array of int64
 LONGEST_MESSAGE = 300
 
 
@@ -37,6 +38,8 @@ def encoded(value: Any) -> Any:  # noqa: ANN401 - whatever a learner returns
     """
     import numpy as np
 
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST_INTEGER:
+        return _as_float(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, tuple | list) and not _is_table(value):
@@ -56,6 +59,14 @@ def encoded(value: Any) -> Any:  # noqa: ANN401 - whatever a learner returns
     if array.dtype.kind in "fu":
         array = array.astype(np.float64)
     return {"shape": array.shape, "kind": array.dtype.kind, "entries": array.ravel().tolist()}
+
+
+def _as_float(value: int) -> float:
+    """Return an integer that no array can hold; raises TypeError if no float can hold it either."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise TypeError("an integer too large for a float") from None
 
 
 def decoded(value: Any) -> Any:  # noqa: ANN401 - what JSON gives

@@ -108,6 +108,7 @@ class Console:
         has_screen: bool = True,
     ) -> None:
         self.raw = b""
+        self._first = b"\n" if (setting or {}).get("TERM") == "dumb" else PAINTED
         self.has_screen = has_screen  # without one only ``output`` and ``paintings`` are kept
         self._screen = TwoScreens(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -142,6 +143,18 @@ class Console:
     def send(self, keys: str | bytes) -> None:
         """Type keys, whether anyone reads them yet or not."""
         os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
+
+    def type(self, keys: str) -> bool:
+        """Type keys as a person does: each Enter alone, after what is before it was taken.
+
+        Return False if the process ended before all was typed.
+        """
+        pieces = re.findall(r"[^\r]+|\r", keys)
+        for part in pieces:
+            if not self.drain():
+                return False
+            self.send(part)
+        return self.drain()
 
     def press(self, keys: str | bytes, paintings: int = 1) -> str:
         """Type keys and return the screen after so many more paintings."""
@@ -191,7 +204,7 @@ class Console:
             self._read_for(LOOK_SECONDS)
             if self._alive < 0:
                 return False
-            is_quiet = len(self.raw) == before and PAINTED in self.raw
+            is_quiet = len(self.raw) == before and self._first in self.raw
             if is_quiet and not self.untaken and self.is_sleeping:
                 return True
         raise Hung(f"keys are left that it does not take; it wrote:\n{plain(self.output)}")
@@ -203,12 +216,16 @@ class Console:
 
     @property
     def is_sleeping(self) -> bool:
-        """Does the process wait for something?"""
+        """Does every thread of the process wait for something, and none for a child's end?"""
+        tasks = Path(f"/proc/{self.process.pid}/task")
         try:
-            status = Path(f"/proc/{self.process.pid}/stat").read_text()
+            threads = [(task / "stat").read_text() for task in tasks.iterdir()]
+            children = (tasks / str(self.process.pid) / "children").read_text()
         except OSError:
             return False
-        return status.rpartition(")")[2].split()[0] == "S"
+        return not children and all(
+            status.rpartition(")")[2].split()[0] == "S" for status in threads
+        )
 
     def kill(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -253,6 +270,10 @@ class Console:
         """Every screen painted so far without its styles, a torn last one included."""
         paintings = self.output.split("\x1b[H")[1:]
         return [plain(each.partition(PAINTED.decode())[0]) for each in paintings]
+
+    def listen(self, seconds: float) -> bool:
+        """Read what is written within so many seconds, or see the process end."""
+        return self._alive >= 0 and self._read_for(seconds)
 
     def _read_until(self, holds: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + HANG_SECONDS

@@ -205,6 +205,7 @@ def play_code(card: Card, text: str, home: Path) -> tuple[str, dict[str, Any]]:
             screen = told(c, key)
         if "proposed" not in screen:
             c.press("g")
+            c.press("g")
         c.wait("proposed")
         c.send(ENTER)
         assert c.end() == 0

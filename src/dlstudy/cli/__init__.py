@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from dlstudy.cli.output import echo
-from dlstudy.errors import DlstudyError
+from dlstudy.errors import BrokenStore, DlstudyError
 
 COMMANDS = (
     "review",
@@ -30,6 +30,9 @@ COMMANDS = (
     "resume",
     "check",
 )
+MISSING = {  # parts of Python's own library that a build may lack
+    "_sqlite3": "SQLite, which keeps your answers; install one with it, such as python.org's",
+}
 PIPE_CLOSED = 1
 ABORTED = 130
 MISUSED = 2
@@ -59,6 +62,11 @@ def _run(arguments: list[str]) -> int:
         return MISUSED
     except typer.Abort:
         return ABORTED
+    except ModuleNotFoundError as error:
+        if error.name not in MISSING:
+            raise
+        echo(f"This Python was built without {MISSING[error.name]}.", err=True)
+        return BrokenStore.exit_code
     except BrokenPipeError:  # the reader of our output, such as `head`, has had enough
         sys.stderr.close()
         return PIPE_CLOSED

@@ -149,6 +149,14 @@ def need_terminal(command: str) -> None:
         )
 
 
+def discard_typed() -> None:
+    """Forget what was typed before now, where keys come from a terminal."""
+    import termios
+
+    if sys.stdin.isatty():
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+
 def say(text: str) -> None:
     """Print a sentence, on a terminal broken between words."""
     if not sys.stdout.isatty():

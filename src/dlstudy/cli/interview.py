@@ -14,7 +14,7 @@ import typer
 from dlstudy import goal, interview
 from dlstudy.card import Card
 from dlstudy.cli import desk, interview_reports
-from dlstudy.errors import UnknownName, Unsuitable
+from dlstudy.errors import NotSaved, UnknownName, Unsuitable
 from dlstudy.interview import Interview, Question
 from dlstudy.session.arc import arc
 from dlstudy.session.interview import InterviewSession, begin, interviews, unfinished
@@ -217,12 +217,20 @@ def _cards(opened: desk.Desk, topics: Sequence[str]) -> list[Card]:
 def _alone(folder: Path) -> Iterator[None]:
     """Hold the lock of interviews: two windows would answer the same questions.
 
-    Raises Unsuitable where another has it. A process that dies lets it go.
+    Raises Unsuitable where another has it, NotSaved where there can be no such folder. A
+    process that dies lets it go.
     """
     from fcntl import LOCK_EX, LOCK_NB, flock
 
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".running").open("w") as file:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".running").open("w")
+    except OSError as error:
+        raise NotSaved(
+            f"{folder} cannot hold interviews ({error.strerror}); it should be a folder that you"
+            " may write: move away what is there."
+        ) from None
+    with lock as file:
         try:
             flock(file, LOCK_EX | LOCK_NB)
         except OSError:

@@ -47,6 +47,7 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
     """Name what is clearly known and mark it if the learner agrees."""
     from dlstudy.terminal.phrases import phrase
 
+    desk.discard_typed()  # a key that was meant for the last card confirms nothing
     clear = sum(map(placement.is_clear, quiz.results))
     desk.say(phrase("place clear", language, clear=clear, total=len(quiz.results)))
     if not known:

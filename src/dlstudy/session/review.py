@@ -345,8 +345,8 @@ class Review(Sitting):
         """Return the next card: a repeat whose time has come, the queue, then the repeats left."""
         if self.options.limit is not None and len(self.answered) >= self.options.limit:
             return None
-        if self._repeats and self._repeats[0][0] <= len(self.answered):
-            return self._ask_repeat(moment)
+        if (asked := self._ask_repeat(moment, len(self.answered))) is not None:
+            return asked
         if not self._queue and self._undo:
             self._plan(moment)
         while self._queue:
@@ -358,11 +358,16 @@ class Review(Sitting):
                 asked = ask(card, state, moment)
                 if asked is not None:
                     return asked
-        return self._ask_repeat(moment) if self._repeats else None
+        return self._ask_repeat(moment)
 
-    def _ask_repeat(self, moment: Moment) -> Asked | None:
-        _, card = self._repeats.popleft()
-        return ask(card, self.states.get(card.id), moment, is_repeat=True)
+    def _ask_repeat(self, moment: Moment, answered: int | None = None) -> Asked | None:
+        """Return the next repeat whose time has come, or any; one that cannot be drawn is over."""
+        while self._repeats and (answered is None or self._repeats[0][0] <= answered):
+            _, card = self._repeats.popleft()
+            asked = ask(card, self.states.get(card.id), moment, is_repeat=True)
+            if asked is not None:
+                return asked
+        return None
 
     def _fits(self, card: Card, state: CardState | None) -> bool:
         """Is there time for this card and for the repeats that are owed?"""

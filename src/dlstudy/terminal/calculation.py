@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
 COMMANDS = frozenset("hgvqunrpo?ksbf")
+ASIDE = frozenset("ksbf")  # change the log, and stand in no footer: only with a colon
 STYLES = {"✓": "good", "✗": "bad", "→": "warning"}  # right, wrong, given up
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _LITERAL = re.compile(rf"\[*{_NUMBER}(?:\]*, ?\[*{_NUMBER})*\]*", re.ASCII)  # as Python writes it
@@ -60,6 +61,7 @@ class DrillScreen:
         self.done: list[Behind] = []
         self.feedback: Told = list  # on the step in front
         self.is_revealed = False  # the line of a step that is recalled
+        self.is_begun = False
 
     def play(self) -> None:
         """Ask every step, then the quality. Leaving midway records nothing."""
@@ -80,11 +82,16 @@ class DrillScreen:
 
     def ask(self, step: Step) -> bool:
         """Ask one step once; True if another card is in front now."""
+        if self.is_begun:
+            self.player.keys.discard()  # what was typed before this is seen does not answer it
+        self.is_begun = True
         text = self.typed(step)
         command = self.command_of(text, step)
-        if command:
+        if command in ASIDE and not normalise(text).startswith(":"):
+            self.warn("put aside by colon", name=command)
+        elif command:
             return self.command(command, step)
-        if isinstance(step, RecallStep):
+        elif isinstance(step, RecallStep):
             self.recall(step, text)
         elif text:
             self.judge(step, text)
@@ -93,30 +100,41 @@ class DrillScreen:
     def typed(self, step: Step) -> str:
         """Return what is typed for a step: one line, or as many as its brackets stay open.
 
-        A matrix without brackets is typed row by row and ends with an empty line.
+        A matrix without brackets is typed row by row and ends with an empty
+        line. What is pasted is whole, whatever lines it has.
         """
         player = self.player
         prompt = f" {step.name or phrase('answer', player.language)} = "
         if not isinstance(step, ValueStep | FormulaStep):
             prompt = f" {step.name}: "
         rows: list[str] = []
+
+        def paint() -> None:
+            entered: list[Line] = [(Span(f"{prompt.strip()} {row}", "code"),) for row in rows]
+            self.paint_step(step, entered)
+
         while True:
-
-            def paint() -> None:
-                entered: list[Line] = [(Span(f"{prompt.strip()} {row}", "code"),) for row in rows]
-                self.paint_step(step, entered)
-
-            row = player.type_line(prompt if not rows else " … ", paint)
-            if row is None:
+            paint()
+            typed = player.type_line(prompt if not rows else " … ", paint)
+            if typed is None:
                 raise Quit
-            row = clean(row).strip()
-            if rows and not row:
+            typed = clean(typed).strip()
+            if rows and not typed:
                 break
-            rows.append(row)
-            text = "\n".join(rows)
-            if not (text.count("[") > text.count("]") or self.is_row(step, rows)):
+            pasted = typed.split("\n")
+            rows += pasted
+            if not self.is_open(step, rows, has_paste=len(pasted) > 1):
                 break
         return "\n".join(rows).strip()
+
+    def is_open(self, step: Step, rows: list[str], *, has_paste: bool) -> bool:
+        """Does the answer go on in another row?"""
+        if not isinstance(step, ValueStep | FormulaStep):
+            return False
+        text = "".join(map(normalise, rows))
+        if text.count("[") > text.count("]"):
+            return True
+        return not has_paste and self.is_row(step, rows)
 
     def is_row(self, step: Step, rows: list[str]) -> bool:
         """Is a matrix being typed row by row, without brackets?"""
@@ -186,8 +204,8 @@ class DrillScreen:
         command = normalise(text).lower()
         if command.startswith(":"):
             return command[1:2]
-        is_letter = len(command) == 1 and (command == "?" or command.isalpha())
-        return command if is_letter and text not in self.symbols(step) else ""
+        is_letter = len(command) == 1 and (command == "?" or "a" <= command <= "z")
+        return command if is_letter and normalise(text) not in self.symbols(step) else ""
 
     def command(self, key: str, step: Step) -> bool:
         """Do what a single letter says."""

@@ -9,6 +9,8 @@ from dlstudy.terminal.phrases import phrase
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
+NONE = "0"  # the key that says that no point was said
+
 
 class Checklist:
     """Points by number; ``ticked`` are the places, from 0, of those that were said."""
@@ -17,16 +19,29 @@ class Checklist:
         self.player = player
         self.count = count
         self.ticked: set[int] = set()
+        self.is_none = False  # it was said that none of them was said
 
     def handles(self, key: str) -> bool:
         """Tick or untick if the key says so."""
+        if key == NONE and self.count:
+            self.is_none = not self.is_none
+            self.ticked = set()
+            return True
         if key.isdecimal() and 1 <= int(key) <= self.count:
             self.ticked ^= {int(key) - 1}
         elif key == "a":
             self.ticked = set() if len(self.ticked) == self.count else set(range(self.count))
         else:
             return False
+        self.is_none = False
         return True
+
+    def is_filled(self) -> bool:
+        """Is anything ticked, or none of it? If not, that is asked: it would be a failure."""
+        if self.ticked or self.is_none or not self.count:
+            return True
+        self.player.say("tick first", "warning")
+        return False
 
     def lines(self, view: CardView) -> list[Line]:
         """Return the points, a box before each."""
@@ -35,6 +50,9 @@ class Checklist:
         for place, text in enumerate(view.point_texts()):
             box = "[x]" if place in self.ticked else "[ ]"
             found += hang(f"{place + 1} {box}", text, view.width, ascii_only=view.ascii_only)
+        if self.is_none:
+            none = phrase("none of them", self.player.language)
+            found += hang(f"{NONE} [x]", none, view.width, ascii_only=view.ascii_only)
         return found
 
     def footer(self) -> Line:
@@ -43,6 +61,7 @@ class Checklist:
         return self.player.key_line(
             (f"1-{self.count}" if self.count > 1 else "1", phrase("tick", language)),
             ("a", phrase("tick all", language)),
+            (NONE, phrase("tick none", language)),
             (phrase("enter", language), phrase("go on", language)),
             ("w", phrase("why key", language)),
             ("q", phrase("quit", language)),

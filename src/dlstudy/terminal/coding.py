@@ -39,6 +39,7 @@ class CodeScreen:
         self.coding = asked.coding
         self.file: AnswerFile | None = None
         self.feedback: Told = list
+        self.is_sure = False  # g was pressed once
         self.pages = Pages()
 
     def play(self) -> None:
@@ -54,7 +55,7 @@ class CodeScreen:
     def find_file(self) -> bool:
         """Find the learner's file, or make it; False, with the reason shown, if that failed."""
         sitting, coding = self.player.sitting, self.coding
-        if self.file is None:
+        if self.file is None or not self.file.path.exists():  # it may have been moved away
             try:
                 card = self.asked.card.id
                 self.file = file_of(sitting.workplace, sitting.store, card, coding.task)
@@ -64,6 +65,7 @@ class CodeScreen:
 
     def handle(self, key: str) -> bool:
         """Do what the key says; True if another card is in front now."""
+        was_sure, self.is_sure = self.is_sure, False
         if key == "e":
             if self.edit():
                 self.run()
@@ -76,8 +78,11 @@ class CodeScreen:
         elif key == "h":
             self.coding.hint()
             self.tell(self.hint)
-        elif key == "g":
+        elif key == "g" and was_sure:
             self.coding.give_up()
+        elif key == "g":  # a single stray key shows no solution
+            self.is_sure = True
+            self.player.say("give up sure", "warning")
         else:
             return self.player.common_key(key, self.asked)
         return False
@@ -114,9 +119,15 @@ class CodeScreen:
         self.say(phrase("running", self.player.language), "dim")
         self.paint()
         coding, path, slips = self.coding, self.file.path, self.coding.slips
-        found = coding.submit(path) if is_submitted else coding.attempt(path)
-        cost = ("counted" if coding.slips > slips else "costs nothing") if is_submitted else ""
-        self.tell(lambda: self.told(found, cost))
+        try:
+            with self.player.keys.busy():
+                found = coding.submit(path) if is_submitted else coding.attempt(path)
+        except KeyboardInterrupt:  # it ends the run, not the sitting
+            self.say(phrase("run stopped", self.player.language), "warning")
+        else:
+            cost = ("counted" if coding.slips > slips else "costs nothing") if is_submitted else ""
+            self.tell(lambda: self.told(found, cost))
+        self.player.keys.discard()  # what was typed meanwhile
 
     def told(self, run: Run, cost: str) -> list[Line]:
         """Return the verdict, what it costs, the case it is about, and what was printed."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dlstudy.terminal.player import Player
 
 Told = Callable[[], list[Line]]  # laid out when painted: the window may have another width then
+LEAVING = frozenset("qksbu")
 LAST = 10_000  # a line that no card has: the last page
 
 
@@ -45,6 +46,7 @@ class FinishScreen:
         self.exercise = exercise
         self.shows_why = shows_why
         self.pages = Pages()
+        self.leaving = ""  # a key that would leave the exercise unsaved, pressed once
 
     def play(self) -> None:
         """Show the solution until the quality is taken or another card is in front."""
@@ -53,11 +55,13 @@ class FinishScreen:
         median = player.sitting.median_ms(self.asked.card)
         proposed = self.exercise.proposed(elapsed_ms, median)
         self.pages.turn_to(len(player.view(self.asked).question()) + 1)
+        player.keys.discard()  # what was typed for a step, or while code ran, is no grade
         while True:
             self.paint(proposed)
             key = player.keys.read()
             if self.pages.handles(key) or key == RESIZE:
                 continue
+            before, self.leaving = self.leaving, ""
             if key == "enter" or key in QUALITIES:
                 if player.grade(QUALITIES.get(key, proposed), proposed=proposed):
                     return
@@ -66,8 +70,16 @@ class FinishScreen:
                 self.pages.turn_to(LAST)
             elif key == "o":
                 open_first(player, self.asked, is_turned=True)
-            elif player.common_key(key, self.asked):
+            elif self.is_meant(key, before) and player.common_key(key, self.asked):
                 return
+
+    def is_meant(self, key: str, before: str) -> bool:
+        """Is this no key that loses what was worked out, or was it pressed before too?"""
+        if key not in LEAVING or key == before:
+            return True
+        self.leaving = key
+        self.player.say("not saved yet", "warning", name=key)
+        return False
 
     def paint(self, proposed: int) -> None:
         player, language = self.player, self.player.language

@@ -108,7 +108,7 @@ class FlipScreen:
         elif self.is_turned and self.checklist is not None and self.checklist.handles(key):
             self.pages.turn_to(self.checklist_at())
         elif self.is_turned and self.checklist is not None and key == "enter":
-            return self.tick(self.checklist)
+            return self.checklist.is_filled() and self.tick(self.checklist)
         elif self.is_turned and self.checklist is None and (key == "enter" or key in QUALITIES):
             return self.player.grade(QUALITIES.get(key, GOOD), hints=int(self.shows_hint))
         elif key == "h":

@@ -15,7 +15,7 @@ from dlstudy.terminal.checklist import Checklist
 from dlstudy.terminal.coding import edited
 from dlstudy.terminal.finish import LAST
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
-from dlstudy.terminal.keys import END, RESIZE, Quit
+from dlstudy.terminal.keys import END, PASTE, RESIZE, Quit
 from dlstudy.terminal.markup import Line, Span, clean, lines, raw_lines
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import clock_time, phrase
@@ -124,7 +124,9 @@ class InterviewScreen:
         elif not self.checklist.count and (key == "enter" or key in QUALITIES):
             return self.player.grade(QUALITIES.get(key, GOOD), hints=int(self.shows_hint))
         elif key == "enter":
-            return self.player.save(self.record)
+            return self.checklist.is_filled() and self.player.save(self.record)
+        elif key == PASTE:
+            self.player.common_key(key, self.asked)
         return False
 
     def record(self) -> None:
@@ -141,11 +143,9 @@ class InterviewScreen:
 
     def type(self) -> None:
         """Take a line typed on the last row, or all lines that were pasted; saved at once."""
-        typed = self.player.type_line(" > ", self.paint, self.text)
-        while typed is not None and self.player.keys.is_more_typed():
-            self.text = clean(typed)
-            more = self.player.type_line(" > ", self.paint)
-            typed = typed if more is None else f"{typed}\n{more}"
+        tick = None if self.player.screen.is_dumb else TICK_SECONDS
+        self.paint()
+        typed = self.player.type_line(" > ", self.paint, self.text, tick)
         if typed is not None and typed.strip():
             self.text = clean(typed).strip()
             if self.say(None):

@@ -73,6 +73,12 @@ _PHRASES = {
     "which points": ("Which of these did you say?", "你说到了哪几点？"),
     "tick": ("tick what you said", "勾选说到的"),
     "tick all": ("all", "全选"),
+    "tick none": ("none", "都没有"),
+    "none of them": ("none of these", "一点也没说到"),
+    "tick first": (
+        "Tick what you said, or press 0 if you said none of it; then Enter.",
+        "请勾选说到的要点；一点也没说到就按 0，再按回车。",
+    ),
     "interview begins": (
         "Interview: about {minutes} min, questions: {questions}. Think aloud; the clock informs"
         " and never interrupts. q stops, and 'dlstudy interview' goes on from there.",
@@ -165,7 +171,14 @@ _PHRASES = {
     "saved repeat": ("saved · again today", "已保存 · 今天再问一次"),
     "weak needs": ("p shows what it needs: {cards}", "按 p 查看它需要的：{cards}"),
     "saved practice": ("saved", "已保存"),
-    "suspended": ("saved · suspended, it will not be asked", "已保存 · 已暂停，不再提问"),
+    "suspended": (
+        "saved · suspended, it will not be asked; u takes it back",
+        "已保存 · 已暂停，不再提问；按 u 撤销",
+    ),
+    "buried": (
+        "saved · buried until tomorrow; u takes it back",
+        "已保存 · 明天再问；按 u 撤销",
+    ),
     "open": ("open", "打开"),
     "opened": ("opened: {what}", "已打开：{what}"),
     "not opened": ("No browser opens {what} here.", "这里没有浏览器能打开 {what}。"),
@@ -174,7 +187,6 @@ _PHRASES = {
         "Not opened: {address}. Only web pages are, and pictures in the deck's folder.",
         "不打开 {address}：只打开网页和卡组文件夹里的图片。",
     ),
-    "buried": ("saved · buried until tomorrow", "已保存 · 明天再问"),
     "known saved": ("saved · known, back in {when}", "已保存 · 已掌握，{when}后再见"),
     "not new": ("k is for new cards; this one you have learned.", "k 只用于新卡；这张已经学过。"),
     "flagged": ("saved · flagged", "已保存 · 已标记"),
@@ -262,6 +274,14 @@ _PHRASES = {
         "'{name}' is no key here; ? shows them.",
         "这里没有“{name}”这个键；? 显示按键。",
     ),
+    "paste is no key": (
+        "A paste is no key: a single key is wanted here; nothing was done.",
+        "这里要按单个键，粘贴的内容没有作用。",
+    ),
+    "put aside by colon": (
+        "'{name}' is no answer here; ':{name}' puts the card aside or flags it (? says how).",
+        "“{name}”不是答案；“:{name}”才会搁置或标记这张卡（? 有说明）。",
+    ),
     "given": ("given: {symbols}", "已知：{symbols}"),
     "domain real": ("real", "实数"),
     "domain positive": ("positive", "正数"),
@@ -276,7 +296,23 @@ _PHRASES = {
     "domain orthogonal": ("orthogonal", "正交矩阵"),
     "edit": ("edit and test", "编辑并测试"),
     "test": ("test", "测试"),
-    "running": ("Running…", "正在运行……"),
+    "running": ("Running… (Ctrl-C stops it)", "正在运行……（Ctrl-C 可停止）"),
+    "run stopped": (
+        "You stopped the run; it counts for nothing.",
+        "已停止运行，这次不计入。",
+    ),
+    "give up sure": (
+        "Press g again to see the solution; it ends this card. Any other key goes on.",
+        "再按一次 g 就显示解答，并结束这张卡；按其他键继续。",
+    ),
+    "not saved yet": (
+        "Not saved yet: Enter or a grade saves it, {name} again leaves it unsaved.",
+        "这道题还没有保存：按回车或评分即保存；再按一次 {name} 则不保存就离开。",
+    ),
+    "no source": (
+        "The deck's file cannot be read any more ({reason}); put it back to see the source.",
+        "卡组文件已无法读取（{reason}）；放回原处才能看原文。",
+    ),
     "printed": ("your code printed", "你的代码打印了"),
     "your file": ("your file: {path}", "你的文件：{path}"),
     "earlier file": (
@@ -491,23 +527,30 @@ KEY_HELP = (
     ),
     ("h  g", "in a drill: hint; give up this step", "计算题：提示；看这一步的解答"),
     (":h  :g", "the same where h or g is a symbol", "h、g 本身是符号时这样写"),
+    (
+        ":s :b :k :f",
+        "in a drill: suspend, bury, known, flag",
+        "计算题：暂停、明天再问、已掌握、标记",
+    ),
 )
 
 
-SCHEDULE_KEYS = frozenset({"", "k", "s  b", "f", "p"})  # rows of the help that reviews have
+SCHEDULE_KEYS = frozenset(
+    {"", "k", "s  b", "f", "p", ":s :b :k :f"}
+)  # rows of the help that reviews have
 INTERVIEW_HELP = (
     ("␣", "space: the answer is over; then say how sure you are", "空格：答完了；接着说有多大把握"),
     ("t", "type the answer; what is pasted may have several lines", "输入回答；可粘贴多行"),
     ("e", "write it in your editor", "在编辑器里写"),
     ("1 2 3 4", "how sure: 25, 50, 75, 95 %; Esc goes back", "把握：25%、50%、75%、95%；Esc 返回"),
-    ("1 2 …  a", "tick the points you said; a ticks all", "勾选说到的要点；a 全选"),
+    ("1 2 …  a 0", "tick the points you said; a all, 0 none", "勾选说到的要点；a 全选，0 都没有"),
     ("↵", "Enter: on to the next question", "回车：下一题"),
     ("h  w", "hint; why", "提示；为什么"),
     ("n", "the deck's notation", "本卡组的记号"),
     ("q", "stop; 'dlstudy interview' goes on from there", "中断；dlstudy interview 接着来"),
 )
 QUIZ_HELP = (
-    ("1 2 …  a", "tick the points you said; a ticks all", "勾选说到的要点；a 全选"),
+    ("1 2 …  a 0", "tick the points you said; a all, 0 none", "勾选说到的要点；a 全选，0 都没有"),
     ("1 2 3 4", "with --confidence: how sure, before the answer", "用 --confidence 时：先说把握"),
     ("1 2 …", "with --choices: the line you choose", "用 --choices 时：选择一项"),
 )

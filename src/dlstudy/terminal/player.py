@@ -16,7 +16,7 @@ from dlstudy.sm2 import AGAIN, GOOD
 from dlstudy.terminal.cards import CardView, header
 from dlstudy.terminal.flip import FlipScreen
 from dlstudy.terminal.grades import GRADES, QUALITIES
-from dlstudy.terminal.keys import END, RESIZE, Keys, Quit, Resized, uninterrupted
+from dlstudy.terminal.keys import END, PASTE, RESIZE, Keys, Quit, uninterrupted
 from dlstudy.terminal.markup import Line, Span, clean, lines, raw_lines
 from dlstudy.terminal.opening import open_first, opening_key
 from dlstudy.terminal.pages import Pages
@@ -33,6 +33,7 @@ from dlstudy.unseen import shown
 
 if TYPE_CHECKING:
     from dlstudy.session.interview import InterviewSession
+    from dlstudy.terminal.prompt import Prompt
 
 MOST_NEEDS = 3  # named and shown after a failure
 WIDE = 70  # cells: below them the footer is shorter
@@ -69,6 +70,7 @@ class Player:
         self.message = Span("")
         self.weak: list[Card] = []  # what the card that failed last needs
         self.started = stopwatch()
+        self.prompt: Prompt | None = None  # the lines that were typed
         keys.on_stop, keys.on_continue = screen.close, screen.open
 
     def run(self) -> None:
@@ -146,21 +148,28 @@ class Player:
     def lent(self) -> Iterator[None]:
         """Give the terminal to another program, such as an editor, and take it back."""
         self.screen.close()
-        with self.keys.lent():
-            yield
-        self.screen.open()
+        try:
+            with self.keys.lent():
+                yield
+        finally:
+            self.screen.open()
+        self.keys.discard()  # it was meant for that program
 
-    def type_line(self, prompt: str, paint: Callable[[], None], text: str = "") -> str | None:
+    def type_line(
+        self,
+        prompt: str,
+        paint: Callable[[], None],
+        text: str = "",
+        tick_seconds: float | None = None,
+    ) -> str | None:
         """Return a line typed on the last row, None for Ctrl-D; a resize paints again."""
-        while True:
-            paint()
-            self.screen.place_input()
-            try:
-                return self.keys.line(clean(prompt), text)
-            except Resized as resized:
-                text = resized.text
-            finally:
-                self.screen.hide_cursor()
+        if self.prompt is None:
+            from dlstudy.terminal.prompt import Prompt  # a session of concepts does without
+
+            self.prompt = Prompt(self.screen, self.keys)
+        typed = self.prompt.line(clean(prompt), paint, text, tick_seconds)
+        self.keys.discard()  # what is left of a paste is no key
+        return typed
 
     def common_key(self, key: str, asked: Asked) -> bool:
         """Do what a key does on every card; True if the card in front is another one now."""
@@ -178,6 +187,8 @@ class Player:
             open_first(self, asked)
         elif key == "p" and self.weak:
             self.show(self._needed())
+        elif key == PASTE:
+            self.say("paste is no key", "warning")
         elif isinstance(self.sitting, Review):
             return self._scheduling_key(key, asked, self.sitting)
         return False
@@ -290,7 +301,7 @@ class Player:
         return self.save(record)
 
     def _flag(self, review: Review) -> None:
-        note = self.type_line(" " + phrase("flag note", self.language), lambda: None)
+        note = self.type_line(" " + phrase("flag note", self.language), self.screen.repaint)
         if note is not None and note.strip():
 
             def record() -> None:
@@ -349,7 +360,7 @@ class Player:
             key = self.keys.read()
             if key == END:
                 raise Quit
-            if not pages.handles(key) and key != RESIZE:
+            if not pages.handles(key) and key not in {RESIZE, PASTE}:
                 return
 
     def _key_help(self) -> list[Line]:
@@ -372,7 +383,11 @@ class Player:
         return INTERVIEW_HELP + tuple(row for row in off_schedule if "drill" in row[1])
 
     def _raw(self, asked: Asked) -> list[Line]:
-        where, text = self.sitting.library.raw_source(asked.card)
+        try:
+            where, text = self.sitting.library.raw_source(asked.card)
+        except OSError as error:
+            said = phrase("no source", self.language, reason=error.strerror)
+            return lines(said, self.screen.width, style="warning")
         short = where[-(self.screen.width - 8) :]  # the end of a path says more than its beginning
         return [rule(short, self.screen.width), *raw_lines(shown(text), self.screen.width)]
 

@@ -36,6 +36,7 @@ class Screen:
         self.has_colour = not self.is_dumb and not os.environ.get("NO_COLOR")
         encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
         self.ascii_only = not encoding.startswith("utf")
+        self.painted: tuple[Sequence[Line], Sequence[Line]] = ((), ())
 
     @property
     def size(self) -> tuple[int, int]:
@@ -61,18 +62,19 @@ class Screen:
         self.close()
 
     def open(self) -> None:
-        """Go to the terminal's other screen, without a cursor."""
+        """Go to the terminal's other screen, without a cursor; a paste is told from keys there."""
         if not self.is_dumb:
-            self._write("\x1b[?1049h\x1b[?25l")
+            self._write("\x1b[?1049h\x1b[?2004h\x1b[?25l")
 
     def close(self) -> None:
         """Come back to the screen that was there before, its text untouched."""
         if not self.is_dumb:
             with suppress(TerminalClosed):  # a closed terminal needs no farewell
-                self._write("\x1b[?25h\x1b[?1049l")
+                self._write("\x1b[?25h\x1b[?2004l\x1b[?1049l")
 
     def paint(self, lines: Sequence[Line], footer: Sequence[Line] = ()) -> None:
         """Fill the screen: lines from the top, the footer on the last rows."""
+        self.painted = (lines, footer)
         if self.is_dumb:
             self.write([*lines, *footer, ()])
             return
@@ -83,14 +85,23 @@ class Screen:
         text = "\x1b[K\r\n".join(self._styled(line, columns - 1) for line in shown)
         self._write(f"\x1b[H{text}\x1b[K\x1b[J")
 
-    def place_input(self) -> None:
-        """Put the cursor at the beginning of the last row, visible, the row empty."""
+    def repaint(self) -> None:
+        """Paint what is on the screen once more: the window may have another size."""
         if not self.is_dumb:
-            self._write(f"\x1b[{self.size[1]};1H\x1b[K\x1b[?25h")
+            self.paint(*self.painted)
 
-    def hide_cursor(self) -> None:
-        if not self.is_dumb:
-            self._write("\x1b[?25l")
+    def paint_input(self, prompt: str, text: str, column: int) -> None:
+        """Show a prompt and what is typed on the last row, the cursor in that cell of the text."""
+        if self.is_dumb:
+            back = "\b" * (cells(text) - column + 1)
+            self._write(f"\r{prompt}{text} {back}")
+            return
+        row, at = self.size[1], cells(prompt) + column + 1
+        self._write(f"\x1b[{row};1H{prompt}{text}\x1b[K\x1b[{row};{at}H\x1b[?25h")
+
+    def leave_input(self) -> None:
+        """Hide the cursor again."""
+        self._write("\n" if self.is_dumb else "\x1b[?25l")
 
     def write(self, lines: Iterable[Line]) -> None:
         """Print lines where the cursor is."""

@@ -8,7 +8,16 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from tests.support.reliability import damage, doubles, kills, restores, strangers
+from tests.support.reliability import (
+    damage,
+    doubles,
+    kills,
+    pastes,
+    restores,
+    storms,
+    strangers,
+    strays,
+)  # fmt: skip
 from tests.support.reliability.table import Row
 
 ROWS: dict[str, Row] = {
@@ -20,6 +29,9 @@ ROWS: dict[str, Row] = {
         damage.TRUNCATIONS,
         restores.ROW,
         strangers.ROW,
+        storms.ROW,
+        pastes.ROW,
+        strays.ROW,
     )
 }
 SHOWN = 20  # failures at most

@@ -25,6 +25,9 @@ MARKED = re.compile(r"Saved as known: (\d+)")
 REVIEWS = ("review", "--new", "50", "--minutes", "600", "killed")
 
 
+PLACED = "qy\r"  # y is taken only once the question was seen
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one of two sessions does: its command, its keys, and the keys that end it."""
@@ -49,13 +52,13 @@ REVIEW = Part("review", REVIEWS, _reviewed, "q\r")
 UNDO = Part("undo", ("undo",), lambda _: [], said="Undone:")
 OTHERS = (
     REVIEW,
-    Part("quiz", ("quiz", "killed", "--seed", str(SEED)), _some(" 1\r", " \r"), "q\r"),
+    Part("quiz", ("quiz", "killed", "--seed", str(SEED)), _some(" 1\r", " 0\r"), "q\r"),
     UNDO,
-    Part("place", ("place", "killed", "--seed", str(SEED)), _some(" 4", " 3"), "qy\r"),
+    Part("place", ("place", "killed", "--seed", str(SEED)), _some(" 4", " 3"), PLACED),
     Part(
         "interview",
         ("interview", "--topics", "killed", "--minutes", "20", "--seed", str(SEED)),
-        _some(" 31\r", " 3\r"),
+        _some(" 31\r", " 30\r"),
         "q",
     ),
 )
@@ -115,7 +118,10 @@ def played(rng: Random, home: Path, parts: tuple[Part, Part], command: tuple[str
         has_undo = UNDO in parts
         while any(one.keys for one in sessions):
             one = rng.choice([each for each in sessions if each.keys])
-            one.console.send(one.keys.pop(0))
+            if one.keys == [PLACED]:
+                one.console.type(one.keys.pop())
+            else:
+                one.console.send(one.keys.pop(0))
             if rng.random() < 0.5:
                 one.console.drain()
             if has_undo and rng.random() < 0.5:

@@ -21,6 +21,7 @@ from tests.support.reliability.table import Row, Tally, scratch
 
 DRIVER = (executable, killed_session.__file__)
 IDLE = "while idle"  # from outside, when it takes no more keys: the line editor's waiting too
+OUTSIDE = "from outside"  # a point that the session itself never passes
 PASSINGS = {STATEMENT: 8, "while painting": 3}  # of a point for every answer, about; else one
 OPENING = {STATEMENT: 20, "while painting": 1}  # before the first answer
 QUESTION = re.compile(r"\b(?:card|drill|slope|code)-\d+\b")
@@ -197,12 +198,16 @@ def held(
     None where it ended by itself before.
     """
     before = events_of(home) if (home / FILE_NAME).exists() else []
+    has_lines = "\r" in keys  # what is typed ahead of a line's verdict is no answer
+    if has_lines and how[0] == IDLE:  # it is idle before every key
+        how = (OUTSIDE, *how[1:])
     arguments = [*map(str, how), *sitting.command]
     setting = {"EDITOR": str(home / "editor.sh")}
     with Console(
-        arguments, home, keys=keys, command=DRIVER, setting=setting, has_screen=False
-    ) as console:
-        if sitting.has_keys and console.drain():
+        arguments, home, keys="" if has_lines else keys, command=DRIVER, setting=setting,
+        has_screen=False,
+    ) as console:  # fmt: skip
+        if sitting.has_keys and (console.type(keys) if has_lines else console.drain()):
             console.kill(SIGKILL)
         code = console.end()
         paintings, output = console.paintings, plain(console.output)

@@ -89,7 +89,7 @@ def _quizzed(rng: Random) -> list[Piece]:
     if len(ticked) == QUIZ:
         ticked[rng.randrange(QUIZ)] = False  # its report then waits for a key
     pieces = [
-        Piece(" 1\r", quality=GOOD) if is_right else Piece(" \r", quality=AGAIN)
+        Piece(" 1\r", quality=GOOD) if is_right else Piece(" 0\r", quality=AGAIN)
         for is_right in ticked
     ]
     if len(ticked) == QUIZ and rng.random() < 0.7:
@@ -125,7 +125,7 @@ def _question(part: Part, rng: Random) -> list[Piece]:
     if part is Part.TASK:
         return [Piece(f"3{DRILL_KEYS}", quality=GOOD)]
     said = Piece(" 3", SITTING)
-    return [said, *rng.choice(([Piece("1\r", quality=GOOD)], [Piece("\r", quality=AGAIN)]))]
+    return [said, *rng.choice(([Piece("1\r", quality=GOOD)], [Piece("0\r", quality=AGAIN)]))]
 
 
 @cache
