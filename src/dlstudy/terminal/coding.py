@@ -117,10 +117,10 @@ class CodeScreen:
         if not self.find_file() or self.file is None:
             return
         self.say(phrase("running", self.player.language), "dim")
-        self.paint()
         coding, path, slips = self.coding, self.file.path, self.coding.slips
         try:
             with self.player.keys.busy():
+                self.paint()
                 found = coding.submit(path) if is_submitted else coding.attempt(path)
         except KeyboardInterrupt:  # it ends the run, not the sitting
             self.say(phrase("run stopped", self.player.language), "warning")
