@@ -429,3 +429,17 @@ def test_a_mistake_is_one_sentence(home: Path, line: str, exit_code: int, senten
     assert sentence in result.stderr
     assert result.stderr.count("\n") == 1
     assert logged(home) == []
+
+
+def test_what_was_typed_before_the_offer_is_seen_marks_nothing(home: Path) -> None:
+    with Console(["place", "小网络", "--seed", "1"], home) as console:
+        console.press("")
+        console.press(" ")
+        console.press("4")
+        console.send("qy\n")
+        console.wait("Mark as known")
+        console.drain()
+        assert marked(home) == []
+        console.send("n\n")
+        assert console.end() == 1 or marked(home) == []
+    assert marked(home) == []

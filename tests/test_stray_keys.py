@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 from signal import SIGQUIT
 
@@ -55,12 +56,55 @@ def test_lines_that_a_slow_terminal_brings_one_by_one_are_one_answer(home: Path)
         assert console.end() == 0
 
 
-def test_what_was_typed_before_a_verdict_is_seen_grades_nothing(home: Path) -> None:
-    with opened(BY_NAME["second number"], home) as console:
-        console.send("72\r1")  # the 1 comes before the quality is asked
+SLOW = """
+import sys, time
+from dlstudy.session import attempt, interview
+def slowed(owner, name):
+    original = getattr(owner, name)
+    def slow(*values):
+        time.sleep(0.4)
+        return original(*values)
+    setattr(owner, name, slow)
+slowed(attempt.Attempt, "answer")
+slowed(interview.InterviewSession, "say")
+from dlstudy.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("screen", "asked", "first", "early", "shown"),
+    [
+        ("number", "sum How", "24\r", "72\r", "cost Each costs 3."),
+        ("second number", "cost Each", "72\r", "1", "proposed: "),
+        ("interview, line", "slope", "One.\r", "3", "How sure are you?"),
+    ],
+)
+def test_what_was_typed_before_a_verdict_is_seen_says_nothing(
+    home: Path, screen: str, asked: str, first: str, early: str, shown: str
+) -> None:
+    with opened(BY_NAME[screen], home, (sys.executable, "-c", SLOW)) as console:
+        console.wait(asked)
+        for key in first:
+            console.send(key)
+            console.drain()
+        time.sleep(0.1)
+        console.send(early)  # while it is graded, or saved
+        console.wait(shown)
+        time.sleep(0.6)  # longer than it takes to grade or to save
         console.drain()
-        assert logged(home) == []
+        assert shown in console.text
+        assert "72" not in console.text or screen == "second number"
         console.send("\x03")
+        assert console.end() == 0
+    assert [e for e in logged(home) if e.quality is not None] == []
+
+
+def test_ctrl_s_does_not_stop_the_screen(home: Path) -> None:
+    with opened(BY_NAME["question"], home) as console:
+        console.press("\x13")
+        assert "a good answer says" in console.press(" ")
+        console.send("q")
         assert console.end() == 0
 
 
@@ -205,8 +249,10 @@ def test_a_signal_to_end_does_not_wait_for_an_endless_loop(home: Path) -> None:
     looping(home)
     with opened(BY_NAME["code"], home) as console:
         assert "Running" in console.press("t")
+        began = time.monotonic()
         console.kill(SIGQUIT)
         assert console.end() == TerminalClosed.exit_code
+        assert time.monotonic() - began < 5  # the loop would go on for ten
 
 
 def test_an_editor_that_cannot_start_is_named_and_the_screen_is_there_again(home: Path) -> None:

@@ -148,16 +148,20 @@ class InterviewScreen:
         typed = self.player.type_line(" > ", self.paint, self.text, tick)
         if typed is not None and typed.strip():
             self.text = clean(typed).strip()
-            if self.say(None):
-                self.stage = Stage.SURE
+            self.taken()
+
+    def taken(self) -> None:
+        """Save what was typed or written, and ask how sure one is of it."""
+        if self.text and self.say(None):
+            self.stage = Stage.SURE
+            self.player.keys.discard()  # what came before this is asked says nothing of it
 
     def write(self) -> None:
         """Take what is written in the editor; it is saved at once."""
         if edited(self.player, self.file, self.text):
             with suppress(OSError, UnicodeDecodeError):
                 self.text = clean(written_in(self.file)).strip()
-            if self.text and self.say(None):
-                self.stage = Stage.SURE
+            self.taken()
 
     def paint(self) -> None:
         player, language = self.player, self.player.language

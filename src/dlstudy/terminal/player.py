@@ -167,9 +167,7 @@ class Player:
             from dlstudy.terminal.prompt import Prompt  # a session of concepts does without
 
             self.prompt = Prompt(self.screen, self.keys)
-        typed = self.prompt.line(clean(prompt), paint, text, tick_seconds)
-        self.keys.discard()  # what is left of a paste is no key
-        return typed
+        return self.prompt.line(clean(prompt), paint, text, tick_seconds)
 
     def common_key(self, key: str, asked: Asked) -> bool:
         """Do what a key does on every card; True if the card in front is another one now."""

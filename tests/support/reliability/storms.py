@@ -20,6 +20,8 @@ COLUMNS, ROWS = (20, 200), (5, 60)
 STORM = (10, 30)  # changes of the size
 PAUSE_SECONDS = (0.0, 0.0, 0.01, 0.1)  # between two of them
 TEXT = "16 卷e\u0301 7"  # typed on a line while the window changes
+CLOSED = 0.3  # of the windows are closed in the end
+GONE = {129, 120}  # the terminal's end; and where Python's last words had nowhere to go
 UNGUARDED = (sys.executable, unguarded_keys.__file__)
 
 
@@ -31,7 +33,8 @@ def trial(rng: Random, shown: Shown, driver: tuple[str, ...] = ()) -> list[str]:
             before = events_of(home)
             console.settle()
             typed = blown(rng, console, shown)
-            found = [*hangs(console, shown, typed), *ends(console)]
+            found = list(hangs(console, shown, typed))
+            found += closed(console) if rng.random() < CLOSED else ends(console)
         if events_of(home) != before:
             found.append("the log says what nobody typed")
         return [f"{shown.name}: {each}" for each in [*found, *complaints(home)]]
@@ -79,6 +82,16 @@ def is_right(console: Console, shown: Shown, typed: str) -> bool:
         "e\u0301", "é"
     )
     return rows == WIDE[1] and is_shown
+
+
+def closed(console: Console) -> Iterator[str]:
+    """Close the window; yield it where the session does not end soon and in order."""
+    began = time.monotonic()
+    code = console.hang_up()
+    if time.monotonic() - began > HANG_SECONDS or code not in GONE:
+        yield f"without its terminal it ends with {code}, {time.monotonic() - began:.1f} s later"
+    if "Traceback" in console.output:
+        yield f"a traceback: {console.output[-300:]!r}"
 
 
 def ends(console: Console) -> Iterator[str]:
