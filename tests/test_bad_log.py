@@ -76,7 +76,17 @@ def cut(share: float) -> Callable[[Path], None]:
     return make
 
 
-BAD_FILES = {
+def beside(ending: str, make: Callable[[Path], None]) -> Callable[[Path], None]:
+    def make_both(path: Path) -> None:
+        fill(path, 3)
+        other = path.with_name(path.name + ending)
+        other.unlink(missing_ok=True)
+        make(other)
+
+    return make_both
+
+
+BAD_FILES: dict[str, tuple[Callable[[Path], None], str]] = {
     "another program's": (foreign, "another program"),
     "of a newer dlstudy": (newer, "newer dlstudy .* upgrade dlstudy"),
     "a few bytes of noise": (noise(10), "not a readable log"),
@@ -86,7 +96,11 @@ BAD_FILES = {
     "cut at a tenth": (cut(0.1), "not a readable log"),
     "cut in the middle": (cut(0.5), "not a readable log"),
     "cut near the end": (cut(0.9), "not a readable log"),
-    "a folder": (Path.mkdir, "cannot be opened"),
+    "a folder": (Path.mkdir, "is no regular file"),
+    "a pipe": (os.mkfifo, "is no regular file"),
+    "a device": (lambda path: path.symlink_to("/dev/zero"), "is no regular file"),
+    "with a pipe beside it": (beside("-wal", os.mkfifo), "-wal is no regular file"),
+    "with a folder beside it": (beside("-journal", Path.mkdir), "-journal is no regular file"),
 }
 
 

@@ -1,63 +1,24 @@
 """What lies beside the log when it is opened: brought together with it, never trusted."""
 
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from dlstudy import leftovers, log_file, schedule
+from dlstudy import leftovers, log_file
 from dlstudy.backup import FOLDER
 from dlstudy.errors import BrokenStore
-from dlstudy.log_file import FILE_NAME, Replaced, beside
+from dlstudy.log_file import FILE_NAME, beside
 from dlstudy.store import Store
 from tests.support.commands import run
 from tests.support.homes import homes
+from tests.support.leftover_logs import fill, ids, killed_inside_a_commit
 from tests.support.logs import event
-
-ROOT = Path(__file__).parents[1]
-WRITER = """
-import resource, signal, sys
-from pathlib import Path
-from dlstudy.store import Store
-from tests.support.logs import event
-signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # a write beyond the limit kills the process
-with Store(Path(sys.argv[1])) as log:
-    size = Path(sys.argv[1]).stat().st_size
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size + int(sys.argv[2]), resource.RLIM_INFINITY))
-    for n in range(500):
-        one = event(f"x/card-{n % 7}", quality=n % 6, day=n // 9, text="x" * 300)
-        log.record(one)
-        print(one.id, flush=True)
-"""
-
-
-def killed_inside_a_commit(path: Path, room: int) -> list[str]:
-    """Let a process die in the middle of writing a commit; return the ids it confirmed."""
-    command = [sys.executable, "-c", WRITER, str(path), str(room)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGXFSZ, done.stderr
-    return done.stdout.split()
-
-
-def fill(path: Path, count: int, card: str = "y/other") -> list[str]:
-    made = [event(card, quality=n % 6, day=n // 9) for n in range(count)]
-    with Store(path) as log:
-        for one in made:
-            log.record(one)
-    return [one.id for one in made]
-
-
-def ids(path: Path) -> list[str]:
-    with Store(path) as log:
-        assert log.states() == schedule.states(log.events())
-        assert log.damaged() == []
-        return [one.id for one in log.events()]
 
 
 @pytest.mark.parametrize("room", [0, 4096, 8192, 20_000, 50_000])
@@ -132,6 +93,73 @@ def test_a_start_that_is_killed_while_it_brings_both_together_is_done_again(
     assert ids(path)[: len(before) + len(confirmed)] == before + confirmed
 
 
+@pytest.mark.parametrize("error", [OSError(28, "no space"), sqlite3.OperationalError("is full")])
+def test_a_disk_that_is_full_while_both_are_brought_together_is_one_sentence(
+    tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / FILE_NAME
+    before = fill(path, 30)
+    killed_inside_a_commit(path, 4096)
+
+    def full(*_: object) -> None:
+        raise error
+
+    for step in ("_reading", "_write"):
+        with monkeypatch.context() as patched:
+            patched.setattr(leftovers, step, full)
+            with pytest.raises(BrokenStore, match="cannot be brought together"):
+                Store(path)
+    assert set(before) <= set(ids(path))
+
+
+def test_a_start_that_waited_for_another_does_not_undo_what_that_one_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / FILE_NAME
+    shutil.copytree(homes()[0], tmp_path, dirs_exist_ok=True)
+    done: list[str] = []
+
+    def after_another(file: BinaryIO) -> bool:
+        if not done:  # another start has it first, and is inside a commit when this one looks
+            monkeypatch.setattr(leftovers, "_locked", lock)
+            done.extend([*ids(path), *fill(path, 3)])
+            monkeypatch.setattr(leftovers, "_locked", after_another)
+            (tmp_path / f"{FILE_NAME}-journal").write_bytes(b"of a session that lives" * 100)
+        return lock(file)
+
+    lock = leftovers._locked
+    monkeypatch.setattr(leftovers, "_locked", after_another)
+    assert ids(path) == done
+
+
+def test_what_lies_beside_the_log_that_a_link_leads_to_is_found_and_the_link_stays(
+    tmp_path: Path,
+) -> None:
+    path, cloud = tmp_path / FILE_NAME, tmp_path / "cloud"
+    cloud.mkdir()
+    path.symlink_to(cloud / FILE_NAME)
+    wanted = fill(tmp_path / "backup", 160)
+    fill(path, 30)
+    killed_inside_a_commit(path, 4096)
+    shutil.copy(tmp_path / "backup", cloud / FILE_NAME)
+    assert set(wanted) <= set(ids(path))
+    assert path.is_symlink()
+    assert beside(path) == []
+
+
+def test_what_a_newer_dlstudy_left_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    fill(path, 20)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE more (x)")
+        connection.execute("PRAGMA user_version = 99")
+    (tmp_path / f"{FILE_NAME}-wal").touch()
+    before = path.read_bytes()
+    with pytest.raises(BrokenStore, match="was made by a newer dlstudy"):
+        Store(path)
+    assert path.read_bytes() == before
+
+
 def test_an_empty_journal_says_nothing_and_stays(tmp_path: Path) -> None:
     path = tmp_path / FILE_NAME
     fill(path, 3)
@@ -165,65 +193,6 @@ def test_a_session_of_an_older_dlstudy_is_waited_for_and_named(
             Store(path)
         other.stdin.close()
     assert len(ids(path)) == 3
-
-
-def by_rename(path: Path, new: Path) -> None:
-    new.rename(path)
-
-
-def in_place(path: Path, new: Path) -> None:
-    with path.open("r+b") as file:
-        file.truncate()
-        file.write(new.read_bytes())
-
-
-@pytest.mark.parametrize("replace", [by_rename, in_place])
-@pytest.mark.parametrize("count", [0, 20])
-def test_a_log_that_is_replaced_under_a_session_ends_it_and_stays_as_it_is(
-    tmp_path: Path, replace: Callable[[Path, Path], None], count: int
-) -> None:
-    path = tmp_path / FILE_NAME
-    fill(path, count)
-    fill(tmp_path / "new", 50)
-    with Store(path) as log:
-        log.states()
-        if count:
-            log.record(event())
-        replace(path, tmp_path / "new")
-        before = path.read_bytes()
-        with pytest.raises(Replaced, match="was replaced by another log while this session ran"):
-            log.record(event())
-        with pytest.raises(Replaced):
-            log.states()
-    assert path.read_bytes() == before
-
-
-def test_an_older_backup_of_the_same_log_restored_in_place_ends_the_session(
-    tmp_path: Path,
-) -> None:
-    path = tmp_path / FILE_NAME
-    fill(path, 20)
-    shutil.copy(path, tmp_path / "older")
-    fill(path, 5)
-    with Store(path) as log:
-        in_place(path, tmp_path / "older")
-        with pytest.raises(Replaced):
-            log.record(event())
-    assert path.read_bytes() == (tmp_path / "older").read_bytes()
-
-
-def test_a_crash_of_another_session_ends_this_one_before_its_journal_is_played(
-    tmp_path: Path,
-) -> None:
-    path = tmp_path / FILE_NAME
-    fill(path, 20)
-    with Store(path) as log:
-        confirmed = killed_inside_a_commit(path, 4096)
-        before = path.read_bytes()
-        with pytest.raises(Replaced):
-            log.record(event())
-        assert path.read_bytes() == before
-    assert set(confirmed) <= set(ids(path))
 
 
 def test_the_log_is_one_whole_file_between_two_answers(tmp_path: Path) -> None:

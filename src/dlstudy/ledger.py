@@ -35,6 +35,7 @@ class Ledger:
         self.path = path
         self.renames = renames
         self.settled: Settled | None = None  # what was done with leftovers
+        log_file.need_plain(path)
         if beside(path):
             from dlstudy.leftovers import settle
 
@@ -69,7 +70,7 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Kept | None]:
         """Read one state of the log; yields how the caches stand, None where that is not known."""
-        log_file.need_in_place(self.path, self._file)
+        self._need_as_it_was()
         with log_file.explained(self.path):
             self.connection.execute("BEGIN")
             try:
@@ -80,23 +81,26 @@ class Ledger:
     @contextmanager
     def writing(self) -> Iterator[Kept | None]:
         """Write all or nothing; raises NotSaved, and Replaced where this is another log."""
-        log_file.need_in_place(self.path, self._file)
-        if beside(self.path):
-            self._need_no_leftovers()
+        self._need_as_it_was()
         with log_file.saving(self.connection, self.path):
             yield self._same_log()
             last = self._last_row()
         self._last = last  # not before all of it is on disk
 
-    def _need_no_leftovers(self) -> None:
-        """Raise Replaced where a session crashed in mid-commit, or a log was restored over one.
+    def _need_as_it_was(self) -> None:
+        """Raise Replaced where another file is there, or a session crashed in mid-commit.
 
-        SQLite would play the journal into whatever log is there.
+        SQLite would play the journal into whatever log is there. What it has in
+        memory is let go: of another content of the same file it sees only a
+        count of commits, which that of another computer may share.
         """
-        from dlstudy.leftovers import is_left
+        log_file.need_in_place(self.path, self._file)
+        if beside(self.path):
+            from dlstudy.leftovers import is_left
 
-        if is_left(self.path, log_file.BUSY_SECONDS):
-            raise Replaced(self.path)
+            if is_left(self.path, log_file.BUSY_SECONDS):
+                raise Replaced(self.path)
+        self.connection.execute("PRAGMA shrink_memory")
 
     def _same_log(self) -> Kept | None:
         """Return how the caches stand; raises Replaced if this is another log."""

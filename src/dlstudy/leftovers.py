@@ -6,6 +6,7 @@ believed: the log is read alone and with each of them, on copies, and every
 event whose checksum holds in one of these readings is kept.
 """
 
+import os
 import sqlite3
 import tempfile
 import time
@@ -18,7 +19,7 @@ from typing import BinaryIO, NamedTuple
 from dlstudy import schema
 from dlstudy.backup import set_aside, sync_folder
 from dlstudy.errors import BrokenStore
-from dlstudy.log_file import SIDECARS, beside
+from dlstudy.log_file import SIDECARS, beside, file_at, real
 from dlstudy.rows import EVENT_COLUMNS, EventRow, row_checksum
 
 INDEX_OF_AHEAD = "-shm"  # of a write-ahead file; it holds nothing of its own
@@ -39,6 +40,7 @@ class _Reading(NamedTuple):
 
     rows: dict[str, EventRow]
     is_whole: bool
+    version: int = 0  # of the schema
 
 
 def is_left(path: Path, busy_seconds: float) -> bool:
@@ -57,25 +59,40 @@ def settle(path: Path, busy_seconds: float) -> Settled | None:
     """
     if not beside(path):
         return None
-    with _held(path, busy_seconds) as file:
-        left = beside(path)
+    with _held(path, busy_seconds) as file, _explained(path):
+        left, log = beside(path), real(path)
         if not left:  # it was another session's, and is done
             return None
         content = file.read() if file is not None else b""
         sidecars = {each.name: each.read_bytes() for each in left}
-        aside = set_aside(path, {path.name: content, **sidecars})
-        alone, *others = _readings(path.name, content, sidecars)
+        aside = set_aside(path, {log.name: content, **sidecars})
+        alone, *others = _readings(log.name, content, sidecars)
         united = _united([alone, *others])
-        if not any(reading.is_whole for reading in (alone, *others)):
+        versions = [reading.version for reading in (alone, *others) if reading.is_whole]
+        if not versions:
             raise BrokenStore(
                 f"{path} and what a crash left beside it ({', '.join(sidecars)}) cannot be read;"
                 f" both are kept in {aside}; move them away and put a backup in their place."
             )
-        _write(path, list(united.values()))
-        for each in (*left, path.with_name(path.name + INDEX_OF_AHEAD)):
+        schema.need_known(max(versions), path)
+        _write(log, list(united.values()))
+        for each in (*left, log.with_name(log.name + INDEX_OF_AHEAD)):
             each.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        sync_folder(log.parent)
         return Settled(tuple(sidecars), len(united) - len(alone.rows), aside)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Raise BrokenStore where the disk is full, or the folder may not be written."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BrokenStore(
+            f"{path} and what lies beside it cannot be brought together ({why});"
+            " see that the disk has space and the folder may be written."
+        ) from None
 
 
 @contextmanager
@@ -83,31 +100,39 @@ def _held(path: Path, busy_seconds: float) -> Iterator[BinaryIO | None]:
     """Keep every other program's transactions out; None where there is no log to keep.
 
     These are the locks of SQLite itself. They are lost as soon as this process
-    closes any other descriptor of the file, so it is read through this one.
+    closes any other descriptor of the file, so it is read through this one. It
+    is opened at every look: whoever held it may have put another in its place.
     """
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            file = path.open("r+b")
+        except FileNotFoundError:
+            yield None
+            return
+        except OSError as error:
+            raise BrokenStore(
+                f"{path} cannot be opened ({error.strerror}); see that it may be read and written."
+            ) from None
+        with file:
+            if _locked(file) and os.fstat(file.fileno()).st_ino == file_at(path):
+                yield file
+                return
+        if time.monotonic() >= deadline:
+            raise BrokenStore(
+                f"{path} is open in a session of an older dlstudy, or another program"
+                " holds it; end that one, then start again."
+            )
+        time.sleep(LOOK_SECONDS)
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Lock a database as SQLite does before it writes the file; False where another has it."""
     try:
-        file = path.open("r+b")
-    except FileNotFoundError:
-        yield None
-        return
-    except OSError as error:
-        raise BrokenStore(
-            f"{path} cannot be opened ({error.strerror}); see that it may be read and written."
-        ) from None
-    with file:
-        deadline = time.monotonic() + busy_seconds
-        while True:
-            try:
-                lockf(file, LOCK_EX | LOCK_NB, *LOCKED_BYTES)
-                break
-            except OSError:
-                if time.monotonic() >= deadline:
-                    raise BrokenStore(
-                        f"{path} is open in a session of an older dlstudy, or another program"
-                        " holds it; end that one, then start again."
-                    ) from None
-                time.sleep(LOOK_SECONDS)
-        yield file
+        lockf(file, LOCK_EX | LOCK_NB, *LOCKED_BYTES)
+    except OSError:
+        return False
+    return True
 
 
 def _readings(name: str, content: bytes, sidecars: dict[str, bytes]) -> list[_Reading]:
@@ -128,10 +153,12 @@ def _readings(name: str, content: bytes, sidecars: dict[str, bytes]) -> list[_Re
 def _reading(copy: Path) -> _Reading:
     """Read a copy of the log as far as it goes."""
     rows: dict[str, EventRow] = {}
+    version = 0
     is_whole = not schema.is_cut(copy, schema.header(copy)) or len(list(copy.parent.iterdir())) > 1
     try:
         with closing(sqlite3.connect(copy)) as connection:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
             query = f"SELECT {EVENT_COLUMNS} FROM events NOT INDEXED ORDER BY rowid"
             for row in map(EventRow._make, connection.execute(query)):
                 if row_checksum(row[:-1]) == row.checksum:
@@ -142,7 +169,7 @@ def _reading(copy: Path) -> _Reading:
             is_whole &= application == schema.APPLICATION_ID and sound == "ok"
     except (sqlite3.Error, ValueError, TypeError, OverflowError, MemoryError):
         is_whole = False
-    return _Reading(rows, is_whole)
+    return _Reading(rows, is_whole, version)
 
 
 def _united(readings: Sequence[_Reading]) -> dict[str, EventRow]:

@@ -1,9 +1,11 @@
 """The file of the log: opened, still in its place, and what is wrong with it in a sentence."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISREG
 
 from dlstudy.errors import BrokenStore, NotSaved
 from dlstudy.schema import header, is_cut
@@ -24,13 +26,35 @@ class Replaced(BrokenStore):
         )
 
 
+def real(path: Path) -> Path:
+    """Return the file that a link leads to, as into a synchronised folder.
+
+    SQLite looks beside that one, and what is renamed onto the link replaces it.
+    """
+    return Path(os.path.realpath(path))  # a circle of links is no error here, as in resolve()
+
+
 def beside(path: Path) -> list[Path]:
     """Return what lies beside the log and SQLite would play into it.
 
     A journal says nothing when it is empty, as every commit leaves it.
     """
-    files = [path.with_name(path.name + ending) for ending in SIDECARS]
-    return [file for file in files if _says_something(file)]
+    return [file for file in _sidecars(path) if _says_something(file)]
+
+
+def _sidecars(path: Path) -> list[Path]:
+    return [file.with_name(file.name + ending) for file in [real(path)] for ending in SIDECARS]
+
+
+def need_plain(path: Path) -> None:
+    """Raise BrokenStore where a folder, a pipe or a device has the name of a file of the log."""
+    for file in (path, *_sidecars(path)):
+        try:
+            is_plain = S_ISREG(file.stat().st_mode)
+        except OSError:
+            continue  # there is none, or opening it will say what is wrong
+        if not is_plain:
+            raise BrokenStore(f"{file} is no regular file; move it away, then start again.")
 
 
 def _says_something(file: Path) -> bool:

@@ -107,17 +107,22 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise BrokenStore(
             f"{path} is a database of another program; move it away or set DLSTUDY_HOME elsewhere."
         )
-    if version > SCHEMA_VERSION:
-        raise BrokenStore(
-            f"{path} was made by a newer dlstudy (schema {version}, this one knows"
-            f" {SCHEMA_VERSION}); upgrade dlstudy."
-        )
+    need_known(version, path)
     connection.execute("PRAGMA journal_mode = TRUNCATE")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")  # macOS: a plain fsync leaves it in the drive
     connection.execute("PRAGMA cell_size_check = ON")
     if not tables:
         create(connection)
+
+
+def need_known(version: int, path: Path) -> None:
+    """Raise BrokenStore at tables that a newer dlstudy has changed."""
+    if version > SCHEMA_VERSION:
+        raise BrokenStore(
+            f"{path} was made by a newer dlstudy (schema {version}, this one knows"
+            f" {SCHEMA_VERSION}); upgrade dlstudy."
+        )
 
 
 def create(connection: sqlite3.Connection) -> None:
