@@ -212,7 +212,8 @@ def at_the_screen(bench: Bench) -> Problems:
     with Console(command, home, has_screen=False) as console:
         console.drain()
         console.send(" 3")
-        console.drain()
+        while console.drain() and b"saved" not in console.raw:
+            pass  # the answer before is confirmed, and what follows is told apart from it
         written = events_of(home)
         replace(path, backup.log)
         shown = len(console.raw)
