@@ -22,6 +22,8 @@ from dlstudy.event import Event
 from dlstudy.store import FILE_NAME, Store
 
 LOOK_SECONDS = 0.005  # between looks whether a process has taken all keys
+QUIET_LOOKS = 3
+TAKEN_SECONDS = 2.0  # for a key to be read by a process that waits for it
 HANG_SECONDS = 20.0  # a guard, never waited for where all is well
 COMMAND = (sys.executable, "-m", "dlstudy")
 PAINTED = b"\x1b[J"  # the end of every whole screen that dlstudy paints
@@ -153,8 +155,16 @@ class Console:
         for part in pieces:
             if not self.drain():
                 return False
-            self.send(part)
+            self.give(part.encode())
         return self.drain()
+
+    def give(self, data: bytes) -> None:
+        """Type something and return when the process has read it, or does not want it."""
+        wanted = self.bytes_read + len(data)
+        self.send(data)
+        until = time.monotonic() + TAKEN_SECONDS
+        while self.bytes_read < wanted and self._alive >= 0 and time.monotonic() < until:
+            self._read_for(LOOK_SECONDS)  # what was typed is on its way in the kernel
 
     def press(self, keys: str | bytes, paintings: int = 1) -> str:
         """Type keys and return the screen after so many more paintings."""
@@ -199,15 +209,26 @@ class Console:
         something else may be taken for one that waits for a key.
         """
         deadline = time.monotonic() + HANG_SECONDS
+        looks = 0  # at which all was quiet: what was typed may be on its way in the kernel
         while time.monotonic() < deadline:
             before = len(self.raw)
             self._read_for(LOOK_SECONDS)
             if self._alive < 0:
                 return False
             is_quiet = len(self.raw) == before and self._first in self.raw
-            if is_quiet and not self.untaken and self.is_sleeping:
+            looks = looks + 1 if is_quiet and not self.untaken and self.is_sleeping else 0
+            if looks == QUIET_LOOKS:
                 return True
         raise Hung(f"keys are left that it does not take; it wrote:\n{plain(self.output)}")
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes the process has read so far, from its terminal and from files."""
+        try:
+            told = Path(f"/proc/{self.process.pid}/io").read_text()
+        except OSError:
+            return 0
+        return int(told.split()[1])
 
     @property
     def untaken(self) -> int:

@@ -45,7 +45,7 @@ FORMS = {
     "full-width digits": "２４\n７２\n",
     "Chinese sentences": "先求和。\n再乘以三；\n最后取平均？\n",
     "an open bracket": "[[6, 42],\n",
-    "control characters": "2\x014\x1b[A\x7f\x03\n1\n",
+    "control characters": "2\x014\x1b[A\x7f\x12\n1\n",
     "a long line": "1+" * 3000 + "1\n",
     "many lines": "12345678\n" * 700,
 }
