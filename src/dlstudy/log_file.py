@@ -112,7 +112,7 @@ def saving(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
                 connection.execute("ROLLBACK")
             raise
     except sqlite3.OperationalError as error:
-        raise NotSaved(f"Not saved: {error}; {_remedy(error)}.") from None
+        raise NotSaved(f"Not saved: {_what(error)}; {_remedy(error)}.") from None
     except UNREADABLE as error:
         raise broken(path, error) from None
 
@@ -123,7 +123,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise BrokenStore(f"{path} cannot be opened: {error}; {_remedy(error)}.") from None
+        raise BrokenStore(f"{path} cannot be opened: {_what(error)}; {_remedy(error)}.") from None
     except UNREADABLE as error:
         raise broken(path, error) from None
 
@@ -131,8 +131,13 @@ def explained(path: Path) -> Iterator[None]:
 def broken(path: Path, error: Exception) -> BrokenStore:
     """Return the sentence for a log that is not as it was written."""
     return BrokenStore(
-        f"{path} is not a readable log ({error}); move it away and put a backup in its place."
+        f"{path} is not a readable log ({_what(error)}); move it away and put a backup in its place."
     )
+
+
+def _what(error: Exception) -> str:
+    """Return what SQLite or Python says is wrong, without what it found in the file."""
+    return str(error).partition(" with text ")[0]
 
 
 def _remedy(error: sqlite3.OperationalError) -> str:

@@ -18,6 +18,7 @@ from dlstudy.ledger import Ledger, Rows, tally_of
 from dlstudy.log_file import FILE_NAME, broken
 from dlstudy.rows import event_row, row_checksum
 from dlstudy.schedule import CardState
+from dlstudy.tally import Tally
 
 __all__ = ["FILE_NAME", "Store"]
 
@@ -45,6 +46,7 @@ class Store:
         self.renames = dict(renames or {})
         self._ledger = Ledger(path, self.renames)
         self.settled = self._ledger.settled  # what was done with leftovers of a crash
+        self._sound: Tally | None = None  # of the states that were last read as written
         try:
             with self._ledger.reading() as one:
                 is_current = self._is_current(one)
@@ -120,7 +122,7 @@ class Store:
 
         A card that was answered after today, under a clock that was wrong, is due.
         """
-        found = self._cached(lambda one: kept.states(self._ledger.connection, one.states))
+        found = self._cached(self._states)
         if today is None:
             return found
         last = today + schedule.JOURNEY
@@ -150,6 +152,8 @@ class Store:
         """
 
         def read(one: Kept) -> tuple[Rows, dict[CardId, int]]:
+            if self._sound != one.states:
+                self._states(one)
             rows = self._ledger.latest_rows(one.events.rows, most)
             return rows, kept.counts(self._ledger.connection, self._ledger.by_card(rows))
 
@@ -195,6 +199,12 @@ class Store:
     def unknown_kinds(self) -> tuple[str, ...]:
         """Return the kinds of events that only a newer dlstudy knows: kept, and passed over."""
         return self._cached(lambda one: one.unknown)
+
+    def _states(self, one: Kept) -> dict[CardId, CardState]:
+        """Return the states as they were written; raises Stale."""
+        found = kept.states(self._ledger.connection, one.states)
+        self._sound = one.states
+        return found
 
     def _cached(self, read: Callable[[Kept], T]) -> T:
         """Return what the caches say; where they are not as written they are made anew first."""
