@@ -144,14 +144,19 @@ def test_fields_that_a_newer_dlstudy_wrote_are_kept(home: Path) -> None:
     assert json.loads(one.data) == {"dreamt": {"of": ["sheep"]}}
 
 
-@pytest.mark.parametrize(
-    "changes", [{"quality": 9}, {"study_day": "someday"}, {"at": "noon"}, {"data": "[]"}]
-)
+IMPOSSIBLE = [
+    {"quality": 9}, {"study_day": "someday"}, {"at": "noon"}, {"data": "[]"},
+    {"at": "2026-03-01T12:00:00"}, {"data": '{"note":'}, {"data": '{"a":' + "[" * 100_000},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["review", "bury"])
+@pytest.mark.parametrize("changes", IMPOSSIBLE)
 def test_a_known_kind_with_an_impossible_value_is_refused(
-    home: Path, changes: dict[str, object]
+    home: Path, changes: dict[str, object], kind: str
 ) -> None:
     review_days_ago(home, 3)
-    written(home / FILE_NAME, of_kind("review", **changes))
+    written(home / FILE_NAME, of_kind(kind, **changes))
     said = run(home, "stats")
     assert (said.returncode, said.stdout) == (4, "")
     assert "is not a readable log" in said.stderr
