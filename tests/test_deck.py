@@ -190,6 +190,14 @@ def test_a_renamed_cloze_keeps_the_history_of_each_blank() -> None:
     assert renames["d/old#c2"] == "d/new#c2"
 
 
+@pytest.mark.parametrize(
+    "cards",
+    ["a|Was: b\nb|Was: a", "a|Was: b\nb|", "a|Was: a\nb|", "a|Was: d/b\nb|Was: d/a"],
+)
+def test_what_a_card_is_called_now_is_no_former_id(cards: str) -> None:
+    assert Library((deck_of(cards),), {}).renames() == {}
+
+
 @given(
     st.dictionaries(st.sampled_from("abcdefgh"), st.sets(st.sampled_from("abcdefghij"), max_size=3))
 )

@@ -112,6 +112,27 @@ def test_a_disk_that_is_full_while_both_are_brought_together_is_one_sentence(
     assert set(before) <= set(ids(path))
 
 
+def test_a_full_disk_that_keeps_a_copy_from_being_read_leaves_nothing_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / FILE_NAME
+    shutil.copytree(homes()[0], tmp_path, dirs_exist_ok=True)
+    copy = Path(shutil.copytree(homes()[0], tmp_path / "copy")) / FILE_NAME
+    read = leftovers._reading
+
+    def full(copy: Path) -> leftovers._Reading:
+        """Read the copy with the leftover where no index of it can be made."""
+        if len(list(copy.parent.iterdir())) > 1:
+            copy.with_name(f"{copy.name}-shm").symlink_to(copy.parent / "no" / "where")
+        return read(copy)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(leftovers, "_reading", full)
+        with pytest.raises(BrokenStore, match="cannot be brought together"):
+            Store(path)
+    assert ids(path) == ids(copy)
+
+
 def test_a_start_that_waited_for_another_does_not_undo_what_that_one_did(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from dlstudy import days, schedule
 from dlstudy.errors import BrokenStore
 from dlstudy.event import Event, Kind
+from dlstudy.home import conflicted_copies
 from dlstudy.rows import EventRow, event_row, row_checksum
 from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, review_days_ago, run
@@ -143,14 +144,19 @@ def test_fields_that_a_newer_dlstudy_wrote_are_kept(home: Path) -> None:
     assert json.loads(one.data) == {"dreamt": {"of": ["sheep"]}}
 
 
-@pytest.mark.parametrize(
-    "changes", [{"quality": 9}, {"study_day": "someday"}, {"at": "noon"}, {"data": "[]"}]
-)
+IMPOSSIBLE = [
+    {"quality": 9}, {"study_day": "someday"}, {"at": "noon"}, {"data": "[]"},
+    {"at": "2026-03-01T12:00:00"}, {"data": '{"note":'}, {"data": '{"a":' + "[" * 100_000},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["review", "bury"])
+@pytest.mark.parametrize("changes", IMPOSSIBLE)
 def test_a_known_kind_with_an_impossible_value_is_refused(
-    home: Path, changes: dict[str, object]
+    home: Path, changes: dict[str, object], kind: str
 ) -> None:
     review_days_ago(home, 3)
-    written(home / FILE_NAME, of_kind("review", **changes))
+    written(home / FILE_NAME, of_kind(kind, **changes))
     said = run(home, "stats")
     assert (said.returncode, said.stdout) == (4, "")
     assert "is not a readable log" in said.stderr
@@ -158,22 +164,37 @@ def test_a_known_kind_with_an_impossible_value_is_refused(
         Store(home / FILE_NAME)
 
 
+COPIES = [
+    "log (Anna's conflicted copy 2026-03-01).sqlite",
+    "log.sync-conflict-20260301-120000-ABCDEFG.sqlite",
+    "log (冲突副本 2026-03-01).sqlite",
+    "log (1).sqlite",
+    "log(1).sqlite",
+    "log（1）.sqlite",
+    "log 2.sqlite",
+    "log-LAPTOP-7F.sqlite",
+    "log-Annas-MacBook.sqlite",
+]
+
+
 def test_copies_of_a_synchronised_folder_are_named(home: Path) -> None:
     review_days_ago(home, 3)
-    names = [
-        "log (Anna's conflicted copy 2026-03-01).sqlite",
-        "log.sync-conflict-20260301-120000-ABCDEFG.sqlite",
-        "log (冲突副本 2026-03-01).sqlite",
-        "log (1).sqlite",
-    ]
-    for name in [*names, "log-backup.sqlite", "my conflict.sqlite"]:
+    for name in [*COPIES, "log-backup.sqlite", "log-2026.sqlite", "my conflict.sqlite"]:
         (home / name).write_bytes(b"")
     said = run(home, "due").stderr
     assert "A synchronised folder kept other copies of the log:" in said
-    assert said.rstrip().count("and 1 more") == 1
-    for name in sorted(names)[:3]:
+    assert said.rstrip().count(f"and {len(COPIES) - 3} more") == 1
+    for name in sorted(COPIES)[:3]:
         assert name in said
-    assert "backup" not in said
+
+
+def test_every_kind_of_copy_is_found_also_where_the_log_is_a_link(home: Path) -> None:
+    cloud = home / "cloud"
+    cloud.mkdir()
+    (home / FILE_NAME).symlink_to(cloud / FILE_NAME)
+    for name in [*COPIES, "log-backup.sqlite"]:
+        (cloud / name).touch()
+    assert conflicted_copies(home / FILE_NAME) == sorted(COPIES)
 
 
 def renamed(home: Path) -> None:

@@ -27,13 +27,18 @@ def data_folder() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "share") / "dlstudy"
 
 
-# What Dropbox, Syncthing, Nextcloud, OneDrive and a browser call the other one of two files.
-_CONFLICTED = re.compile(r"conflict|冲突|衝突| \(\d+\)\.", re.IGNORECASE)
+# What Dropbox, Syncthing, Nextcloud, a browser or Baidu, iCloud, and OneDrive (by the name of
+# a computer, which begins with a capital) call the other one of two files.
+_CONFLICTED = re.compile(r"(?i:conflict)|冲突|衝突|[(（]\d+[)）]\.| \d+\.|-[A-Z][\w-]*\.")
 
 
 def conflicted_copies(log: Path) -> list[str]:
-    """Return the names of copies of the log that a synchronised folder kept beside it."""
+    """Return the names of copies of the log that a synchronised folder kept beside it.
+
+    Where the log is a link into such a folder, they lie there.
+    """
     names: list[str] = []
+    log = Path(os.path.realpath(log))
     with suppress(OSError):
         names = [file.name for file in log.parent.iterdir()]
     return sorted(

@@ -24,6 +24,7 @@ from dlstudy.rows import EVENT_COLUMNS, EventRow, row_checksum
 
 INDEX_OF_AHEAD = "-shm"  # of a write-ahead file; it holds nothing of its own
 LOCKED_BYTES = (512, 0x40000000)  # how many, from where: what SQLite locks of a database
+PRIMARY_CODE = 0xFF  # the bits of SQLite's kind of an error, without its details
 LOOK_SECONDS = 0.01  # between looks whether another program has let the log go
 
 
@@ -167,9 +168,22 @@ def _reading(copy: Path) -> _Reading:
                     is_whole = False
             (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             is_whole &= application == schema.APPLICATION_ID and sound == "ok"
-    except (sqlite3.Error, ValueError, TypeError, OverflowError, MemoryError):
+    except (sqlite3.Error, ValueError, TypeError, OverflowError, MemoryError) as error:
+        if _is_of_disk(error):
+            raise  # nothing is known of the copy: what it may hold must not be left out
         is_whole = False
     return _Reading(rows, is_whole, version)
+
+
+def _is_of_disk(error: Exception) -> bool:
+    """Was it the disk of the copy that failed, full or broken, and not what the copy holds?"""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    is_known = code & PRIMARY_CODE in {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_IOERR,
+    }
+    return is_known and code != sqlite3.SQLITE_IOERR_SHORT_READ
 
 
 def _united(readings: Sequence[_Reading]) -> dict[str, EventRow]:

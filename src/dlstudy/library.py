@@ -88,9 +88,12 @@ class Library:
         return f"{path}:{card.line}", "\n".join(text[card.line - 1 : end]).rstrip()
 
     def renames(self) -> dict[CardId, CardId]:
-        """Return where the history of former ids belongs, chains of renames followed."""
-        direct = {old: card.id for deck in self.decks for card in deck.cards for old in card.was}
-        return {old: _last(old, direct) for old in direct}
+        """Return where the history of former ids belongs.
+
+        What a card is called now is no former id: no deck takes it another's history.
+        """
+        cards = {card.id: card for deck in self.decks for card in deck.cards}
+        return {old: card.id for card in cards.values() for old in card.was if old not in cards}
 
 
 def is_studyable(card: Card) -> bool:
@@ -192,14 +195,6 @@ def _merged(shipped: list[Deck], personal: list[Deck]) -> list[Deck]:
         kept = tuple(card for card in base.cards if card.note not in notes)
         decks[own.slug] = replace(base, cards=kept + own.cards, faults=base.faults + own.faults)
     return list(decks.values())
-
-
-def _last(card_id: CardId, direct: Mapping[CardId, CardId]) -> CardId:
-    seen = {card_id}
-    while card_id in direct and direct[card_id] not in seen:
-        card_id = direct[card_id]
-        seen.add(card_id)
-    return card_id
 
 
 def plain(name: str) -> str:

@@ -106,12 +106,25 @@ def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | Non
         return None
     if quality not in _QUALITIES or data[:1] != "{":
         raise ValueError(f"event {id_} has a value that cannot be")
+    moment = datetime.fromisoformat(at)
+    if moment.tzinfo is None:  # it could not be put in order with others
+        raise ValueError(f"event {id_} has no instant")
     if known is Kind.SITTING and renames:
         data = _renamed(data, renames)
     return Event(
-        id_, known, renames.get(card, card), datetime.fromisoformat(at),
+        id_, known, renames.get(card, card), moment,
         date.fromisoformat(study_day), offset, quality, elapsed_ms, device, data,
     )  # fmt: skip
+
+
+def need_payload(event: Event) -> None:
+    """Raise ValueError where what an event holds is no JSON."""
+    if event.data == "{}":
+        return
+    try:
+        json.loads(event.data)
+    except (ValueError, RecursionError):
+        raise ValueError(f"event {event.id} has a value that cannot be") from None
 
 
 def _renamed(data: str, renames: Mapping[CardId, CardId]) -> str:

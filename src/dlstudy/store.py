@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zlib import crc32
@@ -16,7 +17,7 @@ from dlstudy.event import Event, Kind
 from dlstudy.kept import CardFold, Kept, Stale
 from dlstudy.ledger import Ledger, Rows, tally_of
 from dlstudy.log_file import FILE_NAME, broken
-from dlstudy.rows import event_row, row_checksum
+from dlstudy.rows import event_row, need_payload, row_checksum
 from dlstudy.schedule import CardState
 from dlstudy.tally import Tally
 
@@ -278,6 +279,8 @@ class Store:
         rows = ledger.all_rows(one)
         cards = ledger.by_card(rows)
         events = {card: ledger.events(own) for card, own in cards.items()}
+        for event in chain.from_iterable(events.values()):
+            need_payload(event)
         states = schedule.states(event for own in events.values() for event in own)
         found = {
             card: _Folded(states.get(card, CardState(card)), own) for card, own in events.items()
