@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
 
+from dlstudy import unseen
 from dlstudy.errors import BrokenStore, NotSaved
 from dlstudy.schema import header, is_cut
 
@@ -137,7 +138,7 @@ def broken(path: Path, error: Exception) -> BrokenStore:
 
 def _what(error: Exception) -> str:
     """Return what SQLite or Python says is wrong, without what it found in the file."""
-    return str(error).partition(" with text ")[0]
+    return unseen.line(str(error).partition(" with text ")[0])
 
 
 def _remedy(error: sqlite3.OperationalError) -> str:
