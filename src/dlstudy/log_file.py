@@ -132,7 +132,8 @@ def explained(path: Path) -> Iterator[None]:
 def broken(path: Path, error: Exception) -> BrokenStore:
     """Return the sentence for a log that is not as it was written."""
     return BrokenStore(
-        f"{path} is not a readable log ({_what(error)}); move it away and put a backup in its place."
+        f"{path} is not a readable log ({_what(error)});"
+        " move it away and put a backup in its place."
     )
 
 
