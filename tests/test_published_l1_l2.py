@@ -5,6 +5,7 @@ halves the mean of the squares, so alpha times the number of samples is the deck
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,12 +35,12 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, object], wanted: dict[str, object], tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, Any], tmp_path: Path
 ) -> None:
     numbers = {
         name: np.array(value, np.float64) if isinstance(value, list) else value
         for name, value in own.items()
     }
-    one = variant(drill_of(load(tmp_path).card(f"l1-l2/{slug}")), 1, numbers)  # type: ignore[arg-type]
+    one = variant(drill_of(load(tmp_path).card(f"l1-l2/{slug}")), 1, numbers)
     for step, value in wanted.items():
         assert np.allclose(as_value(one.references[step]), value, atol=5e-9), step
