@@ -6,7 +6,46 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dlstudy.deck import parse_deck
+from dlstudy.library import shipped_folder
+
 Array = NDArray[np.float64]
+
+CARDS = {
+    card.id.partition("/")[2]: card
+    for card in parse_deck((shipped_folder() / "kalman.md").read_bytes(), "kalman.md").cards
+}
+
+
+@pytest.mark.parametrize(
+    ("slug", "formula"),
+    [
+        ("gain-limits", "K=P^-/(P^-+R)"),
+        ("precision-weights#c1", "1/P^-+1/R"),
+        ("precision-weights#c2", "R/(P^-+R)"),
+        ("mean-of-readings", "$K=1/k$"),
+        ("ignored-readings", "weight 1 %|$R/k$"),
+        ("q-or-r", "K^2/(1-K)=Q/R"),
+        ("predict-covariance", r"P^-=FPF^\top+Q"),
+        ("joint-covariances#c1", r"P^-H^\top"),
+        ("joint-covariances#c2", r"HP^-H^\top+R"),
+        ("information-form", r"H^\top R^{-1}H|H^\top R^{-1}z"),
+        ("recursive-least-squares", r"\lambda=R/\tau^2"),
+        ("derive-gain", r"(K-K^*)S(K-K^*)^\top"),
+        ("white-noise-acceleration#c2", "qT^3/3"),
+        ("two-kinds-of-q", r"\sigma^2(T^4/4,\,T^3/2,\,T^2)"),
+        ("square-root-form", "$10^{12}$|$10^6$"),
+        ("nis-gate", "9.21|1 %"),
+        ("ekf-vs-ukf", r"\frac16\cdot3+\frac16\cdot3=1"),
+    ],
+)
+def test_the_formula_that_is_computed_below_stands_in_the_card(slug: str, formula: str) -> None:
+    card = CARDS[slug]
+    text = "\n".join(
+        [card.question, card.answer, *card.points, card.why, *(m.reason for m in card.mistakes)]
+    )
+    assert [each for each in formula.split("|") if each not in text] == []
+
 
 P = np.array([[3.0, 1.0], [1.0, 2.0]])
 H = np.array([[1.0, 0.5]])
@@ -48,7 +87,7 @@ def test_precision_weights() -> None:
     assert float(mean[0]) == pytest.approx(r / (prior + r))
 
 
-def test_ignored_readings() -> None:
+def test_ignored_readings_and_mean_of_readings() -> None:
     """Reading k has gain 1/k and the variance is R/k; the hundredth weighs 1 %."""
     r = 5.0
     readings = np.random.default_rng(0).normal(size=100)
@@ -205,3 +244,113 @@ def test_filter_or_smoother() -> None:
     last = predicted * r / (predicted + r)
     gain = first[0, 0] / predicted
     assert both[0, 0] == pytest.approx(first[0, 0] + gain**2 * (last - predicted))
+
+
+def test_derive_gain() -> None:
+    """P(K) is the optimal P plus (K - K*) S (K - K*)': larger in each direction."""
+    s = H @ P @ H.T + R
+    best = P @ H.T / s
+    least = P - P @ H.T @ np.linalg.inv(s) @ H @ P
+    for shift in ([[0.3], [0.0]], [[-0.2], [0.5]]):
+        gain = best + np.array(shift)
+        rest = np.eye(2) - gain @ H
+        spread = rest @ P @ rest.T + gain @ R @ gain.T
+        np.testing.assert_allclose(spread, least + (gain - best) @ s @ (gain - best).T)
+        assert np.trace(spread) > np.trace(least)
+        assert np.linalg.eigvalsh(spread - least).min() > -1e-12
+
+
+def test_square_root_form() -> None:
+    """Variances 1e6 and 1e-6: the condition number of P is 1e12, that of L 1e6."""
+    p = np.diag([1e6, 1e-6])
+    assert np.linalg.cond(p) == pytest.approx(1e12)
+    assert np.linalg.cond(np.linalg.cholesky(p)) == pytest.approx(1e6)
+    assert np.finfo(np.float32).eps > 1e-8
+
+
+def white_noise(q: float, t: float) -> Array:
+    return q * np.array([[t**3 / 3, t**2 / 2], [t**2 / 2, t]])
+
+
+def test_white_noise_acceleration() -> None:
+    """The integral of q (s, 1)'(s, 1) over a step."""
+    q, t, n = 2.0, 1.5, 20_000
+    s = (np.arange(n) + 0.5) * t / n
+    rows = np.stack([s, np.ones(n)])
+    np.testing.assert_allclose(q * rows @ rows.T * t / n, white_noise(q, t), rtol=1e-6)
+
+
+def test_two_kinds_of_q() -> None:
+    """Two half steps of the continuous kind are a whole one; the other kind halves per second."""
+    f = np.array([[1.0, 0.5], [0.0, 1.0]])
+    half = white_noise(3.0, 0.5)
+    np.testing.assert_allclose(f @ half @ f.T + half, white_noise(3.0, 1.0))
+    held = [0.7**2 * t**2 / t for t in (1.0, 0.5)]  # variance of the velocity per second
+    assert held[1] == pytest.approx(held[0] / 2)
+    effect = np.array([[0.5**2 / 2], [0.5]])
+    np.testing.assert_allclose(effect @ effect.T, [[0.5**4 / 4, 0.5**3 / 2], [0.5**3 / 2, 0.5**2]])
+    assert np.linalg.matrix_rank(effect @ effect.T) == 1
+
+
+def test_bias_state() -> None:
+    """A bias is observable beside a second sensor, and not alone."""
+    f = np.eye(2)
+    alone, both = np.array([[1.0, 1.0]]), np.array([[1.0, 1.0], [1.0, 0.0]])
+    assert np.linalg.matrix_rank(np.vstack([alone, alone @ f])) == 1
+    assert np.linalg.matrix_rank(np.vstack([both, both @ f])) == 2
+
+
+def test_initial_covariance() -> None:
+    """A start that is wrong by 10 fades slowly with a small variance, at once with a large one."""
+
+    def after(var: float) -> float:
+        mean = 10.0
+        for _ in range(5):
+            gain = var / (var + 1)
+            mean, var = mean - gain * mean, (1 - gain) * var
+        return mean
+
+    assert after(0.01) > 9
+    assert after(100.0) < 0.1
+
+
+def test_delayed_reading() -> None:
+    """The gain of a delayed reading has Cov(x_k, x_(k-1)) = F P, which is not the predicted P."""
+    f, noise = np.array([[1.0, 1.0], [0.0, 1.0]]), np.diag([0.1, 0.2])
+    joint = np.block([[P, P @ f.T], [f @ P, f @ P @ f.T + noise]])
+    row = np.hstack([H, np.zeros((1, 2))])
+    late = updated(joint, row, R, np.concatenate([X, f @ X]), Z)
+    mean, var = updated(P, H, R, X, Z)  # the reading in time, and then the step
+    np.testing.assert_allclose(late[0][2:], f @ mean)
+    np.testing.assert_allclose(late[1][2:, 2:], f @ var @ f.T + noise)
+    wrong = updated(f @ P @ f.T + noise, H, R, f @ X, Z)
+    assert np.abs(wrong[0] - f @ mean).max() > 0.1
+
+
+def test_data_association() -> None:
+    """Nearest for each alone may take a reading twice; the least total does not."""
+    distance = np.array([[1.0, 2.0], [1.5, 9.0]])
+    assert list(distance.argmin(axis=1)) == [0, 0]
+    assert distance[0, 1] + distance[1, 0] < distance[0, 0] + distance[1, 1]
+
+
+def test_error_state() -> None:
+    """The covariance of a unit quaternion near the identity has rank 3."""
+    angles = np.random.default_rng(0).normal(size=(4000, 3)) * 1e-3
+    points = np.hstack([np.cos(np.linalg.norm(angles, axis=1) / 2)[:, None], angles / 2])
+    values = np.linalg.eigvalsh(np.cov(points.T))
+    assert values[0] < 1e-5 * values[1]
+
+
+def test_exact_when_and_what_is_kept() -> None:
+    """Mean and covariance after two readings are those of all readings at once."""
+    f, noise, second = np.array([[1.0, 1.0], [0.0, 1.0]]), np.diag([0.1, 0.2]), np.array([7.0])
+    mean, var = updated(P, H, R, X, Z)
+    mean, var = updated(f @ var @ f.T + noise, H, R, f @ mean, second)
+    joint = np.block([[P, P @ f.T], [f @ P, f @ P @ f.T + noise]])
+    rows = np.block([[H, np.zeros((1, 2))], [np.zeros((1, 2)), H]])
+    at_once = updated(
+        joint, rows, R[0, 0] * np.eye(2), np.concatenate([X, f @ X]), np.concatenate([Z, second])
+    )
+    np.testing.assert_allclose(at_once[0][2:], mean)
+    np.testing.assert_allclose(at_once[1][2:, 2:], var)

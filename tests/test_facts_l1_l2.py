@@ -3,9 +3,49 @@
 import math
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from dlstudy.deck import parse_deck
+from dlstudy.library import shipped_folder
+
 Array = NDArray[np.float64]
+
+CARDS = {
+    card.id.partition("/")[2]: card
+    for card in parse_deck((shipped_folder() / "l1-l2.md").read_bytes(), "l1-l2.md").cards
+}
+
+
+def says(slug: str, *wanted: str) -> None:
+    """Assert that the answer of a card, its points or its reason print what was computed."""
+    card = CARDS[slug]
+    text = "\n".join([card.question, card.answer, *card.points, card.why])
+    assert [each for each in wanted if each not in text] == [], slug
+
+
+@pytest.mark.parametrize(
+    ("slug", "formula"),
+    [
+        ("l2-gradient-step", r"w\leftarrow(1-\eta\lambda)\,w-\eta\nabla L(w)"),
+        ("pull-toward-zero", r"w_0/\lambda"),
+        ("pull-toward-zero", r"w_0e^{-\lambda t}"),
+        ("l1-zero-condition", r"|L'(0)|\le\lambda"),
+        ("prox-pair#c1", r"\operatorname{sign}(z)\max(|z|-\lambda,0)"),
+        ("prox-pair#c2", r"z/(1+\lambda)"),
+        ("l1-proximal-step", r"\max(|u_i|-\eta\lambda,0)"),
+        ("lasso-first-weight", r"\max_j|x_j^\top y|"),
+        ("l1-l2-prior", r"b=1/\lambda"),
+        ("l2-eigen-directions", r"h/(h+\lambda)"),
+        ("ridge-degrees", r"\sum_jh_j/(h_j+\lambda)"),
+        ("lambda-and-n", r"\lambda_s/n"),
+        ("lasso-lambda-rate", r"\sigma\sqrt{2\ln d/n}"),
+        ("bn-weight-scale#c2", r"\eta/\|w\|^2"),
+    ],
+)
+def test_the_formula_that_is_computed_below_stands_in_the_card(slug: str, formula: str) -> None:
+    says(slug, formula)
+
 
 GRID = np.linspace(-5, 5, 10_001)
 
@@ -72,6 +112,7 @@ def test_lasso_first_weight() -> None:
     """Columns (1, 2), (3, 0), y = (2, 1): inner products 4 and 6, so lambda_max = 6."""
     x, y = np.array([[1.0, 3.0], [2.0, 0.0]]), np.array([2.0, 1.0])
     assert list(x.T @ y) == [4, 6]
+    says("lasso-first-weight", "inner products are 4 and 6", r"\lambda_{\max}=6")
     w1, w2 = np.meshgrid(np.linspace(-1, 1, 401), np.linspace(-1, 1, 401), indexing="ij")
 
     def least(lam: float) -> tuple[float, float]:
@@ -94,6 +135,7 @@ def test_l1_ball_corners() -> None:
     angles = (np.arange(3600) + 0.5) * 2 * math.pi / 3600
     u, v = np.cos(angles), np.sin(angles)
     assert math.isclose(float((u >= np.abs(v)).mean()), 0.25, abs_tol=1e-3)
+    says("l1-ball-corners", "90° wedge")
     corners = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
     best = np.argmax(np.stack([u, v], axis=1) @ corners.T, axis=1)
     assert np.array_equal(best == 0, u >= np.abs(v))
@@ -121,6 +163,7 @@ def test_identical_features() -> None:
     """s = 1: L2 costs lam/2 at (1, 0) and lam/4 at (1/2, 1/2); L1 costs lam at both."""
     splits = np.array([[1.0, 0.0], [0.5, 0.5]])
     assert list((splits**2).sum(axis=1) / 2) == [0.5, 0.25]
+    says("identical-features", r"$\lambda/2$ at $(1,0)$", r"$\lambda/4$")
     assert list(np.abs(splits).sum(axis=1)) == [1, 1]
     part = np.linspace(-1, 2, 301)
     assert math.isclose(float(part[(part**2 + (1 - part) ** 2).argmin()]), 0.5, abs_tol=1e-9)
@@ -155,7 +198,10 @@ def test_bias_no_penalty() -> None:
 
 
 def test_bn_weight_scale() -> None:
-    """a w leaves the normalised output unchanged and divides the gradient by a."""
+    """a w leaves the normalised output unchanged and divides the gradient by a.
+
+    The gradient is orthogonal to w, so a plain step makes w longer.
+    """
     rng = np.random.default_rng(0)
     x, w, target = rng.normal(size=(8, 3)), rng.normal(size=3), rng.normal(size=8)
 
@@ -169,3 +215,82 @@ def test_bn_weight_scale() -> None:
 
     assert math.isclose(loss(4 * w), loss(w))
     assert np.allclose(gradient(4 * w), gradient(w) / 4, rtol=1e-4, atol=1e-7)
+    assert abs(gradient(w) @ w) < 1e-6
+    turned = [np.linalg.norm(0.01 * gradient(a * w)) / np.linalg.norm(a * w) for a in (1, 4)]
+    assert math.isclose(turned[0] / turned[1], 16, rel_tol=1e-3)
+
+
+def test_ridge_degrees() -> None:
+    """h = (9, 1), lam = 1: 0.9 + 0.5 = 1.4, the trace of the matrix before y."""
+    x, lam = np.array([[3.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), 1.0
+    trace = np.trace(x @ np.linalg.inv(x.T @ x + lam * np.eye(2)) @ x.T)
+    assert list(np.linalg.eigvalsh(x.T @ x)) == [1, 9]
+    assert math.isclose(trace, 0.9 + 0.5)
+    says("ridge-degrees", f"$0.9+0.5={trace:.1f}$")
+
+
+def test_penalty_choice_and_elastic_net() -> None:
+    """Equal columns: any lam2 makes the even split the cheapest; the zeros are those of L1."""
+    part = np.linspace(0, 1, 101)
+    one = np.abs(part) + np.abs(1 - part)
+    both = one + 0.01 / 2 * (part**2 + (1 - part) ** 2)
+    assert np.ptp(one) < 1e-12
+    assert math.isclose(float(part[both.argmin()]), 0.5)
+    for z in (-0.5, 0.9, 1.1, 3.0):
+        least = GRID[(0.5 * (GRID - z) ** 2 + np.abs(GRID) + GRID**2).argmin()]
+        assert (abs(least) < 1e-9) == (abs(z) <= 1)
+
+
+def test_lasso_at_most_n() -> None:
+    """Coordinate descent on 3 samples and 8 columns: 3 weights at the most, for a tiny lam too."""
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=(3, 8)), rng.normal(size=3)
+    for lam in (0.5, 0.05, 0.01):
+        w = np.zeros(8)
+        for _ in range(20_000):
+            for j in range(8):
+                rho = x[:, j] @ (y - x @ w) + x[:, j] @ x[:, j] * w[j]
+                w[j] = np.sign(rho) * max(abs(rho) - lam, 0) / (x[:, j] @ x[:, j])
+        assert 1 <= int((np.abs(w) > 1e-9).sum()) <= 3
+
+
+def test_lasso_bias() -> None:
+    """Orthonormal columns: a weight of 100 is shrunk by lam as one of 2 is."""
+    z, lam = np.array([100.0, 2.0]), 1.5
+    assert list(z - np.sign(z) * np.maximum(np.abs(z) - lam, 0)) == [lam, lam]
+
+
+def test_standardise_first() -> None:
+    """A column 1000 times larger: the same effect costs 1e-6 under L2, 1e-3 under L1."""
+    column, w = np.array([1.0, -2.0, 0.5]), 3.0
+    larger, smaller = column * 1000, w / 1000
+    assert np.allclose(larger * smaller, column * w)
+    assert math.isclose(smaller**2 / w**2, 1e-6)
+    assert math.isclose(smaller / w, 1e-3)
+    says("standardise-first", "$10^{-6}$", "thousandth")
+
+
+def test_lambda_and_n() -> None:
+    """The sum with lam and the mean with lam/n have one minimiser."""
+    rng = np.random.default_rng(1)
+    x, y, lam = rng.normal(size=(20, 3)), rng.normal(size=20), 2.0
+    of_sum = np.linalg.solve(x.T @ x + lam * np.eye(3), x.T @ y)
+    of_mean = np.linalg.solve(x.T @ x / 20 + lam / 20 * np.eye(3), x.T @ y / 20)
+    assert np.allclose(of_sum, of_mean)
+
+
+def test_choose_lambda() -> None:
+    """Of the strengths within one standard error of the lowest the largest."""
+    lam = np.array([0.01, 0.1, 1.0, 10.0])
+    mean, error = np.array([5.0, 4.0, 4.3, 6.0]), np.array([0.5, 0.4, 0.4, 0.5])
+    best = int(mean.argmin())
+    assert lam[mean <= mean[best] + error[best]].max() == 1.0
+
+
+def test_lasso_lambda_rate() -> None:
+    """sigma = 1, n = 1000, d = 10,000: 0.136; the largest of d noises is about that."""
+    n, d = 1000, 10_000
+    rate = math.sqrt(2 * math.log(d) / n)
+    says("lasso-lambda-rate", f"{rate:.3f}")
+    largest = np.abs(np.random.default_rng(0).normal(size=(50, d)) / math.sqrt(n)).max(axis=1)
+    assert math.isclose(float(largest.mean()), rate, rel_tol=0.1)

@@ -156,7 +156,7 @@ def test_check_coverage_of_a_topic_shows_cards_beside_what_they_must_teach(tmp_p
     assert result.returncode == 0
     assert TREE.entries["s2-ex-derive-kalman"].must_teach[:60] in result.stdout
     assert "kalman/predict-covariance" in result.stdout
-    assert "The linear map turns" in result.stdout
+    assert "An old error" in result.stdout
 
 
 def test_strict_goes_with_coverage_and_judges_a_topic_too(tmp_path: Path) -> None:
