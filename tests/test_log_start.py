@@ -260,3 +260,28 @@ def test_an_event_of_another_day_counts_where_it_was_redated() -> None:
         data=json.dumps({"event": one.id, "day": right.isoformat()}),
     )
     assert list(days.days([one, moved])) == [right]
+
+
+def test_an_undo_stays_with_what_it_takes_back_whatever_the_card_is_called(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    first, second = event("x/old"), event("x/old", day=1)
+    with Store(path, {"x/old": "x/new"}) as log:
+        log.record_all([first, second])
+        (last,) = log.undoable()
+        log.record(undo_of(last, day=1))
+        state = log.states()["x/new"]
+    for renames in ({}, {"x/old": "x/newer"}):
+        with Store(path, renames) as log:
+            (now,) = log.states().values()
+            assert now == state._replace(card=now.card)
+            assert list(log.days()) == [first.study_day]
+
+
+def test_days_are_the_same_folded_at_once_and_one_after_another(tmp_path: Path) -> None:
+    path, one = tmp_path / FILE_NAME, event("x/a")
+    with Store(path) as log:
+        log.record_all([one, event("x/b", Kind.UNDO, event=one.id)])  # as a former dlstudy did
+        log.record(event("x/b", day=1))
+        grown = log.days()
+        log.rebuild()
+        assert log.days() == grown

@@ -28,14 +28,19 @@ NOTHING = Day()
 
 
 def days(events: Iterable[Event]) -> dict[date, Day]:
-    """Return every study day on which something counts.
-
-    The days of a log are the sums of the days of its cards, as what an undo
-    or a redate names stands under its card.
-    """
+    """Return every study day on which something counts."""
     found: dict[date, Day] = {}
     for event in live(events):
         found[event.study_day] = found.get(event.study_day, NOTHING).plus(_of(event))
+    return found
+
+
+def of_cards(cards: Iterable[Iterable[Event]]) -> dict[date, Day]:
+    """Return the sums of the days of some cards: what an undo names stands under its card."""
+    found: dict[date, Day] = {}
+    for own in cards:
+        for day, held in days(own).items():
+            found[day] = found.get(day, NOTHING).plus(held)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from dlstudy.errors import DlstudyError
 from dlstudy.event import Event
 from dlstudy.kept import Kept, Stale
 from dlstudy.log_file import Replaced, beside
-from dlstudy.rows import EVENT_COLUMNS, EventRow, checked, event_of_row, number
+from dlstudy.rows import EVENT_COLUMNS, EventRow, checked, event_of_row, event_row, number
+from dlstudy.schedule import ABOUT_EVENTS, undo_target
 from dlstudy.schema import header, prepare, version_to_migrate
 from dlstudy.tally import Tally, tally
 
@@ -122,6 +124,19 @@ class Ledger:
     def _last_row(self) -> tuple[int, str]:
         query = "SELECT rowid, checksum FROM events ORDER BY rowid DESC LIMIT 1"
         return self.connection.execute(query).fetchone() or (0, "")
+
+    def row_of(self, event: Event) -> EventRow:
+        """Return the row of an event that is to be written.
+
+        What names another event stands under the card that one was written
+        under: both stay together, whatever a card is called later.
+        """
+        if event.kind in ABOUT_EVENTS:
+            query = "SELECT card FROM events WHERE id = ?"
+            found = self.connection.execute(query, (undo_target(event),)).fetchone()
+            if found is not None and self.now(found[0]) == self.now(event.card):
+                event = replace(event, card=found[0])
+        return event_row(event)
 
     def append(self, rows: Sequence[EventRow]) -> None:
         """Write rows behind the last one."""

@@ -17,7 +17,7 @@ from dlstudy.event import Event, Kind
 from dlstudy.kept import CardFold, Kept, Stale
 from dlstudy.ledger import Ledger, Rows, tally_of
 from dlstudy.log_file import FILE_NAME, broken
-from dlstudy.rows import event_row, need_payload, row_checksum
+from dlstudy.rows import need_payload, row_checksum
 from dlstudy.schedule import CardState
 from dlstudy.tally import Tally
 
@@ -79,8 +79,8 @@ class Store:
 
         Raises NotSaved, and Replaced if the log is not the one that was opened.
         """
-        rows = [event_row(event) for event in events]
         with self._ledger.writing() as one:
+            rows = [self._ledger.row_of(event) for event in events]
             new = self._ledger.by_card(rows)
             before = self._before(one, new)
             self._ledger.append(rows)
@@ -286,7 +286,7 @@ class Store:
             card: _Folded(states.get(card, CardState(card)), own) for card, own in events.items()
         }
         folds = [CardFold(found[card].state, tally_of(own)) for card, own in cards.items()]
-        made = days.days(event for own in events.values() for event in own)
+        made = days.of_cards(events.values())
         unknown = tuple(sorted({row.kind for row in rows}.difference(Kind)))
         fresh = Kept(self._fold_key(), tally_of(rows), unknown=unknown)
         kept.put_all(ledger.connection, fresh, folds, made)
