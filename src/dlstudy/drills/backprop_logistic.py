@@ -80,7 +80,7 @@ def _outputs(x: Array, w1: Array, b1: Array, w2: Array, b2: Array) -> list[float
 
 def _loss(x: Array, w1: Array, b1: Array, w2: Array, b2: Array, t: Array) -> float:
     pairs = zip(_outputs(x, w1, b1, w2, b2), t.tolist(), strict=True)
-    return sum((y - each) ** 2 for y, each in pairs) / 2
+    return sum((y - float(each)) ** 2 for y, each in pairs) / 2
 
 
 def _slope_of_loss(name: str) -> Callable[..., Array]:
