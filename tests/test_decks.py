@@ -13,8 +13,8 @@ SUPPORT = Path(__file__).with_name("support")
 CATALOGUE = SUPPORT / "catalogue.tsv"  # id, topic, priority of every drill
 WANTED_CARDS = {  # concept and cloze cards, at the least
     "l1-l2": 11,
-    "backprop": 19,
-    "normalization": 19,
+    "backprop": 35,
+    "normalization": 40,
     "optimization": 26,
     "loss": 19,
     "cnn": 45,

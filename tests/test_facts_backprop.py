@@ -8,9 +8,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dlstudy.card import Card
+from dlstudy.deck import parse_deck
 from dlstudy.drills import code_backprop
+from dlstudy.library import shipped_folder
 
 Array = NDArray[np.float64]
+
+
+@pytest.fixture(scope="module")
+def cards() -> dict[str, Card]:
+    """Return the deck's cards by slug; a test reads its number or formula from the card."""
+    path = shipped_folder() / "backprop.md"
+    return {card.slug: card for card in parse_deck(path.read_bytes(), path.name).cards}
 
 
 def slope(f: Callable[[Array], float], x: Array, h: float = 1e-5) -> Array:
@@ -280,3 +290,79 @@ def test_code_tape_gradient() -> None:
     np.testing.assert_allclose(right, [1.3 * (1 - np.tanh(0.7) ** 2), np.tanh(0.7), 1])
     for power in range(1, 10):
         assert not np.allclose(slope(last, x, 10.0**-power), right, rtol=1e-6, atol=1e-8)
+
+
+def test_chain_one_weight(cards: dict[str, Card]) -> None:
+    """J = (f(wx) - t)^2/2 has the slope (a - t) f'(z) x in w."""
+    w, x, t = 0.7, -1.3, 0.4
+    a = np.tanh(w * x)
+    numeric = slope(lambda v: 0.5 * float(np.tanh(v[0] * x) - t) ** 2, np.array([w]))
+    np.testing.assert_allclose(numeric, [(a - t) * (1 - a**2) * x], atol=1e-9)
+    assert cards["chain-one-weight"].answer.startswith(r"$(a-t)\cdot f'(z)\cdot x$")
+
+
+def test_add_over_uses(cards: dict[str, Card]) -> None:
+    """x^2 + 3x has the slope 2x + 3."""
+    np.testing.assert_allclose(
+        slope(lambda v: float(v[0] ** 2 + 3 * v[0]), np.array([1.7])), [2 * 1.7 + 3]
+    )
+    assert "$2x+3$" in cards["add-over-uses"].points[1]
+
+
+def test_zero_grad(cards: dict[str, Card]) -> None:
+    """Two gradients of 3 are added to 6."""
+    assert sum([3, 3]) == 6
+    assert cards["zero-grad"].answer.startswith("6:")
+
+
+def test_vjp_card(cards: dict[str, Card]) -> None:
+    assert str(64 * 4096) in cards["vjp-not-jacobian"].answer
+
+
+def test_sum_gradient() -> None:
+    """Every row of X gets g."""
+    x, g = np.random.default_rng(5).normal(size=(4, 3)), np.array([1.0, -2.0, 0.5])
+    np.testing.assert_allclose(
+        slope(lambda m: float(g @ m.sum(axis=0)), x), np.tile(g, (4, 1)), atol=1e-9
+    )
+
+
+def test_difference_too_small(cards: dict[str, Card]) -> None:
+    """With h = 1e-12 a central difference of exp at 0 is off in the fourth or fifth digit."""
+    errors = [
+        abs((exp(x + 1e-12) - exp(x - 1e-12)) / 2e-12 / exp(x) - 1) for x in np.linspace(0, 1, 50)
+    ]
+    assert 1e-5 < max(errors) < 1e-3
+    assert r"2\cdot10^{-4}" in cards["difference-too-small"].answer
+    fine = [abs((exp(x + 1e-5) - exp(x - 1e-5)) / 2e-5 / exp(x) - 1) for x in (0.0, 0.5, 1.0)]
+    assert max(fine) < 1e-9
+
+
+def test_residual_paths_card(cards: dict[str, Card]) -> None:
+    assert f"{50 * 0.1 / 1.1:.1f}" in cards["residual-paths"].answer
+
+
+def test_tied_maxima(cards: dict[str, Card]) -> None:
+    """At (2, 2, 1) the slope to the right is 1, to the left 0; weights of sum 1 lie between."""
+    x, h = np.array([2.0, 2.0, 1.0]), 1e-6
+    for unit in np.eye(3)[:2]:
+        assert ((x + h * unit).max() - x.max()) / h == pytest.approx(1)
+        assert (x.max() - (x - h * unit).max()) / h == pytest.approx(0)
+    both = np.array([1.0, 1.0, 0.0])
+    assert ((x + h * both).max() - x.max()) / h == pytest.approx(1)
+    assert cards["tied-maxima"].answer == r"$(\frac12,\frac12,0)$ and $(1,0,0)$."
+
+
+def test_stop_gradient_card(cards: dict[str, Card]) -> None:
+    assert "=-16$" in cards["stop-gradient"].answer
+    assert "=-4$" in cards["stop-gradient"].points[1]
+
+
+def test_norm_at_zero() -> None:
+    """Written out, 0 over 2 sqrt(0) is NaN."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        assert np.isnan(np.float64(0) / (2 * np.sqrt(np.float64(0))))
+
+
+def test_sort_gradient_card(cards: dict[str, Card]) -> None:
+    assert cards["sort-gradient"].answer.startswith("$(9,5,7)$")

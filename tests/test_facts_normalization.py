@@ -7,7 +7,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dlstudy.card import Card
+from dlstudy.deck import parse_deck
+from dlstudy.library import shipped_folder
+
 Array = NDArray[np.float64]
+
+
+@pytest.fixture(scope="module")
+def cards() -> dict[str, Card]:
+    """Return the deck's cards by slug; a test reads its number or formula from the card."""
+    path = shipped_folder() / "normalization.md"
+    return {card.slug: card for card in parse_deck(path.read_bytes(), path.name).cards}
 
 
 def normalised(x: Array, axis: int | tuple[int, ...] = 0) -> Array:
@@ -236,3 +247,126 @@ def test_zero_gamma() -> None:
     assert loss(0.0, w) == pytest.approx(float(g @ x))
     np.testing.assert_array_equal(slope(lambda v: loss(0.0, v), w), [0])
     assert abs(slope(lambda t: loss(float(t[0]), w), np.zeros(1))[0]) > 0.1
+
+
+def test_bn_small_batch(cards: dict[str, Card]) -> None:
+    """Of N(0, 1) a mean of 2 is 4 times as far off as one of 32, and a pair becomes -1 and 1."""
+    assert cards["bn-batch-noise"].answer.startswith("4 times")
+    assert "34.7 %" in cards["bn-small-batch"].why
+    assert "34.7 %" in cards["gn-or-bn"].points[2]
+    assert round(34.7 - 24.1, 1) == 10.6
+    assert "10.6" in cards["gn-vs-renorm"].why
+
+
+def test_bn_after_dropout_says_a_half(cards: dict[str, Card]) -> None:
+    assert cards["bn-after-dropout"].answer.startswith("0.5")
+
+
+def test_bn_init_scale(cards: dict[str, Card]) -> None:
+    """Ten times the weights: the same output, a step that turns them 100 times less."""
+    rng = np.random.default_rng(12)
+    x, g, w = rng.normal(size=(9, 3)), rng.normal(size=9), rng.normal(size=3)
+
+    def loss(v: Array) -> float:
+        return float(g @ normalised(x @ v))
+
+    def turned(v: Array) -> float:
+        return float(np.linalg.norm(slope(loss, v)) / np.linalg.norm(v))
+
+    assert loss(10 * w) == pytest.approx(loss(w))
+    assert turned(w) / turned(10 * w) == pytest.approx(100, rel=1e-5)
+    assert "a hundred times" in cards["bn-init-scale"].mistakes[0].reason
+
+
+def test_norm_axes() -> None:
+    """Counts of means: C for BN, N for LN, N*C for IN, N*G for GN."""
+    x = np.random.default_rng(13).normal(size=(2, 6, 4, 5))
+    assert x.mean((0, 2, 3)).size == 6
+    assert x.mean((1, 2, 3)).size == 2
+    assert x.mean((2, 3)).size == 2 * 6
+    assert x.reshape(2, 3, 2, 4, 5).mean((2, 3, 4)).size == 2 * 3
+
+
+def test_ln_two_features(cards: dict[str, Card]) -> None:
+    """(1, 2) and (1, 9) both give (-1, 1)."""
+    for pair in ((1.0, 2.0), (1.0, 9.0)):
+        np.testing.assert_allclose(normalised(np.array(pair)), [-1, 1])
+    assert "(1, 2) and (1, 9) both give $(-1,1)$" in cards["ln-two-features"].mistakes[1].reason
+
+
+def test_rms_or_ln(cards: dict[str, Card]) -> None:
+    """(1, 3) and (11, 13) under RMSNorm: (0.45, 1.34) and (0.91, 1.08)."""
+    for pair in ((1.0, 3.0), (11.0, 13.0)):
+        x = np.array(pair)
+        first, second = x / np.sqrt((x**2).mean())
+        assert f"({first:.2f},{second:.2f})" in cards["rms-or-ln"].why
+
+
+def test_pre_ln_depth(cards: dict[str, Card]) -> None:
+    """1 of 1 + 99: 1 % of the variance, 10 % of the deviation."""
+    assert pytest.approx(0.01) == 1 / (1 + 99)
+    assert sqrt(1 / (1 + 99)) == pytest.approx(0.1)
+    assert cards["pre-ln-depth"].answer.startswith("1 %")
+    assert cards["pre-ln-depth"].mistakes[0].claim.startswith("10 %")
+
+
+def test_qk_norm_says_eight(cards: dict[str, Card]) -> None:
+    assert cards["qk-norm"].answer.startswith(f"{sqrt(64):.0f},")
+
+
+def test_fp32_in_norms(cards: dict[str, Card]) -> None:
+    """In fp16 the square of 300 is infinite, and RMSNorm gives zeros."""
+    x = np.array([300, 1, 2, 3], dtype=np.float16)
+    with np.errstate(over="ignore"):
+        square = x * x
+        out = x / np.sqrt(square.mean(dtype=np.float16))
+    assert np.isinf(square[0])
+    assert out.tolist() == [0, 0, 0, 0]
+    assert float(np.finfo(np.float16).max) == 65504
+    assert "$300^2=90000$ exceeds 65504" in cards["fp32-in-norms"].points[0]
+
+
+def test_fast_variance(cards: dict[str, Card]) -> None:
+    """In float32 mean(x^2) - mean(x)^2 of 10000, 10001, 10002 is 0; the true value is 2/3."""
+    x = np.array([10000, 10001, 10002], dtype=np.float32)
+    fast = (x * x).mean(dtype=np.float32) - x.mean(dtype=np.float32) ** 2
+    assert fast == 0
+    assert x.astype(float).var() == pytest.approx(2 / 3)
+    assert np.spacing(np.float32(1e8)) == 8
+    np.testing.assert_allclose((x - x.mean()) / sqrt(1e-6), [-1000, 0, 1000], rtol=1e-5)
+    assert normalised(x.astype(float))[2] == pytest.approx(1.22, abs=0.005)
+    assert cards["fast-variance"].answer.startswith("0:")
+
+
+def test_dyt_limits(cards: dict[str, Card]) -> None:
+    """Tanh of 1 and of 10: 0.76 and 1.00, with slopes 0.42 and 8e-9."""
+    assert f"{np.tanh(1):.2f}" == "0.76"
+    assert f"{np.tanh(10):.2f}" == "1.00"
+    assert 1 - np.tanh(1) ** 2 == pytest.approx(0.42, abs=0.005)
+    assert 1 - np.tanh(10) ** 2 == pytest.approx(8e-9, rel=0.05)
+    assert "0.76" in cards["dyt-limits"].answer
+    assert r"8\cdot10^{-9}" in cards["dyt-limits"].why
+
+
+def test_zero_gamma_stack() -> None:
+    """Blocks whose branch ends in gamma = beta = 0 pass x on unchanged."""
+    x = np.random.default_rng(14).normal(size=(8, 3))
+    after = x
+    for _ in range(50):
+        after = after + 0.0 * normalised(np.tanh(after)) + 0.0
+    np.testing.assert_array_equal(after, x)
+
+
+def test_spectral_norm_card(cards: dict[str, Card]) -> None:
+    """3, 2, 0.5 by the Frobenius norm: 0.82, 0.55, 0.14; a chain of such layers is 1-Lipschitz."""
+    values = np.array([3, 2, 0.5])
+    wrong = values / np.linalg.norm(values)
+    assert [f"{value:.2f}" for value in wrong] == ["0.82", "0.55", "0.14"]
+    assert cards["spectral-norm"].mistakes[1].claim.startswith("0.82, 0.55 and 0.14")
+    rng = np.random.default_rng(15)
+    layers = [w / np.linalg.norm(w, 2) for w in rng.normal(size=(4, 5, 5))]
+    one, other = rng.normal(size=(2, 5))
+    apart = float(np.linalg.norm(one - other))
+    for w in layers:
+        one, other = np.maximum(w @ one, 0), np.maximum(w @ other, 0)
+    assert float(np.linalg.norm(one - other)) <= apart

@@ -61,12 +61,23 @@ def _is_telling(one: dict[str, Array]) -> bool:
     )
 
 
+def _wanted(name: str, x: Value, b1: Value, t: Value) -> tuple[int, ...]:
+    """Return the shape of an array: x, b1 and t say how many inputs, units and outputs."""
+    inputs, hidden, outputs = (
+        np.size(one) if np.ndim(one) == 1 else SIZES[name][0]
+        for name, one in (("x", x), ("b1", b1), ("t", t))
+    )
+    return {"w1": (hidden, inputs), "w2": (outputs, hidden), "b2": (outputs,)}.get(
+        name, {"x": (inputs,), "b1": (hidden,)}.get(name, (outputs,))
+    )
+
+
 def _network_objection(x: Value, w1: Value, b1: Value, w2: Value, b2: Value, t: Value) -> str:
     given = {"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2, "t": t}
     for name, value in given.items():
-        if np.shape(value) != SIZES[name]:
+        if np.shape(value) != (size := _wanted(name, x, b1, t)):
             return (
-                f"{name} has the shape {np.shape(value)}; it should have {SIZES[name]};"
+                f"{name} has the shape {np.shape(value)}; it should have {size};"
                 " set it in that shape."
             )
         if not np.all(np.abs(value) <= LARGEST):
