@@ -8,16 +8,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from dlstudy import days, schedule
 from dlstudy.errors import BrokenStore
 from dlstudy.event import Event, Kind
 from dlstudy.home import conflicted_copies
+from dlstudy.payload import is_possible
 from dlstudy.rows import EventRow, event_row, row_checksum
 from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, review_days_ago, run
 from tests.support.console import Console, logged, today
-from tests.support.logs import event, undo_of
+from tests.support.logs import event, logs, undo_of
 from tests.support.tiny import ENGLISH, with_tiny_deck
 
 FAR = 5 * 365
@@ -177,6 +179,32 @@ COPIES = [
 ]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"answers": 5}, {"answers": [{"mistakes": 5}]}, {"topics": 5}, {"topics": [5]},
+        {"until": 7}, {"by": "soon"}, {"minutes": "x"}, {"questions": [{}]}, {"cards": "ab"},
+        {"note": []}, {"points": ["x"]}, {"event": {}}, {"options": 1},
+    ],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["review", "practice", "plan", "focus", "sitting", "read"])
+def test_a_payload_that_cannot_be_is_refused_in_a_sentence(
+    tmp_path: Path, kind: str, data: dict[str, object]
+) -> None:
+    path = tmp_path / FILE_NAME
+    Store(path).close()
+    written(path, of_kind(kind, data=json.dumps(data)))
+    with pytest.raises(BrokenStore, match="has a value that cannot be"):
+        Store(path)
+
+
+@given(logs())
+@settings(max_examples=30)
+def test_every_payload_that_is_written_is_possible(made: list[Event]) -> None:
+    assert all(is_possible(json.loads(one.data)) for one in made)
+
+
 def test_copies_of_a_synchronised_folder_are_named(home: Path) -> None:
     review_days_ago(home, 3)
     for name in [*COPIES, "log-backup.sqlite", "log-2026.sqlite", "my conflict.sqlite"]:
@@ -205,7 +233,7 @@ def renamed(home: Path) -> None:
 
 def test_a_rename_is_whole(home: Path) -> None:
     with Console(["quiz", "tiny", "--kind", "concept", "--seed", "5", "--confidence"], home) as one:
-        for keys in ("", "4", " ", "\r"):
+        for keys in ("", "4", " ", "0", "\r"):
             one.press(keys)
         one.send("q")
         assert one.end() == 0

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 from zlib import crc32
 
-from dlstudy import sm2
+from dlstudy import payload, sm2
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
 from dlstudy.schedule import CardState
@@ -118,13 +118,15 @@ def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | Non
 
 
 def need_payload(event: Event) -> None:
-    """Raise ValueError where what an event holds is no JSON."""
+    """Raise ValueError where what an event holds cannot be."""
     if event.data == "{}":
         return
     try:
-        json.loads(event.data)
+        is_possible = payload.is_possible(json.loads(event.data))
     except (ValueError, RecursionError):
-        raise ValueError(f"event {event.id} has a value that cannot be") from None
+        is_possible = False
+    if not is_possible:
+        raise ValueError(f"event {event.id} has a value that cannot be")
 
 
 def _renamed(data: str, renames: Mapping[CardId, CardId]) -> str:
