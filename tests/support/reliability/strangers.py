@@ -32,8 +32,8 @@ TREE = {"PYTHONPATH": str(Path(__file__).parents[3])}
 UNGUARDED = (sys.executable, str(Path(__file__).with_name("unguarded_stranger.py")))
 KEYS = " wrqnq?q 1\re2\r3\r\r\r"  # turn, why, source, note, keys, tick, type, edit, grade
 GOOD = "---\ndeck: mine\ntitle: Mine\n---\n## good\nQ: Good?\nA: Good.\n"
-_OWN = re.compile(  # what dlstudy and readline write to a terminal themselves
-    r"\x1b\[(?:[0-9;]*m|H|K|J|\?1049[hl]|\?25[hl]|\?2004[hl]|\d+;1H|[ACDCP]|\d+[CDP@])|\r\n?|\x07$"
+_OWN = re.compile(  # what dlstudy writes to a terminal itself
+    r"\x1b\[(?:[0-9;]*m|H|K|J|\?1049[hl]|\?25[hl]|\?2004[hl]|\d+;\d+H|[ACDCP]|\d+[CDP@])|\r\n?|\x07$"
 )
 SEEN = "\n\u200d\u200c\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd" + "".join(
     map(chr, range(0x600, 0x606))
