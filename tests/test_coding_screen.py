@@ -51,8 +51,7 @@ def test_a_code_card_that_was_graded_begins_from_the_stub(tmp_path: Path) -> Non
         assert path.read_text(encoding="utf-8") == code_task(card).starter
         assert kept.read_text(encoding="utf-8") == solution_of(card)
         assert "NotImplementedError" in told(console, "t")
-        console.send("o")
-        console.wait("edit and test")
+        console.press("o")
         console.send("q")
         assert console.end() == 0
     assert (tmp_path / "opened").read_text(encoding="utf-8").split() == [str(kept)]

@@ -115,7 +115,9 @@ def test_code_of_such_a_deck_is_neither_written_nor_run(home: Path, key: str) ->
     library = load(home)
     assert [card.id for card in library.cards if card.slug == "softmax"] == ["mine/softmax"]
     assert [deck.slug for deck in library.decks if "victim" in deck.slug] == []
-    with Console(["review", "mine"], home, keys="egq", setting={"EDITOR": "true"}) as console:
+    with Console(["review", "mine"], home) as console:
+        console.wait("edit and test")
+        console.send("q")
         console.end()
     assert (home / "code" / "mine" / "softmax.py").is_file()
     assert run(home, "show", f"{home.parent / 'victim'}/softmax").returncode == 2

@@ -238,9 +238,9 @@ def test_a_plan_that_cannot_be_is_said_in_a_sentence(home: Path, line: str, said
 
 
 def test_a_day_more_never_reaches_clearly_fewer() -> None:
-    """The division into days may cost a card or two, no more."""
+    """The division into days may cost one card of twenty, no more."""
     reached = [len(shown(days, 15).seen) for days in range(1, 40)]
-    assert all(after >= before - 5 for before, after in pairwise(reached))
+    assert all(after >= 0.95 * before - 1 for before, after in pairwise(reached))
     assert reached[-1] > 3 * reached[4]
 
 

@@ -160,7 +160,7 @@ def play(card: Card, plan: Plan, home: Path, **setting: str) -> tuple[str, dict[
         console.prompt()
         for lines in plan.lines:
             for line in lines:
-                console.press(line + ENTER)
+                console.type(line + ENTER)
         console.wait("proposed" if "DLSTUDY_LANG" not in setting else "建议")
         screen = console.text
         console.send(ENTER)

@@ -51,6 +51,7 @@ def answer(
     console: Console, card: Card, seed: int, home: Path, language: str, *, has_choices: bool
 ) -> None:
     """Answer the card in front right; the next one, or the end, is on its way then."""
+    console.wait_until(lambda text: PROPOSED[language] not in text, f"{card.id} in front")
     if card.kind is Kind.CODE:
         path = home / "code" / f"{card.id}.py"
         console.wait_until(lambda _: path.is_file(), "the file to write in")
@@ -62,7 +63,7 @@ def answer(
         console.prompt()
         for lines in right(variant(drill_of(card), seed)).lines:
             for line in lines:
-                console.press(line + ENTER)
+                console.type(line + ENTER)
         console.wait(PROPOSED[language])
         console.send(ENTER)
     elif has_choices and card.mistakes:
