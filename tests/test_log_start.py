@@ -84,7 +84,7 @@ def test_redate_puts_answers_on_their_right_day_and_undo_takes_it_back(home: Pat
     [
         (["2031-05-05"], "Nothing stands under 2031-05-05; 'dlstudy redate' lists"),
         (["5 May"], "'redate 5 May' is no day; write it as YYYY-MM-DD."),
-        (["--to", "2026-01-01"], "'--to' needs the day that is wrong"),
+        (["--to", "2026-01-01"], "'--to' needs the wrong day too"),
         (["2031-05-05", "--to", "2099-01-01"], "The right day is 2099-01-01; it should be"),
         (["2026-01-01", "--to", "2026-01-01"], "The right day is 2026-01-01; it should be"),
     ],

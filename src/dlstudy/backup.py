@@ -11,6 +11,7 @@ from shutil import rmtree
 from dlstudy.errors import BrokenStore
 
 FOLDER = "backups"  # of the data folder
+NO_COPY = f"cannot be copied to '{FOLDER}', and is not changed without a copy"
 _DIGEST_BYTES = 6
 
 
@@ -20,7 +21,7 @@ def backup(path: Path, reason: str) -> Path:
     Its name is the reason and a digest of its bytes, so the same log is copied
     once, however often a start is killed here. Raises BrokenStore.
     """
-    with _explained(path):
+    with explained(path, NO_COPY):
         folder = _folder(path)
         new = folder / f"{reason}.new"
         new.unlink(missing_ok=True)
@@ -40,7 +41,7 @@ def set_aside(path: Path, files: Mapping[str, bytes]) -> Path:
 
     The same bytes are kept once. Raises BrokenStore.
     """
-    with _explained(path):
+    with explained(path, NO_COPY):
         folder = _folder(path)
         made = folder / f"crash-{_digest(files.values())}"
         if not made.is_dir():
@@ -85,13 +86,12 @@ def _write(file: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Raise BrokenStore where a copy cannot be made: nothing is changed without one."""
+def explained(path: Path, what: str) -> Iterator[None]:
+    """Raise BrokenStore, which says what of the log cannot be, where a disk or folder fails."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise BrokenStore(
-            f"{path} cannot be copied to '{FOLDER}' ({why}), and is not changed without a copy;"
-            " see that the disk has space and the folder may be written."
+            f"{path} {what} ({why}); see that the disk has space and the folder may be written."
         ) from None

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from dlstudy import schema
-from dlstudy.backup import set_aside, sync_folder
+from dlstudy.backup import explained, set_aside, sync_folder
 from dlstudy.errors import BrokenStore
 from dlstudy.log_file import SIDECARS, beside, file_at, real
 from dlstudy.rows import EVENT_COLUMNS, EventRow, row_checksum
 
+NOT_TOGETHER = "and what lies beside it cannot be brought together"
 INDEX_OF_AHEAD = "-shm"  # of a write-ahead file; it holds nothing of its own
 LOCKED_BYTES = (512, 0x40000000)  # how many, from where: what SQLite locks of a database
 PRIMARY_CODE = 0xFF  # the bits of SQLite's kind of an error, without its details
@@ -60,7 +61,7 @@ def settle(path: Path, busy_seconds: float) -> Settled | None:
     """
     if not beside(path):
         return None
-    with _held(path, busy_seconds) as file, _explained(path):
+    with _held(path, busy_seconds) as file, explained(path, NOT_TOGETHER):
         left, log = beside(path), real(path)
         if not left:  # it was another session's, and is done
             return None
@@ -81,19 +82,6 @@ def settle(path: Path, busy_seconds: float) -> Settled | None:
             each.unlink(missing_ok=True)
         sync_folder(log.parent)
         return Settled(tuple(sidecars), len(united) - len(alone.rows), aside)
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Raise BrokenStore where the disk is full, or the folder may not be written."""
-    try:
-        yield
-    except (OSError, sqlite3.Error) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise BrokenStore(
-            f"{path} and what lies beside it cannot be brought together ({why});"
-            " see that the disk has space and the folder may be written."
-        ) from None
 
 
 @contextmanager

@@ -108,14 +108,3 @@ def _in_formula(match: re.Match[str], scope: dict[str, Value]) -> str:
     after = match.string[match.end() :].lstrip()[:1]
     is_product = before.isalnum() or before == ")" or after.isalnum() or after == "("
     return f"({number(value)})" if value < 0 or is_product else number(value)
-
-
-def brief(value: object) -> str:
-    """Return an argument of a function in one line, cut where it is long."""
-    import numpy as np
-
-    if not isinstance(value, np.ndarray):
-        return f"{value:.6g}" if isinstance(value, float) else str(value)
-    with np.printoptions(precision=4, suppress=True, threshold=40, edgeitems=2):
-        text = " ".join(str(value).split())
-    return f"{text} {value.shape}" if value.ndim > 1 else text

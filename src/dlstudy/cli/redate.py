@@ -28,7 +28,9 @@ def run(
     wrong, right = desk.day_of(day, "redate"), desk.day_of(to, "--to")
     with desk.opened(says_notices=False) as opened:
         if wrong is None and right is not None:
-            raise Unsuitable("'--to' needs the day that is wrong; write 'dlstudy redate DAY --to'.")
+            raise Unsuitable(
+                "'--to' needs the wrong day too; write 'dlstudy redate WRONG-DAY --to DAY'."
+            )
         if wrong is None:
             _list(opened, language, json=json)
         else:
