@@ -9,7 +9,6 @@ from pathlib import Path
 from dlstudy import families, focus, goal, names, readings
 from dlstudy.cache import LARGEST_DECK, load_deck, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
-from dlstudy.deck_text import text_of
 from dlstudy.errors import UnknownName
 from dlstudy.event import SITTINGS
 from dlstudy.plain_file import content_of
@@ -82,6 +81,8 @@ class Library:
 
     def raw_source(self, card: Card) -> tuple[str, str]:
         """Return ``path:line`` of a card and its lines as its author wrote them."""
+        from dlstudy.deck_text import text_of  # not on the way to the first card
+
         path = self.paths[card.note]
         text = text_of(content_of(Path(path), LARGEST_DECK))[0].split("\n")
         end = next((i for i in range(card.line, len(text)) if text[i].startswith("## ")), len(text))
