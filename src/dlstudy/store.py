@@ -47,6 +47,7 @@ class Store:
         self.renames = dict(renames or {})
         self._ledger = Ledger(path, self.renames)
         self.settled = self._ledger.settled  # what was done with leftovers of a crash
+        self._days: tuple[Tally, dict[date, Day]] | None = None  # as last read, under their tally
         self._sound: Tally | None = None  # of the states that were last read as written
         try:
             with self._ledger.reading() as one:
@@ -134,7 +135,13 @@ class Store:
 
     def days(self) -> dict[date, Day]:
         """Return what every study day holds, the oldest first."""
-        return self._cached(lambda one: kept.days(self._ledger.connection, one.days))
+
+        def read(one: Kept) -> dict[date, Day]:
+            if self._days is None or self._days[0] != one.days:
+                self._days = one.days, kept.days(self._ledger.connection, one.days)
+            return dict(self._days[1])
+
+        return self._cached(read)
 
     def live(self, prefix: str) -> list[Event]:
         """Return what was not undone under names that begin so, in the order of all devices.

@@ -1,5 +1,6 @@
 """The command line: one file a command, and only the file of the command given is imported."""
 
+import gc
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -33,6 +34,7 @@ COMMANDS = (
 MISSING = {  # parts of Python's own library that a build may lack
     "_sqlite3": "SQLite, which keeps your answers; install one with it, such as python.org's",
 }
+FEW_COLLECTIONS = 50_000  # objects; those of a start live on, and looking at them finds nothing
 PIPE_CLOSED = 1
 ABORTED = 130
 MISUSED = 2
@@ -40,6 +42,7 @@ MISUSED = 2
 
 def main() -> None:
     """Run the command given; a user's mistake is one sentence on stderr and its exit code."""
+    gc.set_threshold(FEW_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # Chinese on an ASCII terminal is no crash
