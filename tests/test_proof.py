@@ -10,7 +10,7 @@ from dlstudy.card import EXERCISES, Card, Deck
 from dlstudy.code_task import CodeTask
 from dlstudy.deck import parse_deck
 from dlstudy.families import code_task, drill_of
-from dlstudy.proof import deck_faults, formula_faults, proved, unverified
+from dlstudy.proof import formula_faults, is_unverified, notation_faults, proved
 from dlstudy.selftest import prove
 
 
@@ -24,8 +24,9 @@ def deck_of(text: str) -> Deck:
 def found(text: str) -> list[tuple[int, str]]:
     """Return the line and message of everything wrong with a card."""
     deck = deck_of(text)
-    faults = list(deck_faults(deck))
-    for card in deck.cards:
+    faults = list(notation_faults(deck))
+    for card in {card.note: card for card in deck.cards}.values():
+        faults.extend(formula_faults(card, deck.path))
         if card.kind in EXERCISES:
             faults.extend(proved(card, deck.path, drill_of, code_task))
     return [(fault.line, fault.message) for fault in faults]
@@ -305,7 +306,7 @@ Step b: B
 Verify: a = n
 """
     cards = parse_deck(text.encode(), "d.md").cards
-    assert [card.slug for card in unverified(cards, drill_of)] == ["none", "half"]
+    assert [card.slug for card in cards if is_unverified(card, drill_of)] == ["none", "half"]
 
 
 @pytest.mark.parametrize(
@@ -350,7 +351,7 @@ def test_a_tolerance_of_a_formula_that_takes_anything_is_found() -> None:
 
 def test_the_formulas_of_a_notation_are_looked_at_too() -> None:
     deck = parse_deck(b"---\ndeck: d\n---\nLet $x^$ be.\n## a\nQ: q\nA: a\n", "d.md")
-    assert [fault.message for fault in deck_faults(deck)] == [
+    assert [fault.message for fault in notation_faults(deck)] == [
         "the notation: the formula $x^$ cannot be laid out; check its braces"
     ]
 

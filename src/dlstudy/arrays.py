@@ -7,12 +7,13 @@ stretches to the other: a row and a column never make a table behind one's back.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dlstudy.value import NoValue, Value
+from dlstudy.value import NoValue, Value, shape_of
 
 Array = NDArray[np.float64]
 MOST_ENTRIES = 4_096  # of any value: bounds the work of every operation
@@ -26,9 +27,9 @@ def shown(shape: tuple[int, ...]) -> str:
 
 def stacked(rows: Sequence[Value]) -> Array:
     """Return the array of some numbers, or of rows of one length; raises NoValue."""
-    first = np.shape(rows[0])
+    first = shape_of(rows[0])
     for number, row in enumerate(rows[1:], 2):
-        shape = np.shape(row)
+        shape = shape_of(row)
         if len(shape) == len(first) == 1 and shape != first:
             raise NoValue(
                 "Row {row} of the array at character {place} has the length {got} and row 1 the"
@@ -58,7 +59,7 @@ def binary(sign: str, left: Value, right: Value) -> Value:
     """Return the sum, difference, product, quotient, power or matrix product."""
     if sign == "@":
         return _matrix_product(left, right)
-    one, other = np.shape(left), np.shape(right)
+    one, other = shape_of(left), shape_of(right)
     if one and other and one != other and not _stretches(one, other):
         raise NoValue(
             "'{sign}' at character {place} cannot join the shapes {left} and {right};"
@@ -111,7 +112,7 @@ def plain(value: object) -> Value:
 
 
 def _matrix_product(left: Value, right: Value) -> Value:
-    one, other = np.shape(left), np.shape(right)
+    one, other = shape_of(left), shape_of(right)
     if not one or not other:
         raise NoValue("'@' at character {place} needs two arrays; write * for a number.")
     if len(one) > 2 or len(other) > 2 or one[-1] != other[0]:
@@ -137,7 +138,7 @@ def _extreme(name: str, arguments: Sequence[Value]) -> Value:
 
 
 def _of_vectors(name: str, left: Value, right: Value) -> Value:
-    one, other = np.shape(left), np.shape(right)
+    one, other = shape_of(left), shape_of(right)
     if len(one) != 1 or len(other) != 1:
         raise NoValue(
             "'{name}' at character {place} needs two vectors and got the shapes {left} and"
@@ -151,7 +152,7 @@ def _of_vectors(name: str, left: Value, right: Value) -> Value:
 
 
 def _within_bounds(shape: tuple[int, ...]) -> None:
-    if (entries := int(np.prod(shape))) > MOST_ENTRIES:
+    if (entries := math.prod(shape)) > MOST_ENTRIES:
         raise NoValue(
             "An array of {entries} entries at character {place} is larger than {most};"
             " write a smaller one.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable, Unsuitable
@@ -162,12 +162,16 @@ class Drill:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One instance of a drill: its seed, the numbers shown, and the reference of every step."""
+    """One instance of a drill: its seed, the numbers shown, and the reference of every step.
+
+    ``origin`` is the state of the generator before it drew these numbers.
+    """
 
     drill: Drill
     seed: int
     values: dict[str, Value]
     references: dict[str, Answer]
+    origin: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def scope(self) -> dict[str, Value]:
@@ -193,6 +197,7 @@ def variant(drill: Drill, seed: int, own: Values | None = None) -> Variant:
     line, reason = drill.line, ""
     reasons: Counter[str] = Counter()
     for _ in range(MOST_DRAWS):
+        origin = rng.bit_generator.state
         try:
             values = drill.draw(rng, own or {})
             references = _references(drill, seed, values)
@@ -204,13 +209,23 @@ def variant(drill: Drill, seed: int, own: Values | None = None) -> Variant:
             reasons[reason] += 1
         else:
             if near is None:
-                return Variant(drill, seed, values, references)
+                return Variant(drill, seed, values, references, origin)
             line, reason = near.line, f"mistake '{near.name}' gives the right value"
     if own:
         raise Unsuitable(about_own(own, reasons.most_common(1)[0][0]))
     raise BadDrill(
         line, f"no usable variant in {MOST_DRAWS} draws: {reason}; correct it, or draw otherwise"
     )
+
+
+def drawn_again(one: Variant) -> Variant:
+    """Return what the generator gives now from where it gave a variant; raises Redraw."""
+    import numpy as np
+
+    rng = np.random.default_rng()
+    rng.bit_generator.state = one.origin
+    values = one.drill.draw(rng, {})
+    return replace(one, values=values, references=_references(one.drill, one.seed, values))
 
 
 def grade_step(one: Variant, index: int, text: str, earlier: Answers) -> Verdict:

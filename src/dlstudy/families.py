@@ -50,7 +50,7 @@ def _registered(card: Card, kind: type[T], what: str) -> T:
 
     module_name, _, attribute = card.family.partition(".")
     try:
-        module = _module(module_name)
+        module = _module(card.family)
     except (Exception, SystemExit) as error:  # whatever a foreign module does when it is imported
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
         raise BadDrill(
@@ -66,16 +66,22 @@ def _registered(card: Card, kind: type[T], what: str) -> T:
     return found
 
 
-def _module(name: str) -> ModuleType | None:
-    if name in _shipped():
-        return import_module(f"dlstudy.drills.{name}")
-    return import_module(_others()[name]) if name in _others() else None
+def module_of(family: str) -> str:
+    """Return the name of the module that has a family or code task, "" where there is none."""
+    name = family.partition(".")[0]
+    return f"dlstudy.drills.{name}" if name in _shipped() else _others().get(name, "")
+
+
+def _module(family: str) -> ModuleType | None:
+    name = module_of(family)
+    return import_module(name) if name else None
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> frozenset[str]:
     folder = Path(__file__).parent / "drills"
-    return frozenset(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+    modules = {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
+    return frozenset(modules | {path.parent.name for path in folder.glob("*/__init__.py")})
 
 
 @lru_cache(maxsize=1)

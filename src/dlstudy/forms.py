@@ -11,6 +11,9 @@ from dlstudy.value import Value
 
 MOST_TERMS = 10_000  # of one `total`
 MOST_GRIDS = 250  # of one `argmin`; each is fifty times finer
+POINTS = 200  # of a grid
+FEW_POINTS = 40  # of one that is walked point by point
+GOLDEN = (math.sqrt(5) - 1) / 2
 DIFFERENCE = 1e-4  # the step of a derivative, relative to the value where that is large
 
 
@@ -38,7 +41,7 @@ def evaluate(form: Form, bounds: list[Value], names: Mapping[str, Value]) -> Val
         return derivative(at, names[bound], is_scalar=form.name == "grad")
     low, high = (_number(form, each) for each in bounds)
     if form.name == "argmin":
-        return _argmin(lambda grid: _on_grid(form, at, grid), low, high)
+        return _argmin(form, at, low, high)
     if high - low > MOST_TERMS:
         raise Unreadable("'total' has more than {most} terms; write fewer.", most=MOST_TERMS)
     terms = range(math.ceil(low), math.floor(high) + 1)
@@ -83,27 +86,48 @@ def _slope(at: Callable[[float], Value], centre: float) -> Value:
     return (8 * near - far) / (12 * step)
 
 
-def _argmin(on: Callable[[list[float]], list[float]], low: float, high: float) -> float:
-    """Return the minimiser in [low, high]: a grid, then finer grids around the best point."""
-    points = 200
-    for _ in range(MOST_GRIDS):
-        step = high / points - low / points
-        grid = [low + i * step for i in range(points + 1)]
-        values = on(grid)
-        best = grid[values.index(min(values))]
-        if abs(step) <= 1e-9 * max(1.0, abs(best)):
-            break
-        low, high = max(low, best - 2 * step), min(high, best + 2 * step)
-    return best
-
-
-def _on_grid(form: Form, at: Callable[[Value], Value], grid: list[float]) -> list[float]:
-    """Return the values at every point, all at once where the formula works entry by entry."""
+def _argmin(form: Form, at: Callable[[Value], Value], low: float, high: float) -> float:
+    """Return the minimiser in [low, high]: the best point of a grid, then more and more exactly."""
     if not form.is_vectorised:
-        return [_number(form, at(point)) for point in grid]
+        points = [_between(low, high, i / FEW_POINTS) for i in range(FEW_POINTS + 1)]
+        values = [_number(form, at(point)) for point in points]
+        best = values.index(min(values))
+        near = points[max(best - 1, 0)], points[min(best + 1, FEW_POINTS)]
+        return _golden(lambda x: _number(form, at(x)), *near)
     import numpy as np
 
-    return np.broadcast_to(at(np.array(grid)), len(grid)).tolist()  # type: ignore[no-any-return]  # a list of floats
+    for _ in range(MOST_GRIDS):
+        step = high / POINTS - low / POINTS
+        grid = np.array([low + i * step for i in range(POINTS + 1)])
+        best_point = float(grid[np.argmin(np.broadcast_to(at(grid), len(grid)))])
+        if _is_fine(step, best_point):
+            break
+        low, high = max(low, best_point - 2 * step), min(high, best_point + 2 * step)
+    return best_point
+
+
+def _golden(of: Callable[[float], float], low: float, high: float) -> float:
+    """Return the minimiser of a function with one valley, by golden-section search."""
+    left, right = _between(high, low, GOLDEN), _between(low, high, GOLDEN)
+    at_left, at_right = of(left), of(right)
+    while not _is_fine(high - low, left):
+        if at_left < at_right:
+            high, right, at_right = right, left, at_left
+            left = _between(high, low, GOLDEN)
+            at_left = of(left)
+        else:
+            low, left, at_left = left, right, at_right
+            right = _between(low, high, GOLDEN)
+            at_right = of(right)
+    return left if at_left < at_right else right
+
+
+def _between(start: float, end: float, share: float) -> float:
+    return start * (1 - share) + end * share  # the difference of both may overflow
+
+
+def _is_fine(width: float, point: float) -> bool:
+    return abs(width) <= 1e-9 * max(1.0, abs(point))
 
 
 def _number(form: Form, value: Value) -> float:

@@ -14,7 +14,7 @@ from dlstudy.machine import Formula
 from dlstudy.reading import Form, figures_written, read_answer
 from dlstudy.rounding import about_rounding
 from dlstudy.sentence import Sentence
-from dlstudy.value import Value
+from dlstudy.value import Value, shape_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -194,11 +194,6 @@ def _entries_within(value: Value, reference: Value, rtol: float, atol: float) ->
     with np.errstate(over="ignore", invalid="ignore"):  # an infinite difference is large enough
         near = np.abs(answer - expected) <= atol + rtol * np.abs(expected) + slack
     return np.asarray(near & np.isfinite(answer) & np.isfinite(expected))
-
-
-def shape_of(value: Value) -> tuple[int, ...]:
-    """Return the shape of a value, () of a number."""
-    return () if isinstance(value, float | int) else value.shape
 
 
 def _named(value: Value, candidates: Sequence[NamedValue], tolerance: Tolerance) -> Verdict | None:

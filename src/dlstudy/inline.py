@@ -19,10 +19,9 @@ from dlstudy.drill import (
     ValueStep,
 )
 from dlstudy.errors import Unreadable, Unsuitable
-from dlstudy.grading import shape_of
 from dlstudy.machine import Formula
 from dlstudy.own_numbers import is_counting, no_value
-from dlstudy.value import Value
+from dlstudy.value import Value, shape_of
 
 if TYPE_CHECKING:
     from numpy.random import Generator

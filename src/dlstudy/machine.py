@@ -5,10 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dlstudy.errors import Unreadable
 from dlstudy.value import NoValue, Value
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FEW = 64  # entries of an array
 LONGEST_PROGRAM = 10_000  # operations, when formulas are put into one another
 LONGEST_SHOWN = 20  # characters of a name in a message
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
@@ -197,7 +203,9 @@ def _called(name: str, arguments: list[Value]) -> Value:
     return arrays.called(name, arguments)
 
 
-def _is_finite(value: Value) -> bool:
+def _is_finite(value: NDArray[np.float64]) -> bool:
+    if value.size <= FEW:  # sooner than NumPy begins
+        return all(map(math.isfinite, value.ravel().tolist()))
     import numpy as np
 
     return bool(np.isfinite(value).all())

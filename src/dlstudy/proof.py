@@ -1,6 +1,6 @@
 """Content tested like code: what is wrong in a deck's drills, formulas and names."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from dlstudy import judging, selftest
 from dlstudy.card import Card, Deck, Fault, Kind
@@ -14,12 +14,10 @@ DrillOf = Callable[[Card], Drill]
 TaskOf = Callable[[Card], CodeTask]
 
 
-def deck_faults(deck: Deck) -> Iterator[Fault]:
-    """Yield the faults of formulas that reading the file could not show."""
+def notation_faults(deck: Deck) -> Iterator[Fault]:
+    """Yield what of a deck's notation would not be shown as it is meant."""
     for message in text_faults(deck.notation):
         yield Fault(deck.path, 1, f"the notation: {message}")
-    for card in {card.note: card for card in deck.cards}.values():  # siblings have one text
-        yield from formula_faults(card, deck.path)
 
 
 def proved(card: Card, path: str, drill_of: DrillOf, task_of: TaskOf) -> Iterator[Fault]:
@@ -72,18 +70,15 @@ def _code_faults(card: Card, task: CodeTask) -> Iterator[tuple[int, str]]:
         yield card.line, message
 
 
-def unverified(cards: Iterable[Card], drill_of: DrillOf) -> list[Card]:
-    """Return the drills that have a step without an independent route."""
-    found = []
-    for card in cards:
-        if card.kind is Kind.DRILL:
-            try:
-                steps = drill_of(card).steps
-            except BadDrill:
-                continue  # a fault of its own
-            if not all(step.verify for step in steps if isinstance(step, ValueStep)):
-                found.append(card)
-    return found
+def is_unverified(card: Card, drill_of: DrillOf) -> bool:
+    """Is it a drill with a step that has no independent route?"""
+    if card.kind is not Kind.DRILL:
+        return False
+    try:
+        steps = drill_of(card).steps
+    except BadDrill:
+        return False  # a fault of its own
+    return not all(step.verify for step in steps if isinstance(step, ValueStep))
 
 
 def formula_faults(card: Card, path: str) -> Iterator[Fault]:

@@ -111,9 +111,9 @@ def _record(kind: Any, name: str, row: Mapping[str, Any]) -> Any:  # noqa: ANN40
     return kind(**{fields(kind)[0].name: name, **values})
 
 
-def entries() -> Mapping[str, Entry]:
+def entries(kept: Path | None = None) -> Mapping[str, Entry]:
     """Return every entry by its id."""
-    return load().entries
+    return load(kept).entries
 
 
 def topics(library: Library, names: Iterable[str]) -> list[str]:

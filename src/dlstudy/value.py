@@ -13,6 +13,11 @@ else:
     Value = object
 
 
+def shape_of(value: Value) -> tuple[int, ...]:
+    """Return the shape of a value, () of a number."""
+    return () if isinstance(value, float | int) else value.shape
+
+
 class NoValue(Exception):
     """An operation that cannot be done with its operands: a template that knows ``{place}``."""
 

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Container
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import typer
 
 from dlstudy import home, names, roadmap
 from dlstudy.cache import load_deck
-from dlstudy.card import EXERCISES, Card, Deck, Fault
-from dlstudy.cli import desk
+from dlstudy.card import EXERCISES, Deck, Fault
+from dlstudy.cli import desk, proving
 from dlstudy.cli.output import echo
 from dlstudy.deck import check_references
 from dlstudy.errors import UnknownName
-from dlstudy.families import code_task, drill_of
 from dlstudy.inline import COUNT_TAG
 from dlstudy.library import CACHE, deck_files, load, nearest, shipped_folder
-from dlstudy.proof import deck_faults, formula_faults, proved, unverified
 from dlstudy.selftest import PROOF_SEEDS
 from dlstudy.store import FILE_NAME
 from dlstudy.translation import check_translation
 
 FAULTY = 1
-FEW = 8  # drills: fewer are proved sooner than other processes start
 TRANSLATIONS = "zh"  # the folder that holds words only
 
 
@@ -38,6 +34,7 @@ def run(
         False, "--coverage", help="Print which entries of the roadmap are answered, or of TOPIC..."
     ),
     strict: bool = typer.Option(False, "--strict", help="With --coverage: exit 1 if one is not."),
+    anew: bool = typer.Option(False, "--anew", help="Prove what was proved before, too."),
 ) -> None:
     """Find every fault in the decks and prove every drill; exit 1 if there is a fault."""
     if strict and not coverage:
@@ -48,12 +45,11 @@ def run(
     files = _files(paths or [])
     decks = [_parsed(path) for path in files if path.parent.name != TRANSLATIONS]
     words = [_parsed(path) for path in files if path.parent.name == TRANSLATIONS]
+    checked = proving.prove(decks, words, home.data_folder() / CACHE, is_anew=anew)
     faults = [fault for deck in (*decks, *words) for fault in deck.faults]
-    for deck in decks:
-        faults.extend(deck_faults(deck))
-    faults.extend(prove_all([(c, d.path) for d in decks for c in d.cards if c.kind in EXERCISES]))
+    faults.extend(checked.faults)
     known = _with_shipped(decks)
-    faults.extend(check_references(known, roadmap.entries()))
+    faults.extend(check_references(known, roadmap.entries(home.data_folder() / CACHE)))
     faults.extend(_extends_faults(decks, known))
     for translation in words:
         faults.extend(_translation_faults(translation, known, words))
@@ -61,7 +57,7 @@ def run(
     faults = sorted({fault for fault in faults if fault.path in shown})
     for fault in faults:
         echo(str(fault))
-    for note in _notes(decks, words):
+    for note in _notes(decks, words, checked.bare):
         echo(note)
     cards = sum(len(deck.cards) for deck in decks)
     drills = sum(card.kind in EXERCISES for deck in decks for card in deck.cards)
@@ -89,19 +85,6 @@ def _print_coverage(topics: list[str], *, is_strict: bool) -> None:
         is_whole = coverage_report.print_all(library)
     if is_strict and not is_whole:
         raise typer.Exit(FAULTY)
-
-
-def prove_all(cards: list[tuple[Card, str]]) -> list[Fault]:
-    """Prove all cards, on every processor where there are many."""
-    if len(cards) < FEW:
-        return [fault for card, path in cards for fault in _proof(card, path)]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        found = pool.map(_proof, *zip(*cards, strict=True), chunksize=2)
-        return [fault for faults in found for fault in faults]
-
-
-def _proof(card: Card, path: str) -> list[Fault]:
-    return list(proved(card, path, drill_of, code_task))
 
 
 def _damaged_events() -> list[str]:
@@ -144,7 +127,8 @@ def _is_file(path: Path) -> bool:
 
 
 def _parsed(path: Path) -> Deck:
-    return load_deck(path, None, is_translation=path.parent.name == TRANSLATIONS)
+    kept = home.data_folder() / CACHE
+    return load_deck(path, kept, is_translation=path.parent.name == TRANSLATIONS)
 
 
 def _with_shipped(decks: list[Deck]) -> list[Deck]:
@@ -177,12 +161,9 @@ def _translation_faults(translation: Deck, decks: list[Deck], words: list[Deck])
     same = [deck for deck in (*decks, *beside) if deck.slug == slug]
     if not same:
         return [Fault(translation.path, 1, f"there is no deck '{slug}' to translate")]
-    faults = check_translation(
+    return check_translation(
         _original(translation, same, _elsewhere(translation, words)), translation
     )
-    for card in translation.cards:
-        faults.extend(formula_faults(card, translation.path))
-    return faults
 
 
 def _elsewhere(translation: Deck, words: list[Deck]) -> set[str]:
@@ -202,13 +183,13 @@ def _original(translation: Deck, decks: list[Deck], elsewhere: set[str]) -> Deck
     return replace(decks[0], cards=tuple(card for card in cards.values() if card.id in wanted))
 
 
-def _notes(decks: list[Deck], words: list[Deck]) -> list[str]:
+def _notes(decks: list[Deck], words: list[Deck], bare: Container[str]) -> list[str]:
     """Return what is worth knowing and no fault."""
     home_of_shipped = os.path.realpath(shipped_folder())
     shipped = [d for d in decks if os.path.realpath(Path(d.path).parent) == home_of_shipped]
-    bare = unverified((card for deck in shipped for card in deck.cards), drill_of)
-    counts = [card.id for card in bare if COUNT_TAG in card.tags]
-    others = [card.id for card in bare if COUNT_TAG not in card.tags]
+    drills = [card for deck in shipped for card in deck.cards if card.id in bare]
+    counts = [card.id for card in drills if COUNT_TAG in card.tags]
+    others = [card.id for card in drills if COUNT_TAG not in card.tags]
     translated = {deck.slug for deck in words}
     untranslated = [deck.slug for deck in shipped if deck.slug not in translated and words]
     notes = []

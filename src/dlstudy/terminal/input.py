@@ -5,7 +5,7 @@ import select
 
 from dlstudy.errors import TerminalClosed
 
-ESCAPE_SECONDS = 0.03  # to tell a lone Esc from the beginning of a sequence
+ESCAPE_SECONDS = 0.1  # to tell a lone Esc from the beginning of a sequence
 REST_SECONDS = 0.3  # for the rest of a sequence or character that has begun: a slow line splits it
 PASTE_SECONDS = 2.0  # between two pieces of one bracketed paste
 MOST_PASTED = 1_000_000  # bytes; what is longer is cut

@@ -1,0 +1,110 @@
+"""How ``dlstudy check`` proves cards: what was proved before is not, the rest on every core."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+from dlstudy.card import EXERCISES, Card, CardId, Deck, Fault
+from dlstudy.families import code_task, drill_of
+from dlstudy.library import shipped_folder
+from dlstudy.proof import formula_faults, is_unverified, notation_faults, proved
+from dlstudy.proofs import Proofs, digest
+
+FEW = 8  # exercises: fewer are proved sooner than other processes start
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The faults that were found, and the drills that have no independent route."""
+
+    faults: list[Fault]
+    bare: frozenset[CardId]
+
+
+class Task(NamedTuple):
+    """A card that is to be proved, the file it stands in, and the digest of its proof.
+
+    Of a translation only the words are proved.
+    """
+
+    card: Card
+    path: str
+    digest: str
+    is_translation: bool
+
+
+class Found(NamedTuple):
+    """What the proof of a card found."""
+
+    faults: list[Fault]
+    is_bare: bool
+
+
+def prove(decks: list[Deck], words: list[Deck], folder: Path, *, is_anew: bool) -> Checked:
+    """Prove the cards of decks and their translations, one's own first.
+
+    What is kept in the folder as proved is not proved again, unless asked for.
+    """
+    kept = Proofs(folder)
+    tasks: list[Task] = []
+    bare: set[CardId] = set()
+    for task in _tasks(decks, words):
+        is_bare = None if is_anew else kept.find(task.digest)
+        if is_bare is None:
+            tasks.append(task)
+        elif is_bare:
+            bare.add(task.card.id)
+    faults = [fault for deck in (*decks, *words) for fault in notation_faults(deck)]
+    for task, found in _shown(_results(tasks), len(tasks)):
+        faults += found.faults
+        if found.is_bare:
+            bare.add(task.card.id)
+        if not found.faults:
+            kept.add(task.digest, is_bare=found.is_bare)
+    kept.save()
+    return Checked(faults, frozenset(bare))
+
+
+def _tasks(decks: list[Deck], words: list[Deck]) -> Iterator[Task]:
+    shipped = shipped_folder()
+    every = [*((deck, False) for deck in decks), *((deck, True) for deck in words)]
+    for deck, is_words in sorted(every, key=lambda row: Path(row[0].path).is_relative_to(shipped)):
+        for card in {card.note: card for card in deck.cards}.values():  # siblings have one text
+            key = digest(card, is_translation=is_words)
+            yield Task(card, deck.path, key, is_words)
+
+
+def _results(tasks: list[Task]) -> Iterator[tuple[Task, Found]]:
+    """Yield each task with what it found, in order; on every core where there are many."""
+    if sum(task.card.kind in EXERCISES and not task.is_translation for task in tasks) < FEW:
+        yield from ((task, _proof(task)) for task in tasks)
+        return
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield from zip(tasks, pool.map(_proof, tasks, chunksize=4), strict=True)
+
+
+def _proof(task: Task) -> Found:
+    card, path, _, is_translation = task
+    faults = list(formula_faults(card, path))
+    if is_translation or card.kind not in EXERCISES:
+        return Found(faults, is_bare=False)
+    return Found([*faults, *proved(card, path, drill_of, code_task)], is_unverified(card, drill_of))
+
+
+def _shown(results: Iterable[tuple[Task, Found]], count: int) -> Iterator[tuple[Task, Found]]:
+    """Yield the results, and show on a terminal how far they are."""
+    is_terminal = sys.stderr.isatty()
+    for number, result in enumerate(results, 1):
+        if is_terminal:
+            sys.stderr.write(f"\r{number} of {count} cards proved\x1b[K")
+            sys.stderr.flush()
+        yield result
+    if is_terminal and count:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
