@@ -558,7 +558,7 @@ def test_batch_and_data() -> None:
 
 def test_token_mean() -> None:
     """A token of 100 counts 9 times as much as one of 900."""
-    assert (1 / (2 * 100)) / (1 / (2 * 900)) == pytest.approx(9)
+    assert pytest.approx(9) == (1 / (2 * 100)) / (1 / (2 * 900))
     says("token-mean", "9 times", r"\frac1{2\cdot900}")
 
 
@@ -621,7 +621,7 @@ def test_bf16_second_moment() -> None:
         assert bf16(0.999 * v) == v
         assert bf16(0.95 * v) < v
     assert (f"{2.0**-8:.1%}", f"{2.0**-7:.1%}") == ("0.4%", "0.8%")
-    assert 0.999**700 == pytest.approx(0.5, abs=0.01)
+    assert pytest.approx(0.5, abs=0.01) == 0.999**700
     says("bf16-second-moment", "takes off 0.1%", "0.4 to 0.8%", r"\beta_2=0.95")
 
 
@@ -645,7 +645,7 @@ def test_fp8_outlier() -> None:
 
 
 def test_adam_bytes() -> None:
-    """16 bytes, 12 with bf16 moments, about 10 in 8 bit and 8 without: 7 billion in 8 bit are 14."""
+    """16 bytes, 12 with bf16 moments, about 10 in 8 bit, 8 without; 7 billion: 14 GB."""
     kept = 2 + 2 + 4
     assert [kept + states for states in (8, 4, 2, 0)] == [16, 12, 10, 8]
     assert (7 * 8, 7 * 2) == (56, 14)
