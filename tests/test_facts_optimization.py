@@ -7,7 +7,68 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dlstudy.deck import parse_deck
+from dlstudy.library import shipped_folder
+
 Array = NDArray[np.float64]
+
+CARDS = {
+    card.id: card
+    for deck in ("optimization", "adam")
+    for card in parse_deck((shipped_folder() / f"{deck}.md").read_bytes(), f"{deck}.md").cards
+}
+
+
+def says(slug: str, *wanted: str) -> None:
+    """Assert that a card prints what was computed; ``adam/...`` names the other deck."""
+    card = CARDS[slug if "/" in slug else f"optimization/{slug}"]
+    mistakes = [f"{each.claim} {each.reason}" for each in card.mistakes]
+    text = "\n".join([card.question, card.answer, *card.points, *mistakes, card.why])
+    assert [each for each in wanted if each not in text] == [], slug
+
+
+@pytest.mark.parametrize(
+    ("slug", "wanted"),
+    [
+        ("sgd-unbiased", ["By 4", r"\sigma/\sqrt B"]),
+        ("batch-and-data", [r"\sqrt{(n-B)/(n-1)}"]),
+        ("why-stochastic", ["10,000 steps"]),
+        ("solution-copies", [r"10!\cdot2^{10}\approx3.7\cdot10^9", r"10!\approx3.6\cdot10^6"]),
+        ("robbins-monro", ["0.053", r"\eta\sigma^2/(\lambda(2-\eta\lambda))"]),
+        ("flat-minima", [r"1/\alpha^2"]),
+        ("linear-scaling", ["so 3.2 for 8192", r"k\eta^2\sigma^2/B"]),
+        ("critical-batch", ["By 2 each", "1.11 times", "10 times"]),
+        ("adam-batch-rule", ["By 2:", "8 times"]),
+        ("feature-scaling", [r"\approx0.98", "115 steps"]),
+        ("gd-units", ["By $1/c^2$", "10,000 times smaller"]),
+        ("newton-units", ["By 1, not at all"]),
+        ("saddle-points", [r"2^{-20}\approx10^{-6}"]),
+        ("momentum-condition#c1", ["0.980 and 0.818", "115 steps or 11.5"]),
+        ("momentum-rate", [r"10\eta$, at 0.99 it is $100\eta", r"|g|/(1+\mu)"]),
+        ("momentum-valley", [r"1/(1-\mu)=10", r"1/(1+\mu)\approx0.53"]),
+        ("nesterov-quadratic", [r"\mu(1-\eta a)", "the factor is 0.09"]),
+        ("adagrad-decay", [r"\eta/\sqrt t"]),
+        ("edge-of-stability", [r"2/\eta", "it is 200"]),
+        ("armijo", [r"\eta\le2(1-c)/a"]),
+        ("hessian-cost", ["40 petabytes", r"4\cdot10^{16}"]),
+        ("newton-saddle", ["$(-1,-0.1)$"]),
+        ("quasi-newton-noise", [r"\approx0.14", "1 ± 14"]),
+        ("empirical-fisher", ["the mean of $xx^\\top$", "Empirical: 0"]),
+        ("kfac", [r"2\cdot10^9", "10^{18}"]),
+        ("evolution-strategies", ["$(d+1)$ times"]),
+        ("clip-norm-or-value", ["(1, 0.5), from 4.8° to 26.6°", "(0.997, 0.083)"]),
+        ("loss-scaling", [r"1024\cdot2^{-26}=2^{-16}", "65504"]),
+        ("bf16-or-fp16", [r"3.4\cdot10^{38}", "0.8%", "0.1%", r"6\cdot10^{-8}"]),
+        ("master-weights", ["Still at 1.0", "0.99609", "0.002"]),
+        ("weight-averaging", ["1/(1-\\beta)=1000"]),
+        ("zero-memory", ["4+12/N", "31.4 GB", "16.6", "1.9"]),
+        ("adam-bytes", ["$2+2+12=16$", "120 GB"]),
+        ("decay-time", [r"33{,}000", r"\approx3300"]),
+        ("stale-gradient", [r"\eta<1/a", r"\sqrt{\eta a}"]),
+    ],
+)
+def test_what_is_computed_below_stands_in_the_card(slug: str, wanted: list[str]) -> None:
+    says(slug, *wanted)
 
 
 def half(x: float) -> float:
@@ -477,3 +538,214 @@ def test_momentum_valley(sign: int, multiple: float) -> None:
     for step in range(300):
         v = 0.9 * v + sign**step
     assert abs(v) == pytest.approx(multiple, abs=0.005)
+
+
+def e4m3(x: float) -> float:
+    """Round to FP8 with 4 exponent and 3 fraction bits, ties to even, largest number 448."""
+    if x == 0:
+        return 0.0
+    unit = 2.0 ** (max(math.floor(math.log2(abs(x))), -6) - 3)
+    return float(np.clip(round(x / unit) * unit, -448, 448))
+
+
+def test_batch_and_data() -> None:
+    """Distinct draws lessen the deviation by sqrt((n - B)/(n - 1)); n itself does not count."""
+    g = np.array([1.0, 2.0, 6.0, 4.0, -3.0])
+    means = [sum(batch) / 3 for batch in itertools.combinations(g.tolist(), 3)]
+    assert np.std(means) == pytest.approx(g.std() / math.sqrt(3) * math.sqrt((5 - 3) / (5 - 1)))
+    assert round(math.sqrt(1000)) == 32
+
+
+def test_token_mean() -> None:
+    """A token of 100 counts 9 times as much as one of 900."""
+    assert pytest.approx(9) == (1 / (2 * 100)) / (1 / (2 * 900))
+    says("token-mean", "9 times", r"\frac1{2\cdot900}")
+
+
+def test_token_mean_ranks() -> None:
+    """Each rank's sum over the common T, averaged over N ranks, is 1/N of the mean over tokens."""
+    parts = [np.array([1.0, 2.0, 6.0]), np.array([4.0])]
+    whole = np.concatenate(parts).mean()
+    averaged = np.mean([part.sum() / 4 for part in parts])
+    assert averaged * len(parts) == pytest.approx(whole)
+    says("token-mean-ranks", "By $N$")
+
+
+def test_clip_always() -> None:
+    """With every gradient clipped, half the threshold leaves Adam's steps as they were."""
+    rng = np.random.default_rng(0)
+    gradients = rng.normal(0, 50, (20, 3))
+
+    def end(c: float) -> Array:
+        theta, m, v = np.zeros(3), np.zeros(3), np.zeros(3)
+        for t, g in enumerate(gradients, 1):
+            cut = g * min(1.0, c / float(np.linalg.norm(g)))
+            m, v = 0.9 * m + 0.1 * cut, 0.999 * v + 0.001 * cut**2
+            theta = theta - 0.1 * (m / (1 - 0.9**t)) / np.sqrt(v / (1 - 0.999**t))
+        return theta
+
+    assert end(1.0) == pytest.approx(end(0.5))
+    says("clip-always", "no difference")
+
+
+@pytest.mark.parametrize(("beta2", "printed"), [(0.999, "3.16"), (0.95, "0.45")])
+def test_spike_step(beta2: float, printed: str) -> None:
+    """A huge gradient after tiny ones makes a step of (1 - b1)/sqrt(1 - b2) times the rate."""
+    m, v = 1e-9, 1e-18
+    m, v = 0.9 * m + 0.1 * 1e3, beta2 * v + (1 - beta2) * 1e6
+    assert f"{m / math.sqrt(v):.2f}" == printed
+    says("spike-step", printed)
+
+
+def test_unscale_before_clip() -> None:
+    """Norm 1 after scaling by 1024 is a true norm of 1/1024, about 0.001."""
+    assert round(1 / 1024, 3) == 0.001
+    says("unscale-before-clip", r"$1/1024\approx0.001$")
+
+
+def test_stochastic_rounding() -> None:
+    """Down with probability 0.256: the mean moves by 0.001, the deviation of a step is 0.0017."""
+    spacing = 2.0**-8
+    p = 0.001 / spacing
+    assert p == pytest.approx(0.256)
+    assert round(spacing * math.sqrt(p * (1 - p)), 4) == 0.0017
+    assert 1 - 100 * p * spacing == pytest.approx(0.9)
+    says("stochastic-rounding", "0.256", "0.0017", "about 0.9")
+
+
+def test_bf16_second_moment() -> None:
+    """Gradient 0: at 0.999 no v of any mantissa falls in bf16, at 0.95 each does."""
+    for mantissa in range(128, 256):
+        v = mantissa / 128 * 2.0**-40
+        assert bf16(v) == v
+        assert bf16(0.999 * v) == v
+        assert bf16(0.95 * v) < v
+    assert (f"{2.0**-8:.1%}", f"{2.0**-7:.1%}") == ("0.4%", "0.8%")
+    assert pytest.approx(0.5, abs=0.01) == 0.999**700
+    says("bf16-second-moment", "takes off 0.1%", "0.4 to 0.8%", r"\beta_2=0.95")
+
+
+def test_fp8_formats() -> None:
+    """E4M3 ends at 448 and begins at 2^-9; E5M2 ends at 57344 and begins at 2^-16."""
+    assert e4m3(1000.0) == 448 == (2 - 2 * 2.0**-3) * 2.0**8  # the top pattern is NaN
+    assert e4m3(2.0**-9) == 2.0**-9
+    assert e4m3(2.0**-10) == 0
+    assert (2 - 2.0**-2) * 2.0**15 == 57344
+    assert 2.0**-14 * 2.0**-2 == 2.0**-16
+    says("fp8-formats", "448", "57344", "$2^{-9}$ in E4M3 and $2^{-16}$ in E5M2")
+
+
+def test_fp8_outlier() -> None:
+    """0.001 beside 1000 is 0.00045 after scaling and becomes 0; in a block of its own it stays."""
+    scale = 448 / 1000
+    assert (round(0.001 * scale, 5), round(2.0**-10, 5)) == (0.00045, 0.00098)
+    assert e4m3(0.001 * scale) == 0
+    assert e4m3(0.001 * 448 / 0.001) / (448 / 0.001) == pytest.approx(0.001)
+    says("fp8-outlier", "0.00045", "0.00098", "$448/1000$")
+
+
+def test_adam_bytes() -> None:
+    """16 bytes, 12 with bf16 moments, about 10 in 8 bit, 8 without; 7 billion: 14 GB."""
+    kept = 2 + 2 + 4
+    assert [kept + states for states in (8, 4, 2, 0)] == [16, 12, 10, 8]
+    assert (7 * 8, 7 * 2) == (56, 14)
+    says("adam-bytes", "(12 bytes)", "(about 10)", "(about 8)")
+    says("state-bytes#c1", "56 GB against 14 GB")
+
+
+def test_adafactor_memory() -> None:
+    """20480 numbers for 67 million; a rank-1 v is rebuilt from its row and column means."""
+    assert 4096 + 16384 == 20480
+    assert f"{4096 * 16384:.1e}" == "6.7e+07"
+    v = np.outer([1.0, 4.0, 9.0], [2.0, 5.0])
+    assert np.outer(v.mean(axis=1), v.mean(axis=0)) / v.mean() == pytest.approx(v)
+    says("adafactor-memory", "$4096+16384=20480$")
+
+
+def test_eight_bit_states() -> None:
+    """256 even levels lie 1/255 apart: a thousandth of the maximum is rounded to 0."""
+    assert round(0.001 * 255) == 0
+    assert round(1 / 255 / 2, 3) == 0.002
+    says("eight-bit-states", "$1/255$", "0.002")
+
+
+def test_ring_all_reduce() -> None:
+    """A ring over 4 adds up right, and each sends 2*M*(N - 1)/N in 2*(N - 1) rounds."""
+    n = 4
+    data = [np.arange(8.0) + 10 * rank for rank in range(n)]
+    chunks = [np.split(each.copy(), n) for each in data]
+    sent = np.zeros(n)
+    for phase in range(2):
+        for turn in range(n - 1):
+            moving = [(rank, (rank - turn + phase) % n) for rank in range(n)]
+            packets = [chunks[rank][part].copy() for rank, part in moving]
+            for (rank, part), packet in zip(moving, packets, strict=True):
+                sent[rank] += packet.size
+                here = chunks[(rank + 1) % n]
+                here[part] = packet if phase else here[part] + packet
+    for rank in range(n):
+        assert np.concatenate(chunks[rank]) == pytest.approx(sum(data))
+    assert sent == pytest.approx(2 * 8 * (n - 1) / n)
+    says("ring-all-reduce", "$2M(N-1)/N$", "$2(N-1)$ rounds")
+
+
+def test_fsdp_traffic() -> None:
+    """Three rounds of M against two: 1.5 times."""
+    assert 3 / 2 == 1.5
+    says("fsdp-traffic", "About $3M$", "1.5 times")
+
+
+def test_mfu() -> None:
+    """6N FLOPs a token are 2 forward and 4 backward; PaLM's numbers give 46.2%."""
+    per_token = 6 * 540e9 + 12 * 118 * 48 * 256 * 2048
+    assert f"{per_token * 238.3e3 / (6144 * 275e12):.1%}" == "46.2%"
+    says("mfu", "$6NR/P$")
+    says("mfu-by-hand", "46.2%")
+
+
+def test_muon_scale() -> None:
+    """U V^T of an n x m matrix, n <= m, has a root mean square of 1/sqrt(m)."""
+    m = np.random.default_rng(1).normal(size=(3, 7))
+    u, _, vt = np.linalg.svd(m, full_matrices=False)
+    assert np.sqrt(np.mean((u @ vt) ** 2)) == pytest.approx(1 / math.sqrt(7))
+    assert round(1 / math.sqrt(4096), 3) == 0.016
+    says("muon-scale", r"1/\sqrt m", "0.016")
+
+
+def test_lion_rate() -> None:
+    """The mean of noise with weights of 0.9 has 0.23 of its size."""
+    weights = 0.1 * 0.9 ** np.arange(1000)
+    assert round(math.sqrt(float(weights @ weights)), 2) == 0.23
+    says("lion-rate", "about 0.23")
+
+
+def test_rate_symptoms() -> None:
+    """Beyond 2/a the distance grows; the noise level falls with the rate."""
+    a = 3.0
+    assert abs(1 - 0.99 * 2 / a * a) < 1 < abs(1 - 1.01 * 2 / a * a)
+    says("rate-symptoms#c1", r"1-\eta a", r"\eta=2/a")
+
+
+def test_adam() -> None:
+    """Weights sum to 1 - b^t; 0.005 and 0.007 are left; factors 3.16 and 6.5 at t = 1 and 10."""
+    weights = [0.1 * 0.9 ** (7 - s) for s in range(1, 8)]
+    assert sum(weights) == pytest.approx(1 - 0.9**7)
+    assert (round(0.9**50, 3), round(0.999**5000, 3)) == (0.005, 0.007)
+    factors = [(1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in (1, 10)]
+    assert (round(factors[0], 2), round(factors[1], 1)) == (3.16, 6.5)
+    says("adam/bias-correction", r"$1-\beta_1^t$", "0.005 after 50", "0.007 after 5000")
+    says("adam/first-step-size", r"\approx3.16", "6.5 at $t=10$")
+
+
+@pytest.mark.parametrize(("size", "is_scale_free", "is_momentum"), [
+    (1e-3, True, False), (1e-8, False, False), (1e-13, False, True),
+])  # fmt: skip
+def test_scale_invariance(size: float, *, is_scale_free: bool, is_momentum: bool) -> None:
+    """Adam forgets the scale far above eps, and is momentum of rate eta/eps far below it."""
+
+    def step(g: float, eps: float = 1e-8) -> float:
+        return 0.1 * g / (abs(g) + eps)
+
+    assert (step(2 * size) == pytest.approx(step(size), rel=1e-3)) is is_scale_free
+    assert (step(size) == pytest.approx(0.1 / 1e-8 * size, rel=1e-3)) is is_momentum
+    says("adam/scale-invariance", "far below $\\epsilon$", "not large against $\\epsilon$")

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-LARGEST_POPULATION = 8  # samples: every batch is enumerated
-LARGEST_BATCH = 4
+LARGEST_POPULATION = 1000  # samples set by a learner
 LARGEST_LIMIT = 1e6  # of a threshold
 
 
@@ -168,7 +167,10 @@ clip = Family(
 
 
 def _variance_params(rng: Generator) -> Parameters:
-    """Draw the gradients of a few samples, with a mean of its own, and a batch size."""
+    """Draw the gradients of a few samples, with a mean of its own, and a batch size.
+
+    They are few, since the check enumerates every batch.
+    """
     n = int(rng.integers(4, 7))
     g = rng.integers(-4, 9, n).astype(np.float64)
     return {"g": g, "B": float(rng.integers(2, 4))}
@@ -202,13 +204,12 @@ def _without_by_enumeration(g: Array, B: float) -> float:  # noqa: N803 -- as ab
 
 
 def _variance_objection(g: Value, B: Value) -> str:  # noqa: N803 -- as above
-    if np.ndim(g) != 1 or not 3 <= np.size(g) <= LARGEST_POPULATION:
-        return f"g should be a vector of 3 to {LARGEST_POPULATION} gradients. Set g=[1, 2, 6]."
+    if np.ndim(g) != 1 or not 2 <= np.size(g) <= LARGEST_POPULATION:
+        return f"g should be a vector of 2 to {LARGEST_POPULATION} gradients. Set g=[1, 2, 6]."
     if said := too_large("g", g):
         return said
-    most = min(LARGEST_BATCH, np.size(g) - 1)
-    if np.ndim(B) or not float(B).is_integer() or not 2 <= float(B) <= most:
-        return f"B should be a whole number from 2 to {most}. Set B=2."
+    if np.ndim(B) or not float(B).is_integer() or not 1 <= float(B) <= np.size(g):
+        return f"B should be a whole number from 1 to {np.size(g)}. Set B=2."
     if np.ptp(np.asarray(g)) == 0:
         return "All gradients are equal, so there is no variance. Set other numbers for g."
     return ""
