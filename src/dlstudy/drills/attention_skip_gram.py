@@ -68,8 +68,8 @@ def _expit(x: Array) -> Array:
     return result
 
 
-def _dv(v: Array, u: Array, N: Array, sign: float = 1) -> Array:
-    return (_expit(u @ v) - 1) * u + sign * _expit(N @ v) @ N
+def _dv(v: Array, u: Array, N: Array) -> Array:
+    return (_expit(u @ v) - 1) * u + _expit(N @ v) @ N
 
 
 def _dn(v: Array, N: Array) -> Array:
@@ -112,7 +112,7 @@ skip_gram = Family(
             formula="(sigmoid(dot(u, v)) - 1)*u + sum of sigmoid(dot(n_k, v))*n_k",
             verify=lambda v, u, N: gradient(lambda x: _loss(x, u, N), v),
             mistakes={
-                "sign-of-negatives": lambda v, u, N: _dv(v, u, N, -1),
+                "sign-of-negatives": lambda v, u, N: _dv(v, u, N) - 2 * _expit(N @ v) @ N,
                 "positive-only": "(sigmoid(dot(u, v)) - 1)*u",
             },
         ),
