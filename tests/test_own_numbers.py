@@ -163,7 +163,7 @@ PUBLISHED = [
     # torchvision: VGG-16 has 138,357,544 parameters.
     ("cnn/vgg-walk", {"c": 3, "n": 224, "K": 1000}, "network", 138_357_544),
     # Devlin et al. 2018: a block of BERT base has 7,087,872 parameters.
-    ("attention/block-parameters", {"d": 768, "h": 12, "r": 4, "L": 12}, "block", 7_087_872),
+    ("attention/block-parameters", {"d": 768, "h": 12, "f": 3072, "L": 12}, "block", 7_087_872),
 ]
 
 

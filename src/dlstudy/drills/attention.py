@@ -233,16 +233,25 @@ def _dS_by_steps(Q: Array, K: Array, V: Array, dO: Array) -> Array:
 
 
 def _dQ(dS: Array, K: Array) -> Array:
-    return dS @ K / math.sqrt(K.shape[1])
+    return _without_rounding(dS @ K / math.sqrt(K.shape[1]))
 
 
 def _dK(dS: Array, Q: Array) -> Array:
-    return dS.T @ Q / math.sqrt(Q.shape[1])
+    return _without_rounding(dS.T @ Q / math.sqrt(Q.shape[1]))
+
+
+def _without_rounding(entries: Array) -> Array:
+    """Return the entries, and 0 for those that are left of a sum that cancels."""
+    return np.where(np.abs(entries) < 1e-12 * max(1.0, np.abs(entries).max()), 0.0, entries)
 
 
 def _backward_objection(Q: Value, K: Value, V: Value, dO: Value) -> str:
-    for name, value in (("Q", Q), ("K", K), ("V", V), ("dO", dO)):
-        if said := wrong_shape(name, value, (2, 4) if name in {"Q", "K"} else (2, 2)):
+    if any(np.ndim(each) != 2 for each in (Q, K, V, dO)):
+        return "Q, K, V and dO should be matrices. Set Q=[[1, 0], [0, 1]]."
+    (queries, d), (keys, m) = np.shape(Q), np.shape(V)
+    shapes = {"Q": (queries, d), "K": (keys, d), "V": (keys, m), "dO": (queries, m)}
+    for (name, shape), value in zip(shapes.items(), (Q, K, V, dO), strict=True):
+        if said := wrong_shape(name, value, shape):
             return said
     return _too_large_score(Q, K)
 
@@ -267,7 +276,9 @@ backward = Family(
         FamilyStep(
             "dA",
             solve="dO@V.T",
-            verify=lambda V, dO: gradient(lambda a: complex((dO * (a @ V)).sum()), np.eye(2)),
+            verify=lambda V, dO: gradient(
+                lambda a: complex((dO * (a @ V)).sum()), np.zeros((len(dO), len(V)))
+            ),
             mistakes={"not-transposed": "dO@V"},
         ),
         FamilyStep(

@@ -97,8 +97,8 @@ def _top_p_by_subsets(z: Array, T: float, p: float) -> Array:
 
 
 def _objection(z: Value, T: Value, k: Value, p: Value) -> str:
-    if any(np.ndim(each) for each in (T, k, p)) or np.ndim(z) != 1 or not 3 <= np.size(z) <= 8:
-        return "z should be a vector of 3 to 8 scores, T, k and p single numbers. Set z=[1, 2, 0]."
+    if any(np.ndim(each) for each in (T, k, p)) or np.ndim(z) != 1 or not 3 <= np.size(z) <= 12:
+        return "z should be a vector of 3 to 12 scores, T, k and p single numbers. Set z=[1, 2, 0]."
     if not (0.1 <= T <= 10 and 0 < p < 1 and float(k).is_integer() and 1 <= k <= np.size(z)):
         return "T should be from 0.1 to 10, p between 0 and 1, k at most the number of scores."
     scores = np.asarray(z)
