@@ -71,6 +71,30 @@ def test_cards_are_new_learning_known_or_suspended() -> None:
     assert counts(cards, states) == {"new": 2, "learning": 1, "known": 1, "suspended": 1}
 
 
+@pytest.mark.parametrize(
+    ("blanks", "standing"),
+    [
+        pytest.param([None, None, None], "new", id="none begun"),
+        pytest.param([5, None, None], "learning", id="one begun"),
+        pytest.param([21, 40, 21], "known", id="all known"),
+        pytest.param([21, 40, 5], "learning", id="one not yet known"),
+        pytest.param(["aside", 21, 30], "known", id="one suspended"),
+        pytest.param(["aside", "aside", "aside"], "suspended", id="all suspended"),
+    ],
+)
+def test_a_card_with_blanks_counts_once(blanks: list[int | str | None], standing: str) -> None:
+    states = {
+        f"d/a#c{number}": state(5, 30, is_suspended=True)
+        if blank == "aside"
+        else state(5, int(blank))
+        for number, blank in enumerate(blanks, 1)
+        if blank is not None
+    }
+    found = counts([f"d/a#c{number}" for number in range(1, len(blanks) + 1)], states)
+    assert {name for name, count in found.items() if count} == {standing}
+    assert sum(found.values()) == 1
+
+
 def answers(*given_answers: tuple[int, int], card: str = "d/a") -> list[Event]:
     """Return reviews from (days ago, quality)."""
     return [

@@ -217,5 +217,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def counts(deck: Deck) -> dict[str, int]:
-    """Return how many cards of each kind a deck has."""
-    return {kind.value: sum(card.kind is kind for card in deck.cards) for kind in Kind}
+    """Return how many cards of each kind a deck has; one with blanks counts once."""
+    kinds = {card.note: card.kind for card in deck.cards}.values()
+    return {kind.value: sum(each is kind for each in kinds) for kind in Kind}

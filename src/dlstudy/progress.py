@@ -45,7 +45,7 @@ def progress(
     weak = max(learned, key=weakness, default=None)
     return Progress(
         topic=topic,
-        cards=sum(card.kind not in EXERCISES for card in cards),
+        cards=len({card.note for card in cards if card.kind not in EXERCISES}),
         exercises=sum(card.kind in EXERCISES for card in cards),
         new=counts["new"],
         learning=counts["learning"],

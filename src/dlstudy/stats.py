@@ -67,17 +67,27 @@ def retention(events: Iterable[Event], today: date) -> Retention:
 
 
 def counts(cards: Iterable[CardId], states: Mapping[CardId, CardState]) -> dict[str, int]:
-    """Return how many cards are new, learning (interval under three weeks), known, suspended."""
-    found = {"new": 0, "learning": 0, "known": 0, "suspended": 0}
+    """Return how many cards are new, learning (interval under three weeks), known, suspended.
+
+    A card with blanks counts once: it is known when all its blanks are.
+    """
+    blanks: dict[str, set[str]] = {}
     for card_id in cards:
-        state = states.get(card_id)
-        if state is not None and state.is_suspended:
-            found["suspended"] += 1
-        elif state is None or state.learned is None:
-            found["new"] += 1
-        else:
-            found["known" if state.learned.interval_days >= 21 else "learning"] += 1
+        blanks.setdefault(card_id.partition("#")[0], set()).add(_standing(states.get(card_id)))
+    found = {"new": 0, "learning": 0, "known": 0, "suspended": 0}
+    for standings in blanks.values():
+        in_use = standings - {"suspended"}
+        mixed = "learning" if len(in_use) > 1 else "suspended"
+        found[in_use.pop() if len(in_use) == 1 else mixed] += 1
     return found
+
+
+def _standing(state: CardState | None) -> str:
+    if state is not None and state.is_suspended:
+        return "suspended"
+    if state is None or state.learned is None:
+        return "new"
+    return "known" if state.learned.interval_days >= 21 else "learning"
 
 
 def mistakes_made(events: Iterable[Event]) -> tuple[list[tuple[tuple[str, str], int]], int]:

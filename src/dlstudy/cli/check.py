@@ -59,7 +59,7 @@ def run(
         echo(str(fault))
     for note in _notes(decks, words, checked.bare):
         echo(note)
-    cards = sum(len(deck.cards) for deck in decks)
+    cards = sum(len({card.note for card in deck.cards}) for deck in decks)
     drills = sum(card.kind in EXERCISES for deck in decks for card in deck.cards)
     result = _counted(len(faults), "fault") if faults else "no faults"
     echo(

@@ -15,7 +15,7 @@ from dlstudy.library import counts, history_without_card, shipped
 TABLE_HEAD = """# The decks
 
 One file a topic, in the order in which topics are met; their words in Chinese lie in `zh/`.
-A card with blanks counts once for each. `dlstudy decks --table` prints this page.
+A card with blanks counts once. `dlstudy decks --table` prints this page.
 
 | topic | cards | drills | derivations | code |
 | --- | ---: | ---: | ---: | ---: |
