@@ -167,7 +167,7 @@ def test_the_average_precision_of_scikit_learn(cards: dict[str, Card]) -> None:
 
 
 def test_the_bilinear_example_of_wikipedia(cards: dict[str, Card]) -> None:
-    """Wikipedia, Bilinear interpolation, Application in image processing: row 20.2, column 14.5 gives 146.1."""
+    """Wikipedia, Bilinear interpolation, Application in image processing: 146.1 at (14.5, 20.2)."""
     corners = np.array([[91.0, 210.0], [162.0, 95.0]])
     found = answers(cards["roi-by-hand"], F=corners, s=1.0, v=0.2, u=0.5)
     assert found["B"] == pytest.approx(146.1)
