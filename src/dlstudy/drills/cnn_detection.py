@@ -77,7 +77,7 @@ average_precision = Family(
         FamilyStep(
             "P",
             solve=_precision,
-            formula="right ones so far / detections so far",
+            formula="(t_1 + ... + t_i)/i",
             verify=lambda t: np.array([np.mean(t[: i + 1]) for i in range(len(t))]),
             mistakes={
                 "by-objects": lambda t, N: np.cumsum(t) / N,
@@ -87,7 +87,7 @@ average_precision = Family(
         FamilyStep(
             "R",
             solve=_recall,
-            formula="right ones so far / N",
+            formula="(t_1 + ... + t_i)/N",
             verify=lambda t, N: np.array([np.sum(t[: i + 1]) for i in range(len(t))]) / N,
             mistakes={
                 "of-found": lambda t: np.cumsum(t) / max(t.sum(), 1),
@@ -97,7 +97,7 @@ average_precision = Family(
         FamilyStep(
             "AP",
             solve=_area,
-            formula="sum of (growth of R) * (largest P from there on)",
+            formula="sum((R_i - R_(i-1))*max(P_i, P_(i+1), ...))",
             verify=_area_by_objects,
             mistakes={
                 "no-envelope": lambda P, R: float(P @ np.diff(R, prepend=0.0)),
@@ -199,7 +199,7 @@ region_point = Family(
         FamilyStep(
             "R",
             solve=_nearest,
-            formula="F at (v/s, u/s), each rounded",
+            formula="F_(round(v/s), round(u/s))",
             verify=_nearest_by_distance,
             mistakes={
                 "down": _rounded_down,
@@ -209,7 +209,7 @@ region_point = Family(
         FamilyStep(
             "B",
             solve=_between,
-            formula="F around (v/s, u/s), weighed by nearness along both axes",
+            formula="(1-a)*(1-b)*F_(i,j) + (1-a)*b*F_(i,j+1) + a*(1-b)*F_(i+1,j) + a*b*F_(i+1,j+1)",
             verify=_along_each_row,
             mistakes={
                 "parts-exchanged": _parts_exchanged,

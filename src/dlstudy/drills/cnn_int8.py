@@ -72,7 +72,7 @@ channels = Family(
         FamilyStep(
             "S",
             solve=lambda W, L: float(np.abs(W).max()) / L,
-            formula="max(abs(W))/L, over all of W",
+            formula="max(abs(W_ij))/L",
             verify=lambda W, L: max(W.max(), -W.min()) / L,
             mistakes={
                 "whole-range": lambda W, L: (W.max() - W.min()) / (2 * L + 1),
@@ -93,7 +93,7 @@ channels = Family(
         FamilyStep(
             "c",
             solve=lambda W, L: _largest(W) / L,
-            formula="max(abs(row of W))/L, row by row",
+            formula="max(abs(W_i))/L",
             verify=lambda W, L: np.array([max(map(abs, row)) / L for row in W.tolist()]),
             mistakes={
                 "columns": lambda W, L: np.abs(W).max(axis=0) / L,
@@ -103,7 +103,7 @@ channels = Family(
         FamilyStep(
             "q",
             solve=lambda W, c: _whole(W, c[:, None]),
-            formula="round(row of W / its c)",
+            formula="round(W_i/c_i)",
             verify=lambda W, L: _whole_by_search(W, _largest(W)[:, None] / L, L),
             mistakes={
                 "one-scale": lambda W, S: _whole(W, S),

@@ -95,7 +95,7 @@ both_operations = Family(
         FamilyStep(
             "corr",
             solve=_slid,
-            formula="sum(w*window), window by window",
+            formula="sum(w*window)",
             verify=_slid_by_shifts,
             mistakes={
                 "flipped": lambda x, w: _slid(x, w[::-1, ::-1]),
@@ -105,7 +105,7 @@ both_operations = Family(
         FamilyStep(
             "conv",
             solve=lambda x, w: _slid(x, w[::-1, ::-1]),
-            formula="sum(w turned by 180° * window), window by window",
+            formula="sum(w[::-1, ::-1]*window)",
             verify=_convolved_by_polynomials,
             mistakes={
                 "same": _slid,
@@ -200,7 +200,7 @@ matrix_of_convolution = Family(
         FamilyStep(
             "M",
             solve=_matrix,
-            formula="w in each row, moved on by s from row to row",
+            formula="w_u at (j, s*j - p + u)",
             verify=_columns,
             mistakes={
                 "stride-one": lambda x, w, s, p: _laid(x, w, s, p, 1, p),
@@ -288,7 +288,7 @@ transposed_convolution = Family(
         FamilyStep(
             "out",
             solve=_transposed,
-            formula="copies of x_ij*w laid down s apart and added, p cut off on every side",
+            formula="sum of x_ij*w_uv at (s*i + u - p, s*j + v - p)",
             verify=_by_stuffing,
             mistakes={
                 "no-stride": lambda x, w, p: _cropped(_scattered(x, w, 1), p),
@@ -376,7 +376,7 @@ pooling_of_a_map = Family(
         FamilyStep(
             "largest",
             solve=_maxima,
-            formula="max of each window; the padding never wins",
+            formula="max(window)",
             verify=_maxima_by_clipping,
             mistakes={
                 "padding-is-zero": lambda x, k, s, p: _maxima(np.pad(x, int(p)), k, s, 0),
@@ -388,7 +388,7 @@ pooling_of_a_map = Family(
         FamilyStep(
             "average",
             solve=_averages,
-            formula="sum of each window divided by k*k (z = 1) or by its real entries (z = 0)",
+            formula="sum(window)/k^2 (z = 1), mean(window) (z = 0)",
             verify=_averages_by_clipping,
             mistakes={
                 "other-count": lambda x, k, s, p, z: _averages(x, k, s, p, 1 - z),

@@ -122,7 +122,7 @@ network = Family(
         FamilyStep(
             "side",
             solve=_sides,
-            formula="floor((side before + 2*p - k)/s) + 1, layer by layer, from n on",
+            formula="floor((n_(l-1) + 2*p_l - k_l)/s_l) + 1",
             verify=_sides_by_counting,
             mistakes={
                 "no-padding": lambda n, k, s, p: _sides(n, k, s, 0 * p),
@@ -133,7 +133,7 @@ network = Family(
         FamilyStep(
             "parameters",
             solve=_counts,
-            formula="m*(f*inputs*k^2 + e); of a pooling inputs*e",
+            formula="m_l*(f_l*i_l*k_l^2 + e_l), i_l*e_l (m_l = 0)",
             verify=_counts_by_filter,
             mistakes={
                 "image-channels": _counts_of_the_image,
