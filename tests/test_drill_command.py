@@ -100,7 +100,7 @@ def test_own_arrays_are_taken(tmp_path: Path) -> None:
         ),
         pytest.param(
             ["cnn/parameters-macs", "--set", "k=2.5"],
-            "With k = 2.5 the condition p == floor(p) does not hold; set other numbers.",
+            "With k = 2.5 the condition k == floor(k) does not hold; set other numbers.",
             id="no whole number",
         ),
         pytest.param(
@@ -110,7 +110,7 @@ def test_own_arrays_are_taken(tmp_path: Path) -> None:
         ),
         pytest.param(
             ["cnn/parameters-macs", "--set", "h=-3"],
-            "With h = -3 the condition k <= h + 2*p does not hold; set other numbers.",
+            "With h = -3 the condition 1 <= min(s, h) does not hold; set other numbers.",
             id="not positive",
         ),
         pytest.param(

@@ -1,12 +1,32 @@
 """The numbers that the cards of the deck `cnn` print, calculated once more."""
 
+import math
+from collections.abc import Callable
 from itertools import pairwise, product
 
 import numpy as np
+import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from dlstudy.deck import parse_deck
+from dlstudy.library import shipped_folder
+
 Array = NDArray[np.float64]
+
+CARDS = {
+    card.id.partition("/")[2]: card
+    for card in parse_deck((shipped_folder() / "cnn.md").read_bytes(), "cnn.md").cards
+}
+
+
+def says(slug: str, *wanted: str) -> None:
+    """Assert that a card prints what was computed, in its words or its mistakes' reasons."""
+    card = CARDS[slug]
+    reasons = [part for mistake in card.mistakes for part in (mistake.claim, mistake.reason)]
+    text = "\n".join([card.question, card.answer, *card.points, card.why, *reasons])
+    text = " ".join(text.split())
+    assert [each for each in wanted if each not in text] == [], slug
 
 
 def correlate(x: list[float], w: list[float]) -> list[float]:
@@ -484,3 +504,146 @@ def test_separable_derivation() -> None:
     ratios = [(9 * c + c * c) / (9 * c * c) for c in (16, 256, 4096, 10**6)]
     assert all(1 / ratio < 9 for ratio in ratios)
     assert round(1 / ratios[-1], 2) == 9.0
+
+
+def grouped(number: float) -> str:
+    return f"{round(number):,}"
+
+
+def three(*numbers: float) -> str:
+    return " + ".join(str(round(number)) for number in numbers)
+
+
+def inception() -> tuple[int, int, int]:
+    reduce, large = conv_weights(192, 16, 1, 1), conv_weights(16, 32, 5, 5)
+    return reduce, large, conv_weights(192, 32, 5, 5)
+
+
+def bottleneck() -> tuple[int, int, int]:
+    ends, middle = conv_weights(256, 64, 1, 1), conv_weights(64, 64, 3, 3)
+    return ends, middle, 2 * conv_weights(256, 256, 3, 3)
+
+
+def resnext() -> tuple[int, int]:
+    return conv_weights(256, 128, 1, 1), conv_weights(128, 128, 3, 3, groups=32)
+
+
+def overlap() -> tuple[int, int]:
+    first, second = set(product(range(4), range(8))), set(product(range(1, 5), range(8)))
+    return len(first & second), len(first | second)
+
+
+def first_that_sees(pixels: int) -> int:
+    """Return after how many 3-tap layers an output sees so many inputs, layer by layer."""
+    seen, layers = {0}, 0
+    while len(seen) < pixels:
+        seen, layers = {place + step for place in seen for step in (-1, 0, 1)}, layers + 1
+    return layers
+
+
+def same_padding(n: int, k: int, s: int) -> tuple[int, int]:
+    """Return the zeros before and after: the last window of ceil(n/s) is to fit just so."""
+    zeros = max((math.ceil(n / s) - 1) * s + k - n, 0)
+    return zeros // 2, zeros - zeros // 2
+
+
+PRINTED: dict[str, Callable[[], list[str]]] = {
+    "conv-output": lambda: [grouped(26 * 26 * (28 * 28 + 1))],
+    "correlation-vs-convolution": lambda: [
+        f"1 − 3 = −{-correlate([1, 2, 3], [1, 0, -1])[0]:g}",
+        f"3 − 1 = {np.convolve([1, 2, 3], [1, 0, -1], 'valid')[0]}",
+    ],
+    "conv-on-rgb": lambda: [f"$8(3\\cdot 25+1)={conv_weights(3, 8, 5, 5) + 8}$"],
+    "max-vs-average": lambda: [f"gives {max(0, 8)} and 2", f"gives {sum([0, 0, 0, 8]) // 4} and 2"],
+    "pointwise-conv": lambda: [
+        str(conv_weights(256, 64, 1, 1)), str(conv_weights(256, 64, 3, 3)),
+    ],
+    "sharing-cost": lambda: [f"{windows(32, 5) ** 2 * 25} MACs"],
+    "avg-pool-border": lambda: [f"{int(np.pad(np.ones((3, 3)), 1)[:3, :3].sum())}/9"],
+    "stacked-3x3": lambda: ["3, 5, 7", f"{1 - 27 / 49:.0%} fewer"],
+    "rectangular-kernel": lambda: [f"a factor of {49 / 14:g}"],
+    "first-layer": lambda: [
+        str(conv_weights(3, 64, 7, 7)), str(conv_weights(64, 64, 7, 7)),
+        f"{conv_weights(3, 64, 7, 7) * windows(224, 7, 2, 3) ** 2 / 1e6:.0f} million",
+    ],
+    "first-layer-variety#c1": lambda: [f"{conv_weights(64, 64, 3, 3) * 224**2 / 1e9:.2f} billion"],
+    "deformable": lambda: [f"{2 * 9} offsets", f"{3 * 9} numbers"],
+    "double-channels": lambda: [
+        f"{conv_weights(64, 64, 3, 3) * 56**2 / 1e6:.1f} million", str(64 * 56**2),
+        str(128 * 28**2),
+    ],
+    "compound-scaling": lambda: [f"={1.2 * 1.1**2 * 1.15**2:.2f}"],
+    "pooling-shift": lambda: ["0, 1, 0, 1 and 1, 1, 1, 1"],
+    "effective-field": lambda: [f"{math.sqrt(2 * 24 / 3):g} in a field of 49", "8 in one of 193"],
+    "long-range": lambda: [f"After {first_that_sees(201)}"],
+    "gridding": lambda: ["Seven: every second one" if len(reached(3, [2] * 3)) == 7 else "?"],
+    "same-padding#c1": lambda: ["{} before and {} after".format(*same_padding(9, 4, 1))],
+    "same-padding#c2": lambda: ["{} before and {} after".format(*same_padding(6, 3, 2))],
+    "padding-kinds#c1": lambda: [str(windows(10, 3))],
+    "fcn-head": lambda: [f"{windows(12, 7) ** 2}: the linear layer", f"{384 // 32}×12"],
+    "transposed-conv": lambda: [f"$o=0$ gives {_scattered(7, 4, 2) - 2}"],
+    "alexnet-224": lambda: [f"{windows(224, 11, 4)}×54", f"54\\cdot4+11={54 * 4 + 11}"],
+    "alexnet-walk": lambda: ["58,631,144", "60,965,224"],
+    "vgg-walk": lambda: [grouped(14_714_688 + 123_642_856)],
+    "bottleneck": lambda: [three(*bottleneck()[:2], bottleneck()[0]), grouped(bottleneck()[2])],
+    "resnext-width": lambda: [
+        f"{three(resnext()[0], resnext()[1], resnext()[0])} = {2 * resnext()[0] + resnext()[1]}",
+        grouped(2 * resnext()[0] + conv_weights(128, 128, 3, 3)),
+        grouped(conv_weights(128, 128, 3, 3)),
+    ],
+    "inception-reduce": lambda: [
+        f"({inception()[2] / sum(inception()[:2]):.1f})",
+        f"{three(*inception()[:2])} = {sum(inception()[:2])}", str(inception()[2]),
+    ],
+    "densenet-vs-resnet": lambda: [f"64+6\\cdot32={64 + 6 * 32}"],
+    "se-block": lambda: [f"{2 * 256**2 // 16} for"],
+    "nms": lambda: ["={}/{}".format(*overlap()).replace("=24", "24"),
+                    f"={overlap()[0] / overlap()[1]}$"],
+    "im2col-memory": lambda: ["576\\times3136", str(56 * 56)],
+    "winograd": lambda: [f"={36 / 16:g}$"],
+    "roi-align": lambda: [f"{100 / 16:g}", f"by {100 - 6 * 16} pixels", f"up to {16 // 2}"],
+    "one-stage-imbalance": lambda: ["a ten-thousandth" if round(0.01**2, 6) == 1e-4 else "?"],
+    "int8-per-channel": lambda: [f"0.{round(2 / 127 * 1e4):04d}"],
+    "convnext": lambda: [f"{78.8 - 76.1:.1f} of {81.3 - 76.1:.1f} points"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", PRINTED)
+def test_a_card_prints_what_is_computed(slug: str) -> None:
+    says(slug, *PRINTED[slug]())
+
+
+def test_same_padding_is_as_long_as_the_windows_need() -> None:
+    """Side 4 pads 1 + 2; side 3 at stride 2 on 6 inputs pads 0 + 1, as padding 1 gives 3 too."""
+    assert (same_padding(9, 4, 1), same_padding(6, 3, 2)) == ((1, 2), (0, 1))
+    assert windows(6, 3, 2, 1) == math.ceil(6 / 2) == 3
+
+
+def test_int8_per_channel() -> None:
+    """With a step of 2/127 weights up to 0.01 become 0 or 1 step, with their own all levels."""
+    small = np.linspace(-0.01, 0.01, 101)
+    assert set(np.round(small / (2 / 127)) + 0.0) == {-1.0, 0.0, 1.0}
+    assert np.abs(np.round(small / (0.01 / 127))).max() == 127
+
+
+def test_int8_activations() -> None:
+    """A factor for each input channel comes out of the sum only if it moves into the weights."""
+    rng = np.random.default_rng(6)
+    w, x, s = rng.normal(size=(2, 5)), rng.normal(size=5), rng.uniform(1, 9, 5)
+    assert np.allclose((w * s) @ (x / s), w @ x)
+    assert not np.allclose(s.mean() * (w @ (x / s)), w @ x)
+
+
+def test_true_positive_takes_the_higher_score_first() -> None:
+    """Matched in the order of scores, the box with IoU 0.8 takes the car."""
+    taken, right = False, {}
+    for score, iou in sorted([(0.7, 0.8), (0.6, 0.9)], reverse=True):
+        right[score] = not taken and iou >= 0.5
+        taken = taken or iou >= 0.5
+    assert right == {0.7: True, 0.6: False}
+
+
+def test_coco_thresholds() -> None:
+    """0.50 to 0.95 in steps of 0.05 are ten."""
+    says("coco-ap", "ten IoU thresholds")
+    assert len(np.arange(0.5, 1.0, 0.05)) == 10

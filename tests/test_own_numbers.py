@@ -39,12 +39,19 @@ Vars: b in 1..4; w in 2..5
 Where: v = [b, w]
 Where: b < w
 Answer: -b/w
+
+## sides
+Q: A map of {{n}}×{{n}} is convolved with a {{k}}×{{k}} kernel: height and width.
+Vars: n in 6..9; k in {2, 3}
+Answer: [n - k + 1, n - k + 1]
+Tol: exact
+Tags: count
 """
 
 
 @pytest.fixture(scope="module")
 def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Card]:
-    """Return the shipped drills, and three of an author's own, by id."""
+    """Return the shipped drills, and four of an author's own, by id."""
     home = tmp_path_factory.mktemp("home")
     shipped = [card for card in load(home).cards if card.kind is Kind.DRILL]
     own = parse_deck(DECK.encode(), "mine.md").cards
@@ -84,8 +91,11 @@ def test_numbers_that_the_mathematics_allows_are_taken(
                      "With K = 2.5 'K' is no whole number from 1 on; set other numbers.",
                      id="a broken count"),
         pytest.param("cnn/lenet-walk", {"n": 5.0, "k": 5.0},
-                     "With n = 5, k = 5 'p1' would be an array with an entry that is no whole"
-                     " number from 1 on; set other numbers.", id="a side of 0"),
+                     "With n = 5, k = 5 'p1' would be 0, no whole number from 1 on; set other"
+                     " numbers.", id="a side of 0"),
+        pytest.param("mine/sides", {"n": 4.0, "k": 5.0},
+                     "With n = 4, k = 5 the answer would be an array with an entry that is no whole"
+                     " number from 1 on; set other numbers.", id="sides of 0"),
         pytest.param("cnn/vgg-walk", {"n": 225.0},
                      "With n = 225 the condition n/32 == floor(n/32) does not hold;"
                      " set other numbers.", id="a condition"),

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from dlstudy.drills.cnn_objections import LARGEST_INPUT, LARGEST_SIDE, no_count, no_map, shown
+from dlstudy.drills.cnn_objections import (
+    LARGEST_INPUT,
+    LARGEST_SIDE,
+    LARGEST_STEP,
+    no_count,
+    no_map,
+    shown,
+)
 from dlstudy.drills.objections import too_large
 from dlstudy.family import Family, FamilyStep
 
@@ -20,7 +27,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-LARGEST_STEP = 8  # of a stride or a padding by hand
 DECIMALS = 8  # of a sum of decimals: 0.1 + 0.2 - 0.3 is to be 0
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LARGEST_SIDE = 100_000  # pixels of a map or of a receptive field
 LARGEST_INPUT = 64  # entries of a map that is convolved by hand
+LARGEST_STEP = 8  # of a stride or a padding by hand
 
 
 def no_map(name: str, value: Value) -> str:
@@ -34,6 +35,16 @@ def no_count(name: str, value: Value, *, least: int, most: int) -> str:
     return (
         f"{name} is {shown(value)}; it should be a whole number from {least} to {most}."
         f" Set another {name.rsplit(maxsplit=1)[-1]}."
+    )
+
+
+def misfit(x: Value, w: Value, p: float) -> str:
+    """Return the objection to a kernel that is larger than its padded input, or ""."""
+    if min(np.subtract(np.shape(x), np.shape(w)) + 2 * int(p)) >= 0:
+        return ""
+    return (
+        f"w is {shown(w)} and x {shown(x)}; the kernel should fit into the padded input."
+        " Set a larger x or a smaller w."
     )
 
 
