@@ -80,8 +80,10 @@ def _by_edges(values: Array, c: Array, M: float) -> Array:
     return np.array([math.fsum(each) / len(each) if each else 0.0 for each in found])
 
 
-def _weights(c: Array, M: float) -> Array:
-    return np.bincount(_bin_of(c, M), minlength=int(M)) / c.size
+def _count_by_edges(c: Array, M: float) -> Array:
+    edges = np.linspace(0, 1, int(M) + 1) + ROUNDING
+    below = np.array([float((c <= edge).sum()) for edge in edges[1:]])
+    return np.diff(below, prepend=0.0)
 
 
 def _error_by_samples(c: Array, a: Array, M: float) -> float:
@@ -95,6 +97,13 @@ expected_calibration_error = Family(
     params=_params,
     objection=_objection,
     steps=(
+        FamilyStep(
+            "n",
+            solve=lambda c, M: _sum_per_bin(np.ones_like(c), c, M),
+            verify=_count_by_edges,
+            mistakes={"upside-down": lambda c, M: _sum_per_bin(np.ones_like(c), c, M)[::-1]},
+            formula="in each bin the number of its c",
+        ),
         FamilyStep(
             "acc",
             solve=lambda a, c, M: _mean_per_bin(a, c, M),
@@ -117,17 +126,14 @@ expected_calibration_error = Family(
         ),
         FamilyStep(
             "ECE",
-            solve=lambda acc, conf, c, M: float(_weights(c, M) @ np.abs(acc - conf)),
+            solve="sum(n*abs(acc - conf))/sum(n)",
             verify=_error_by_samples,
             mistakes={
                 "unweighted": "mean(abs(acc - conf))",
-                "signed": lambda acc, conf, c, M: abs(float(_weights(c, M) @ (acc - conf))),
+                "signed": "abs(sum(n*(acc - conf)))/sum(n)",
                 "largest": "max(abs(acc - conf))",
-                "counts": lambda acc, conf, c, M: float(
-                    _weights(c, M) @ np.abs(acc - conf) * c.size
-                ),
+                "counts": "sum(n*abs(acc - conf))",
             },
-            formula="the sum over the bins of (samples in it)/N times abs(acc - conf)",
         ),
     ),
 )
