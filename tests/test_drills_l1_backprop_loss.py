@@ -90,8 +90,8 @@ REFUSED: list[tuple[str, Parameters, str]] = [
     ("vanishing_product", {"w": 0.0}, "factor of a layer is 0"),
     ("vanishing_product", {"depth": 2.5}, "whole number from 1 to 50"),
     ("vanishing_product", {"k": np.array([3.0])}, "should be one number"),
-    ("softmax_cross_entropy", {"z": np.array([1.0, 2.0])}, "should have (3,)"),
-    ("softmax_cross_entropy", {"z": 1.0}, "should have (3,)"),
+    ("softmax_cross_entropy", {"z": np.array([1.0, 2.0])}, "should have (2,), as z"),
+    ("softmax_cross_entropy", {"z": 1.0}, "should be a vector"),
     ("softmax_cross_entropy", {"z": np.array([1.0, 2.0, 99.0])}, "beyond 20"),
     ("softmax_cross_entropy", {"y": np.array([0.5, 0.5, 0.0])}, "not one-hot"),
 ]

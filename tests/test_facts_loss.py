@@ -4,9 +4,27 @@ import math
 from itertools import product
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from dlstudy.card import Card
+from dlstudy.deck import parse_deck
+from dlstudy.library import shipped_folder
+
 Array = NDArray[np.float64]
+
+CARDS: dict[str, Card] = {
+    card.id.partition("/")[2]: card
+    for card in parse_deck((shipped_folder() / "loss.md").read_bytes(), "loss.md").cards
+}
+
+
+def says(slug: str, *wanted: str) -> None:
+    """Assert that a card prints what was computed: in its answer, its points or its reason."""
+    card = CARDS[slug]
+    mistakes = [f"{each.claim} {each.reason}" for each in card.mistakes]
+    text = "\n".join([card.question, card.answer, *card.points, card.why, *mistakes])
+    assert [each for each in wanted if each not in text] == [], slug
 
 
 def softmax(z: Array) -> Array:
@@ -353,3 +371,251 @@ def test_z_loss() -> None:
     assert math.isclose(1e-4 * 30**2, 0.09)
     assert 2.0 ** (math.floor(math.log2(100)) - 7) == 0.5
     assert round(math.exp(0.5), 2) == 1.65
+
+
+# What a card prints, formatted from the number that is computed here.
+PRINTED = [
+    ("cross-entropy-value#c1", f"{-math.log(0.5):.2f}", f"{-math.log(0.01):.1f}"),
+    ("mean-or-median", f"the mean, {np.mean([1, 2, 3, 4, 90]):.0f}",
+     f"the median, {np.median([1, 2, 3, 4, 90]):.0f}"),
+    ("initial-loss#c2", f"{{{{c2::{math.log(1000):.1f}}}}}"),
+    ("loss-against-accuracy", f"{-np.log([0.6, 0.6, 0.4, 0.4]).mean():.2f}",
+     f"{-np.log([0.9, 0.9, 0.9, 0.01]).mean():.2f}", f"{-math.log(0.01):.1f}",
+     f"{math.log(0.01) / math.log(0.9):.0f} samples"),
+    ("log-sum-exp-shift", f"{math.log(float(np.finfo(np.float32).max)):.1f}", "leaves 2000"),
+    ("ce-not-squared-error",
+     f"{(sigmoid(-10) - 1) * sigmoid(-10) * (1 - sigmoid(-10)) * 1e5:.1f}" r"\cdot10^{-5}"),
+    ("bce-sure-mistake", "the loss 20", "gradient 1", "16.12", "36.04"),
+    ("class-weights-mean", f"{(0.2395 + 15.514) / 11:.3f}", f"{(0.2395 + 15.514) / 2:.3f}"),
+    ("softmax-twice", f"{math.log(math.e + 9) - 1:.2f}", f"{math.e / (math.e + 9):.2f}"),
+    ("mean-or-sum", r"$\eta/64$"),
+    ("huber-near-zero", "slopes are 0.01 and 1", "the parabola $\\frac12r^2$ has 100"),
+    ("pinball-quantile", f"$0.9/0.1={0.9 / (1 - 0.9):.0f}$ times"),
+    ("hinge-or-logistic", f"{sigmoid(-3):.3f}", f"{math.log1p(math.exp(-3)):.3f}"),
+    ("label-smoothing-gap", f"{math.log(91):.1f}",
+     f"{-0.91 * math.log(0.91) - 9 * 0.01 * math.log(0.01):.2f}"),
+    ("multi-task-scale", "$10^{-6}$", "$1000^2=10^6$"),
+    ("focal-down-weighting", f"By {1 / 0.1**2:.0f} at", f"only {1 / 0.9**2:.2f} at"),
+    ("dice-true-negatives", "Accuracy 99 %, Dice 0", "$TN=9900$"),
+    ("weighted-bce-output", "=0.5$"),
+    ("imbalance-choice#c2", "{{c2::1/21}}"),
+    ("temperature-scaling", f"{softmax(np.array([4.0, 1]))[0]:.2f}",
+     f"{softmax(np.array([2.0, 0.5]))[0]:.2f}"),
+    ("auc-rare", f"{0.0009 / (0.0009 + 0.0999):.1%}".replace("%", " %"),
+     f"$0.9/0.1={0.9 / 0.1:.0f}$", f"it would be {0.9 / (0.9 + 0.1):.0%}".replace("%", " %")),
+    ("infonce-temperature", f"{math.exp(0.2):.2f}", f"{math.exp(2):.1f}",
+     f"{math.exp(0.02):.2f}", f"{0.8 / 0.6:.2f}"),
+    ("infonce-bound", f"{math.log(256):.2f}", f"{math.log(32):.2f}", f"{math.log(32768):.1f}"),
+    ("cosine-scale", f"{softmax(np.array([1.0] + [-1.0] * 999))[0]:.3f}", f"{math.e**2:.1f}",
+     f"{math.e**2 / (math.e**2 + 1):.2f}", f"{softmax(np.array([1.0] + [-1 / 999] * 999))[0]:.3f}"),
+    ("perplexity-meaning#c1", f"{math.log(20):.3f}", f"{{{{c1::{math.log(20):.1f}::"),
+    ("perplexity-and-tokenizer", f"{math.exp(2.8):.0f} and {math.exp(3.4):.0f}",
+     f"{680 / math.log(2) / 1000:.2f} against {700 / math.log(2) / 1000:.2f}"),
+    ("logits-memory", f"{8192 * 131072 * 4 // 2**30} GiB",
+     f"\\cdot4=2^{{{math.log2(8192 * 131072 * 4):.0f}}}$",
+     f"{131072 * 4 // 1024} KiB", f"{(8192 + 131072) * 4 / 2**20:.1f} MiB"),
+    ("distillation-soft-targets", f"{math.exp(6):.0f}", f"{math.exp(1.5):.1f}",
+     f"{softmax(np.array([10.0, 6, 0]))[1]:.3f}", f"{softmax(np.array([2.5, 1.5, 0]))[1]:.2f}"),
+    ("z-loss", f"{1e-4 * 30**2:.2f}", f"{math.exp(0.5):.2f}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", PRINTED, ids=lambda row: row[0])
+def test_what_was_computed_stands_in_the_card(row: tuple[str, ...]) -> None:
+    says(*row)
+
+
+def test_accuracy_no_gradient() -> None:
+    """A wrong sample has p <= 1/2, so the share of errors is at most L/log 2, in any classes."""
+    rng = np.random.default_rng(5)
+    for classes in (2, 3, 10):
+        p = rng.dirichlet(np.ones(classes), 500)
+        wrong = p.argmax(axis=1) != 0
+        assert p[wrong, 0].max() <= 0.5
+        assert wrong.mean() <= -np.log(p[:, 0]).mean() / math.log(2)
+    says("accuracy-no-gradient", r"$L/\log2$")
+
+
+def test_output_loss_pairs() -> None:
+    """The slope in the score is prediction minus target: identity, softmax, sigmoid, exp."""
+
+    def slope(loss: object, z: float) -> float:
+        assert callable(loss)
+        return float((loss(z + 1e-5) - loss(z - 1e-5)) / 2e-5)
+
+    z, y = 0.7, 3.0
+    assert slope(lambda u: (u - y) ** 2 / 2, z) == pytest.approx(z - y)
+    assert slope(lambda u: math.exp(u) - y * u, z) == pytest.approx(math.exp(z) - y)
+    assert slope(lambda u: math.log1p(math.exp(u)) - u, z) == pytest.approx(sigmoid(z) - 1)
+
+
+def test_bce_sure_mistake() -> None:
+    """In float32 sigma(20) is 1: the slope is 0; the loss of the score is 20, its gradient 1."""
+    s = np.float32(1) / (np.float32(1) + np.exp(np.float32(-20)))
+    assert s == 1
+    assert s * (1 - s) == 0
+    assert math.log1p(math.exp(20)) == pytest.approx(20, abs=1e-8)
+    assert sigmoid(20) == pytest.approx(1, abs=1e-8)
+
+
+def test_class_weights_mean() -> None:
+    """A batch of one class has the same weighted mean whatever its weight."""
+    losses = np.array([0.3, 0.9, 1.4])
+    for weight in (0.1, 1, 7.0):
+        assert np.average(losses, weights=np.full(3, weight)) == pytest.approx(losses.mean())
+
+
+def test_regression_loss_choice() -> None:
+    """Means add up, medians do not; Huber lies between mean and median of skewed targets."""
+    rng = np.random.default_rng(6)
+    one, two = rng.exponential(size=(2, 4000))
+    assert np.mean(one + two) == pytest.approx(one.mean() + two.mean())
+    assert abs(np.median(one + two) - np.median(one) - np.median(two)) > 0.1
+    c = np.linspace(0, 3, 601)[:, None]
+    gaps = np.abs(one - c)
+    cost = np.where(gaps <= 1, gaps**2 / 2, gaps - 0.5).sum(axis=1)
+    assert np.median(one) < c[cost.argmin(), 0] < one.mean()
+
+
+def test_label_smoothing_cost() -> None:
+    """At the minimum all wrong scores are equal: the targets tell nothing of their likeness."""
+    target = 0.9 * np.eye(10)[0] + 0.01
+    assert np.ptp(np.log(target[1:])) == 0
+    says("label-smoothing-cost", "0.91")
+
+
+def test_focal_not_proper() -> None:
+    """The least of the expected focal loss at 0.8 is 0.63, on the side of 0.8."""
+    focal = -0.8 * (1 - GRID) ** 2 * np.log(GRID) - 0.2 * GRID**2 * np.log(1 - GRID)
+    least = float(GRID[focal.argmin()])
+    assert 0.5 < least < 0.8
+    says("focal-not-proper", f"About {least:.2f}")
+
+
+def test_dice_limits() -> None:
+    """Without tumour the loss is 1 for all outputs; with eps it is 1 - eps/(sum + eps)."""
+    rng = np.random.default_rng(7)
+    for p in rng.uniform(0.01, 1, (20, 5)):
+        assert 1 - 2 * (p @ np.zeros(5)) / p.sum() == 1
+        eps = 0.1
+        loss = 1 - (2 * (p @ np.zeros(5)) + eps) / (p.sum() + eps)
+        assert loss == pytest.approx(1 - eps / (p.sum() + eps))
+    says("dice-limits", "the loss is 1 there", r"$1-\epsilon/(\sum p_i+\epsilon)$")
+
+
+def test_imbalance_choice() -> None:
+    """Yes costs (1 - q), no costs 20 q: yes is cheaper from q = 1/21 on."""
+    q = np.linspace(0.001, 0.2, 2000)
+    assert q[(20 * q > 1 - q).argmax()] == pytest.approx(1 / 21, abs=2e-4)
+
+
+def test_ece_bins_and_ece_zero() -> None:
+    """0.6, 0.6 right and 0.9, 0.9 half right: 0 in one bin, 0.4 in two; a constant ½ has 0."""
+
+    def ece(c: Array, a: Array, edges: list[float]) -> float:
+        place = np.digitize(c, edges, right=True)
+        return sum(abs(float((a - c)[place == m].sum())) for m in set(place.tolist())) / c.size
+
+    c, a = np.array([0.6, 0.6, 0.9, 0.9]), np.array([1.0, 1, 1, 0])
+    assert ece(c, a, [0, 1]) == pytest.approx(0)
+    pairs = ece(c, a, [0, 0.75, 1])
+    says("ece-bins", f"off by {pairs:.1f}", f"it is {pairs:.1f}", f"both {c.mean():.2f}")
+    half = np.full(2000, 0.5)
+    right = (np.arange(2000) % 2).astype(np.float64)
+    assert ece(half, right, [0, 1]) == 0
+    rng = np.random.default_rng(8)
+    sure = rng.uniform(0.5, 1, 200)
+    calibrated = (rng.random(200) < sure).astype(np.float64)
+    assert ece(sure, calibrated, np.linspace(0, 1, 31).tolist()) > 0.02
+    says("ece-zero", "About 0", r"$\log2$ a sample")
+
+
+def test_proper_scoring_payments() -> None:
+    """Expected absolute payments: 0.5 at ½, 0.3 at 1."""
+    assert [0.7 * (1 - p) + 0.3 * p for p in (0.5, 1)] == pytest.approx([0.5, 0.3])
+    says("proper-scoring", "At 0.5 the expected payment is 0.5; at 1 it is 0.3.")
+
+
+def test_auc_as_pairs_and_surrogate() -> None:
+    """A rising transform keeps the area; the pairwise logistic loss is -log sigma(difference)."""
+    rng = np.random.default_rng(9)
+    pos, neg = rng.normal(1, 1, 30), rng.normal(0, 1, 40)
+    share = (pos[:, None] > neg).mean()
+    assert (np.exp(3 * pos)[:, None] > np.exp(3 * neg)).mean() == share
+    gap = float(pos[0] - neg[0])
+    assert math.log1p(math.exp(-gap)) == pytest.approx(-math.log(sigmoid(gap)))
+    says("auc-surrogate", r"\log(1+e^{-(s_+-s_-)})")
+
+
+def box_parts(a: Array, b: Array) -> tuple[float, float, float]:
+    """Return intersection, union and enclosing area of two boxes."""
+    low, high = np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])
+    meet = float(np.prod(np.maximum(high - low, 0)))
+    union = float(np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2])) - meet
+    return meet, union, float(np.prod(np.maximum(a[2:], b[2:]) - np.minimum(a[:2], b[:2])))
+
+
+def test_iou_no_gradient_and_giou_inside() -> None:
+    """Apart: IoU 0 however far, GIoU falls toward -1. Inside: GIoU is IoU wherever the box is."""
+    still = np.array([0.0, 0, 2, 2])
+    found = [box_parts(still, still + gap) for gap in (3, 5, 50)]
+    assert [meet for meet, _, _ in found] == [0, 0, 0]
+    giou = [meet / union - (frame - union) / frame for meet, union, frame in found]
+    assert 0 > giou[0] > giou[1] > giou[2] > -1
+    target = np.array([0.0, 0, 10, 8])
+    for x, y in ((1.0, 1.0), (4, 3), (7, 5)):
+        meet, union, frame = box_parts(target, np.array([x, y, x + 2, y + 3]))
+        assert union == frame == 80
+        assert meet / union == 6 / 80
+
+
+def test_hardest_negatives() -> None:
+    """With all embeddings equal the loss is m and, with squared distances, the gradient 0."""
+    a = np.zeros(2)
+
+    def loss(at: Array) -> float:
+        return max(0.0, float(at @ at) - float(at @ at) + 0.2)
+
+    assert loss(a) == 0.2
+    assert [(loss(a + 1e-3 * e) - loss(a - 1e-3 * e)) / 2e-3 for e in np.eye(2)] == [0, 0]
+
+
+def test_infonce_false_negatives() -> None:
+    """The push on an entry off the diagonal is its probability, so it grows with similarity."""
+    s = np.array([0.9, 0.88, 0.3, 0.1]) / 0.1
+    slope = softmax(s) - np.eye(4)[0]
+    assert slope[0] < 0 < slope[3] < slope[2] < slope[1]
+    says("infonce-by-hand", f"{math.log(3):.2f}")
+
+
+def test_siglip() -> None:
+    """At b = -10 and t = 10 the first losses of the N - 1 negatives of a row stay small."""
+    assert sigmoid(10 * 0.1 - 10) < 2e-4
+    says("siglip-vs-infonce", "$-10$", r"\log\sigma(y_{ij}(t\,s_{ij}+b))")
+
+
+def test_masked_mean() -> None:
+    """Token mean, sequence mean and the mean of micro-batch means are three numbers."""
+    rows = [[1.0], [3.0, 3.0, 3.0], [5.0, 5.0]]
+    token = np.mean([each for row in rows for each in row])
+    sequence = np.mean([np.mean(row) for row in rows])
+    micro = np.mean([np.mean(rows[0] + rows[1]), np.mean(rows[2])])
+    assert len({round(float(each), 6) for each in (token, sequence, micro)}) == 3
+
+
+def test_chunked_ce() -> None:
+    """Log-sum-exp over blocks of the vocabulary, kept as a running one, is that of the whole."""
+    z = np.random.default_rng(10).normal(size=1000) * 5
+    running = -math.inf
+    for block in np.split(z, 10):
+        running = float(np.logaddexp(running, np.logaddexp.reduce(block)))
+    assert running == pytest.approx(math.log(np.exp(z).sum()))
+
+
+def test_softmax_vjp() -> None:
+    """p (v - p.v) is J^T v; with v = -y/p it is p - y."""
+    rng = np.random.default_rng(11)
+    p, v = softmax(rng.normal(size=5)), rng.normal(size=5)
+    assert np.allclose((np.diag(p) - np.outer(p, p)).T @ v, p * (v - p @ v))
+    y = np.eye(5)[2]
+    assert np.allclose(p * (-y / p + 1), p - y)

@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudy.drills.loss_objections import (
+    first,
+    no_number,
+    no_vector,
+    not_one_hot,
+    other_shape,
+    too_far,
+)
 from dlstudy.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
@@ -21,8 +29,26 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 CLASSES = 3
-LARGEST_SCORE = 20  # of a score set by a learner: exp stays far from overflow
 DIFFERENCE = 1e-3  # of the five-point rule, whose error is of the order of its fourth power
+
+
+def gradient(function: Callable[[Array], float], z: Array) -> Array:
+    """Return the gradient by five-point central differences, entry by entry."""
+    slopes = np.zeros_like(z)
+    for index in np.ndindex(z.shape):
+        change = np.zeros_like(z)
+        change[index] = DIFFERENCE
+        near = function(z + change) - function(z - change)
+        far = function(z + 2 * change) - function(z - 2 * change)
+        slopes[index] = (8 * near - far) / (12 * DIFFERENCE)
+    return slopes
+
+
+def log_sum_exp(z: Array) -> float:
+    return math.log(sum(math.exp(float(each)) for each in z))
+
+
+# Scores and a one-hot target.
 
 
 def _draw(rng: Generator) -> Parameters:
@@ -47,39 +73,15 @@ def _is_telling(z: Array, y: Array) -> bool:
 
 
 def _objection(z: Value, y: Value) -> str:
-    for name, value in (("z", z), ("y", y)):
-        if np.shape(value) != (CLASSES,):
-            return (
-                f"{name} has the shape {np.shape(value)}; it should have ({CLASSES},);"
-                f" set {CLASSES} numbers."
-            )
-    if not np.all(np.abs(z) <= LARGEST_SCORE):
-        return f"z has an entry beyond {LARGEST_SCORE}; it should have none; set smaller scores."
-    if sorted(np.asarray(y).tolist()) != [0.0, 0.0, 1.0]:
-        return "y is not one-hot; it should have one 1 and two 0; set y=[0, 1, 0], say."
-    return ""
-
-
-def _log_sum_exp(z: Array) -> float:
-    return math.log(sum(math.exp(float(each)) for each in z))
+    return first(
+        no_vector("z", z, 2), other_shape("y", y, "z", z), too_far("z", z), not_one_hot("y", y)
+    )
 
 
 def _loss(z: Array, y: Array) -> float:
     """Return the loss from the gaps between the scores and that of the right class."""
     right = float(z[int(np.argmax(y))])
     return math.log1p(sum(math.exp(float(each) - right) for each in np.delete(z, np.argmax(y))))
-
-
-def _gradient(function: Callable[[Array], float], z: Array) -> Array:
-    """Return the gradient by five-point central differences, entry by entry."""
-    slopes = np.zeros_like(z)
-    for index in range(z.size):
-        change = np.zeros_like(z)
-        change[index] = DIFFERENCE
-        near = function(z + change) - function(z - change)
-        far = function(z + 2 * change) - function(z - 2 * change)
-        slopes[index] = (8 * near - far) / (12 * DIFFERENCE)
-    return slopes
 
 
 softmax_cross_entropy = Family(
@@ -89,7 +91,7 @@ softmax_cross_entropy = Family(
         FamilyStep(
             "p",
             solve="softmax(z)",
-            verify=lambda z: _gradient(_log_sum_exp, z),
+            verify=lambda z: gradient(log_sum_exp, z),
             mistakes={
                 "no-exp": "z/sum(z)",
                 "sigmoid": "sigmoid(z)",
@@ -105,19 +107,90 @@ softmax_cross_entropy = Family(
                 "log-ten": "-log10(sum(y*p))",
                 "log-two": "-log2(sum(y*p))",
                 "all-classes": "-sum(log(p))",
-                "mean-of-classes": f"-log(sum(y*p))/{CLASSES}",
+                "mean-of-classes": "-mean(y*log(p))",
             },
         ),
         FamilyStep(
             "dz",
             solve="p - y",
-            verify=lambda z, y: _gradient(lambda moved: _loss(moved, y), z),
+            verify=lambda z, y: gradient(lambda moved: _loss(moved, y), z),
             mistakes={
                 "no-target": "p",
                 "sign": "y - p",
-                "mean-of-classes": f"(p - y)/{CLASSES}",
+                "mean-of-classes": lambda p, y: (p - y) / y.size,
                 "gradient-in-p": "-y/p",
                 "right-class-only": "y*(p - y)",
+            },
+        ),
+    ),
+)
+
+
+# The same with a smoothed target.
+
+
+def _smoothed_params(rng: Generator) -> Parameters:
+    return {**_draw(rng), "eps": float(rng.choice([0.15, 0.3]))}
+
+
+def _smoothed_objection(z: Value, y: Value, eps: Value) -> str:
+    if said := first(_objection(z, y), no_number("eps", eps)):
+        return said
+    if not 0 <= float(eps) <= 1:
+        return f"eps is {eps:g}; it should lie between 0 and 1; set eps=0.1."
+    return ""
+
+
+def _mixed(y: Array, eps: float) -> Array:
+    """Return the mean one-hot vector of a label that is drawn anew with probability eps."""
+    return (1 - eps) * y + sum(eps / y.size * each for each in np.eye(y.size))
+
+
+def _smoothed_loss(z: Array, y: Array, eps: float) -> float:
+    """Return the loss as log-sum-exp less the target's mean of the scores."""
+    return log_sum_exp(z) - (1 - eps) * float(y @ z) - eps * float(z.mean())
+
+
+smoothed_cross_entropy = Family(
+    params=_smoothed_params,
+    objection=_smoothed_objection,
+    steps=(
+        FamilyStep(
+            "t",
+            solve=lambda y, eps: (1 - eps) * y + eps / y.size,
+            verify=_mixed,
+            mistakes={
+                "no-share": lambda y, eps: (1 - eps) * y + eps / y.size * (1 - y),
+                "others-only": lambda y, eps: (1 - eps) * y + eps / (y.size - 1) * (1 - y),
+                "one-hot": "y",
+            },
+            formula="(1 - eps)*y + eps/K",
+        ),
+        FamilyStep(
+            "p",
+            solve="softmax(z)",
+            verify=lambda z: gradient(log_sum_exp, z),
+            mistakes={"no-exp": "z/sum(abs(z))", "sigmoid": "sigmoid(z)"},
+        ),
+        FamilyStep(
+            "loss",
+            solve="-sum(t*log(p))",
+            verify=_smoothed_loss,
+            mistakes={
+                "no-smoothing": "-log(sum(y*p))",
+                "right-class-only": "-sum(y*t*log(p))",
+                "sign": "sum(t*log(p))",
+            },
+        ),
+        FamilyStep(
+            "dz",
+            solve="p - t",
+            verify=lambda z, y, eps: gradient(lambda moved: _smoothed_loss(moved, y, eps), z),
+            mistakes={
+                "no-smoothing": "p - y",
+                "sign": "t - p",
+                "mean-of-classes": lambda p, t: (p - t) / t.size,
+                "no-target": "p",
             },
         ),
     ),
