@@ -115,9 +115,9 @@ def test_numbers_that_the_mathematics_allows_are_taken(
         pytest.param("backprop/shared-node", {"x": 1e9},
                      "With x = 1e+09 'f' would be too large to be exact; set other numbers.",
                      id="more digits than a float has"),
-        pytest.param("loss/perplexity-by-hand", {"p1": 1.5},
-                     "With p1 = 1.5 the condition max(max(p1, p2), max(p3, p4)) <= 1 does not"
-                     " hold; set other numbers.", id="no probability"),
+        pytest.param("loss/focal-by-hand", {"p": 1.5},
+                     "With p = 1.5 the condition p < 1 does not hold; set other numbers.",
+                     id="no probability"),
         pytest.param("kalman/steady-gain", {"r": -1.0},
                      "With r = -1 the condition 0 < r does not hold; set other numbers.",
                      id="no variance"),
