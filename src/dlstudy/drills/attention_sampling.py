@@ -32,9 +32,10 @@ def _params(rng: Generator) -> Parameters:
         z = np.round(rng.permutation(np.arange(-4, 7))[:5] * (0.1 if T < 1 else 0.5), 1)
         p = float(rng.choice([0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]))
         P = softmax_rows(z / T)
+        if _size(P, p) != wanted:
+            continue
         sums, after = np.cumsum(np.sort(P)[::-1]), _size(_top_k(P, k), p)
-        is_apart = _size(P, p) == wanted and after < wanted - 1
-        if is_apart and np.abs(sums - p).min() >= NEAR:
+        if after < wanted - 1 and np.abs(sums - p).min() >= NEAR:
             return {"z": z, "T": T, "k": k, "p": p}
 
 
