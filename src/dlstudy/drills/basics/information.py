@@ -89,7 +89,7 @@ information = Family(
             "H",
             solve=lambda p, base: _cross(p, p, _unit(base)),
             verify=lambda p, base: _checked(p, p, _ones(p), base),
-            formula="-sum(p*log(p))",
+            formula="-sum(p*log(p))/log(base)",
             mistakes={
                 "other-base": lambda p, base: _cross(p, p, _other(base)),
                 "sign": lambda p, base: -_cross(p, p, _unit(base)),
@@ -100,7 +100,7 @@ information = Family(
             "CE",
             solve=lambda p, q, base: _cross(p, q, _unit(base)),
             verify=lambda p, q, base: _checked(p, q, _ones(p), base),
-            formula="-sum(p*log(q))",
+            formula="-sum(p*log(q))/log(base)",
             mistakes={
                 "swapped": lambda p, q, base: _cross(q, p, _unit(base)),
                 "of-q": lambda q, base: _cross(q, q, _unit(base)),
@@ -123,7 +123,7 @@ information = Family(
             "KLqp",
             solve=lambda p, q, base: _cross(q, p, _unit(base)) - _cross(q, q, _unit(base)),
             verify=lambda p, q, base: _checked(q, p, q, base),
-            formula="sum(q*log(q/p))",
+            formula="sum(q*log(q/p))/log(base)",
             mistakes={
                 "swapped": "KLpq",
                 "mixed": lambda q, CE, base: CE - _cross(q, q, _unit(base)),  # noqa: N803

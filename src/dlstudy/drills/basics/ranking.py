@@ -56,7 +56,7 @@ def _won(pos: Value, neg: Value, tie: float = 0.5) -> float:
 def _area(pos: Value, neg: Value) -> float:
     """Return the trapezoids under the ROC curve, the threshold swept from above."""
     area, before = 0.0, (0.0, 0.0)
-    for threshold in np.unique(np.concatenate((pos, neg)))[::-1]:  # type: ignore[arg-type]
+    for threshold in np.unique(np.concatenate((pos, neg)))[::-1]:
         now = (float(np.mean(neg >= threshold)), float(np.mean(pos >= threshold)))
         area += (now[0] - before[0]) * (now[1] + before[1]) / 2
         before = now
