@@ -95,18 +95,24 @@ def _sum_of(xs: Value, values: Value, s: float, *, left: bool) -> float:
     return float(np.sum(np.asarray(values)[(np.asarray(xs) < s) == left]))
 
 
+def _rest_by_loop(ys: Value) -> Array:
+    values: list[float] = np.atleast_1d(ys).tolist()
+    return np.array([value - sum(values) / len(values) for value in values])
+
+
 def _leaf_by_search(xs: Value, ys: Value, *, left: bool) -> float:
     """Return the mean target of a side of the best split, minus the mean of all."""
     threshold = _split_by_search(xs, ys)
-    pairs = list(zip(np.atleast_1d(xs).tolist(), np.atleast_1d(ys).tolist(), strict=True))
-    side = [y for x, y in pairs if (x < threshold) == left]
-    return sum(side) / len(side) - sum(y for _, y in pairs) / len(pairs)
+    points: list[float] = np.atleast_1d(xs).tolist()
+    values: list[float] = np.atleast_1d(ys).tolist()
+    side = [y for x, y in zip(points, values, strict=True) if (x < threshold) == left]
+    return sum(side) / len(side) - sum(values) / len(values)
 
 
 def _prediction_by_search(xs: Value, ys: Value, nu: float, x: float) -> float:
     """Return the mix of the mean target and of the mean on the side of ``x``."""
     left = x < _split_by_search(xs, ys)
-    whole = sum(np.atleast_1d(ys).tolist()) / np.size(ys)
+    whole = float(sum(np.atleast_1d(ys).tolist())) / np.size(ys)
     return whole + nu * _leaf_by_search(xs, ys, left=left)
 
 
@@ -127,7 +133,7 @@ boosting_round = Family(
         FamilyStep(
             "r",
             solve="ys - F0",
-            verify=lambda ys: [float(y) - sum(map(float, ys)) / len(ys) for y in ys],
+            verify=_rest_by_loop,
             mistakes={"sign": "F0 - ys", "targets": "ys"},
         ),
         FamilyStep(
