@@ -147,7 +147,9 @@ def test_map_of_three_heads() -> None:
 def test_kl_with_zeros() -> None:
     p, q = np.array([0.5, 0.5]), np.array([0.25, 0.25])
     assert math.isclose(float((p * np.log(p / q)).sum()), math.log(2))
-    says("kl-zeros", r"$\log2$", r"0.5\log(0.5/0)=\infty")
+    left_out = float((q * np.log(q / p)).sum())
+    assert math.isclose(left_out, -math.log(2) / 2)
+    says("kl-zeros", r"$\log2$ and $\infty$", r"0.5\log(0.5/0)=\infty", r"$-\frac12\log2$")
 
 
 def test_mle_minimises_kl_of_data_and_model() -> None:
