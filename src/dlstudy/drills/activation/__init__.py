@@ -1,6 +1,8 @@
-"""Drills on activation functions: the exact GELU, and a softplus that does not overflow."""
+"""Drills on activation functions: values and slopes, rectifiers, gates, a stable softplus."""
 
 from dlstudy.drills.activation.code_softplus import softplus
+from dlstudy.drills.activation.gated import swiglu
 from dlstudy.drills.activation.gelu import gelu
+from dlstudy.drills.activation.rectifiers import dead_unit, four_slopes, random_slope
 
-__all__ = ["gelu", "softplus"]
+__all__ = ["dead_unit", "four_slopes", "gelu", "random_slope", "softplus", "swiglu"]
