@@ -14,7 +14,7 @@ import numpy as np
 
 
 def orthogonal(G):
-    """Return the orthonormal columns Q of G = QR with a positive diagonal of R.
+    """Return the orthonormal Q of G = QR with a positive diagonal of R.
 
     G: (n, m) floats with n >= m, columns that are linearly independent.
     R is upper triangular; with a positive diagonal Q is unique.
