@@ -44,8 +44,7 @@ def _bpe_params(rng: Generator) -> Parameters:
 def _words(rng: Generator) -> Array:
     """Return four words of four bytes from 1 to 4, no two equal ones side by side."""
     steps = np.hstack([rng.integers(0, 4, (4, 1)), rng.integers(1, 4, (4, 3))])
-    words: Array = np.cumsum(steps, axis=1) % 4 + 1.0
-    return words
+    return np.asarray(np.cumsum(steps, axis=1) % 4 + 1, np.float64)
 
 
 def _is_tied(words: Array, counts: Array) -> bool:
