@@ -65,10 +65,14 @@ def unnamed_symbols(card: Card, drill: Drill, notation: str, values: Values) -> 
 
 def _names(text: str) -> set[str]:
     text = _STYLE.sub("", _PLACE.sub(" ", text))
-    return set(_NAME.findall(re.sub(r"[{}^\\_]", "", text)))
+    return {name.lower() for name in _NAME.findall(re.sub(r"[{}^\\_]", "", text))}
 
 
 def _forms(name: str) -> set[str]:
-    """Return how a text may name a symbol: as it is, as a Greek letter, by its array."""
+    """Return how a text may name a symbol: as it is, as a Greek letter, by its array.
+
+    A matrix is written W in a text and w where it is typed.
+    """
+    name = name.lower()
     forms = {name, name.replace("_", ""), name.rstrip("0123456789")}
     return forms | {_SPELLED[form] for form in forms if form in _SPELLED}
