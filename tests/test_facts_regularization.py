@@ -51,7 +51,7 @@ def test_early_stopping_weights() -> None:
     losses = np.array([30.0 - i for i in range(12)] + [20.0] * 20)
     best, run = early_stopping.reference(losses, 5)
     assert (best + 1, run) == (12, 17)
-    says("early-stopping-weights", f"epoch {best + 1}", f"after epoch {run}")
+    says("early-stopping-weights", f"epoch {best + 1:.0f}", f"after epoch {run:.0f}")
 
 
 def test_early_stop_limits() -> None:

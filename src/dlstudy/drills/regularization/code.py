@@ -44,8 +44,8 @@ def _by_counter(
         else:
             waited += 1
         if waited == patience:
-            return best_epoch, epoch + 1
-    return best_epoch, len(losses)
+            return float(best_epoch), float(epoch + 1)
+    return float(best_epoch), float(len(losses))
 
 
 def _by_windows(losses: Array, patience: int) -> Answer:
@@ -57,7 +57,7 @@ def _by_windows(losses: Array, patience: int) -> Answer:
         if not any(improves[end - patience : end]):
             run = end
             break
-    return clean.index(min(clean[:run])), run
+    return float(clean.index(min(clean[:run]))), float(run)
 
 
 def _last_epoch(losses: Array, patience: int) -> Answer:
@@ -66,7 +66,7 @@ def _last_epoch(losses: Array, patience: int) -> Answer:
 
 
 def _looks_ahead(losses: Array, patience: int) -> Answer:
-    return int(np.argmin(losses)), _by_counter(losses, patience)[1]
+    return float(np.argmin(losses)), _by_counter(losses, patience)[1]
 
 
 def _against_previous(losses: Array, patience: int) -> Answer:
@@ -76,7 +76,7 @@ def _against_previous(losses: Array, patience: int) -> Answer:
         if waited == patience:
             run = epoch + 1
             break
-    return int(np.argmin(losses[:run])), run
+    return float(np.argmin(losses[:run])), float(run)
 
 
 def _case(rng: Generator) -> Arguments:
