@@ -197,3 +197,10 @@ def test_attention_dropout() -> None:
     assert math.isclose(float(chances(every, 0.1) @ sums), 1)
     assert sums.min() == 0
     says("attention-dropout", rf"$1/0.9\approx{sums.max():.2f}$")
+
+
+def test_gap_with_dropout() -> None:
+    """0.3 in evaluation mode against 0.6 is a gap of 0.3; the log showed 0.8 against 0.6."""
+    assert math.isclose(0.6 - 0.3, 0.3)
+    assert math.isclose(0.8 - 0.6, 0.2)
+    says("gap-with-dropout", "a gap of 0.3", "by 0.2 here")

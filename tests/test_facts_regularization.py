@@ -46,12 +46,16 @@ def test_the_formula_that_is_computed_below_stands_in_the_card(slug: str, formul
     says(slug, formula)
 
 
-def test_early_stopping_weights() -> None:
+def test_early_stopping_patience() -> None:
     """The best of epochs 1, 2, ... is the 12th; with a patience of 5 the 17th is the last."""
     losses = np.array([30.0 - i for i in range(12)] + [20.0] * 20)
     best, run = early_stopping.reference(losses, 5)
     assert (best + 1, run) == (12, 17)
-    says("early-stopping-weights", f"epoch {best + 1:.0f}", f"after epoch {run:.0f}")
+    says(
+        "early-stopping-patience",
+        f"Best at epoch {best + 1:.0f}, patience 5",
+        f"ends after epoch {run:.0f}",
+    )
 
 
 def test_early_stop_limits() -> None:
