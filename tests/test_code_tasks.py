@@ -180,7 +180,7 @@ def test_arguments_are_numbers_or_arrays_that_a_child_can_be_sent(task: CodeTask
     allowed = {np.dtype(np.float64), np.dtype(np.int64), np.dtype(np.bool_)}
     for arguments in cases(task):
         for value in arguments.values():
-            assert type(value) in {int, float} or value.dtype in allowed
+            assert type(value) in {bool, int, float} or value.dtype in allowed
 
 
 @each_task
