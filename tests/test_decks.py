@@ -23,6 +23,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "attention": 24,
     "kalman": 11,
     "overview": 13,
+    "regularization": 16,
+    "dropout": 13,
     "basics": 24,
     "initialization": 12,
     "activation": 19,

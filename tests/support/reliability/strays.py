@@ -22,7 +22,7 @@ ESC = b"\x1b"
 SEQUENCES = {
     "up": b"[A", "down": b"[B", "right": b"[C", "left": b"[D", "home": b"[H", "end": b"[F",
     "insert": b"[2~", "delete": b"[3~", "page up": b"[5~", "page down": b"[6~", "back tab": b"[Z",
-    "keypad 5": b"[E", "keypad enter": b"OM", "F1": b"OP", "F2": b"OQ", "F3": b"OR", "F4": b"OS",
+    "keypad 5": b"[E", "F1": b"OP", "F2": b"OQ", "F3": b"OR", "F4": b"OS",
     "F5": b"[15~", "F12": b"[24~", "Linux F1": b"[[A", "Linux F5": b"[[E", "menu": b"[29~",
     "shift up": b"[1;2A", "ctrl right": b"[1;5C", "alt left": b"[1;3D", "ctrl F3": b"[1;5R",
     "rxvt home": b"[7~", "rxvt shift": b"[7$", "kitty 3": b"[51;5u", "modify 1": b"[27;5;49~",
@@ -49,7 +49,7 @@ INERT = {
 }  # fmt: skip
 ALONE = {
     **{c: c.encode() for c in ascii_letters + digits + punctuation},
-    "space": b" ", "enter": b"\r", "ctrl j": b"\n", "ctrl d": b"\x04", "ctrl c": b"\x03",
+    "space": b" ", "enter": b"\r", "keypad enter": b"\x1bOM", "ctrl j": b"\n", "ctrl d": b"\x04", "ctrl c": b"\x03",
     "ctrl \\": b"\x1c", "wide ?": "？".encode(), "wide 3": "３".encode(), "wide s": "ｓ".encode(),
     "wide space": "\u3000".encode(),
 }  # fmt: skip
@@ -61,7 +61,7 @@ UNGUARDED = (sys.executable, unguarded_keys.__file__)
 
 def allowed(shown: Shown, name: str) -> list[tuple[object, object]]:
     """Return the events that a key writes on a screen."""
-    key = KEYS[name].decode("utf-8", errors="replace")
+    key = KEYS["enter" if name == "keypad enter" else name].decode("utf-8", errors="replace")
     if "！" <= key <= "～":
         key = chr(ord(key) - 0xFEE0)
     return [shown.gives[key]] if name in ALONE and key in shown.gives else []
