@@ -49,7 +49,8 @@ INERT = {
 }  # fmt: skip
 ALONE = {
     **{c: c.encode() for c in ascii_letters + digits + punctuation},
-    "space": b" ", "enter": b"\r", "keypad enter": b"\x1bOM", "ctrl j": b"\n", "ctrl d": b"\x04", "ctrl c": b"\x03",
+    "space": b" ", "enter": b"\r", "keypad enter": b"\x1bOM", "ctrl j": b"\n",
+    "ctrl d": b"\x04", "ctrl c": b"\x03",
     "ctrl \\": b"\x1c", "wide ?": "？".encode(), "wide 3": "３".encode(), "wide s": "ｓ".encode(),
     "wide space": "\u3000".encode(),
 }  # fmt: skip
