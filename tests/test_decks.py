@@ -1,5 +1,6 @@
 """What the shipped decks hold: the table of them, and the drills of the catalogue."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.quizzing import play
 
 SUPPORT = Path(__file__).with_name("support")
 CATALOGUE = SUPPORT / "catalogue.tsv"  # id, topic, priority of every drill
+PLAYED = 6  # topics whose quiz is played, in one language each
 WANTED_CARDS = {  # concept and cloze cards, at the least
     "l1-l2": 11,
     "backprop": 35,
@@ -20,6 +22,10 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "cnn": 45,
     "attention": 24,
     "kalman": 11,
+    "overview": 13,
+    "basics": 24,
+    "initialization": 12,
+    "activation": 19,
 }
 
 
@@ -72,8 +78,10 @@ def test_every_card_says_its_source_and_what_a_good_answer_contains(
     assert [c.id for c in cards if c.kind in {Kind.DRILL, Kind.DERIVATION} and not c.steps] == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("topic", WANTED_CARDS)
+@pytest.mark.parametrize(
+    ("topic", "language"),
+    list(zip(random.Random(1).sample(sorted(WANTED_CARDS), PLAYED), ["en", "zh"] * 3, strict=True)),
+)
 def test_a_quiz_of_the_topic_is_played_to_its_end(
     topic: str, language: str, tmp_path: Path
 ) -> None:

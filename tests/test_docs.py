@@ -134,7 +134,7 @@ def test_a_broken_package_is_one_fault_and_the_other_decks_are_checked(
         f"{guide}:{drill_line}: card 'by-hand': {message}\n"
         f"{doubted}:{verify_line}: card 'count': 'Verify:' gives 13 and the answer is 16;"
         " correct one of them (seed 0)\n"
-        "2 decks, 5 cards, 2 drills proved over 200 seeds: 2 faults.\n"
+        "2 decks, 4 cards, 2 drills proved over 200 seeds: 2 faults.\n"
     )
 
 

@@ -12,19 +12,19 @@ import dlstudy
 from dlstudy.cli import proving
 from dlstudy.deck import parse_deck
 from dlstudy.library import shipped_folder
-from dlstudy.proofs import Proofs, closure, digest
+from dlstudy.proofs import Proofs, Remarks, closure, digest
 
 PACKAGE = Path(dlstudy.__file__).parent
 DECK = """---
 deck: d
 ---
 ## first
-Q: Twice {{n}}?
+Q: Twice n = {{n}}?
 Vars: n in 1..9
 Answer: 2*n
 Verify: n + n
 ## second
-Q: {{n}} squared?
+Q: n = {{n}} squared?
 Vars: n in 2..9
 Answer: n^2
 Verify: n*n
@@ -57,7 +57,7 @@ def test_a_card_is_proved_again_when_it_has_changed_and_not_when_it_was_moved(
 ) -> None:
     assert proved(DECK, tmp_path) == (["first", "second"], [])
     assert proved(DECK, tmp_path) == ([], [])
-    assert proved(DECK.replace("## first", "A note.\n\n## first"), tmp_path) == ([], [])
+    assert proved(DECK.replace("## first", "\n\n## first"), tmp_path) == ([], [])
     assert proved(DECK.replace("Twice", "Two times"), tmp_path) == (["first"], [])
     assert proved(DECK, tmp_path, is_anew=True)[0] == ["first", "second"]
 
@@ -75,7 +75,7 @@ def test_a_drill_without_a_route_is_still_known_when_its_proof_was_kept(tmp_path
     deck = parse_deck(DECK.replace("Verify: n*n\n", "").encode(), "d.md")
     for _ in range(2):
         checked = proving.prove([deck], [], tmp_path, is_anew=False)
-        assert checked.bare == {"d/second"}
+        assert checked.remarks == {"d/second": Remarks(is_bare=True)}
 
 
 def test_words_of_a_translation_do_not_stand_for_the_proof_of_a_card() -> None:
@@ -100,11 +100,11 @@ def test_a_damaged_file_of_proofs_proves_nothing(tmp_path: Path, spoil: object) 
 
 def test_two_checks_at_once_keep_what_both_have_proved(tmp_path: Path) -> None:
     one, other = Proofs(tmp_path), Proofs(tmp_path)
-    one.add("a" * 32, is_bare=False)
-    other.add("b" * 32, is_bare=True)
+    one.add("a" * 32, Remarks())
+    other.add("b" * 32, Remarks(is_bare=True, symbols=("w1",)))
     one.save()
     other.save()
-    assert Proofs(tmp_path).kept == {"a" * 32: False, "b" * 32: True}
+    assert Proofs(tmp_path).kept == {"a" * 32: Remarks(), "b" * 32: Remarks(True, ("w1",))}
 
 
 DIGESTS = """

@@ -45,7 +45,13 @@ class Formula:
         """Return the value with these names; raises Unreadable where there is none."""
         stack: list[Value] = []
         for step in self.program:
-            _execute(step, stack, names)
+            if step.operation == "number" and math.isfinite(step.number):
+                stack.append(step.number)
+            elif step.operation == "name" and type(value := names.get(step.name)) is float:
+                _check_finite(step, value)
+                stack.append(value)
+            else:
+                _execute(step, stack, names)
         return stack[-1]
 
     @property
@@ -143,11 +149,7 @@ def _execute(step: Instruction, stack: list[Value], names: Mapping[str, Value]) 
     """
     try:
         value = _result(step, stack, names)
-        if isinstance(value, float):
-            if not math.isfinite(value):
-                raise _not_finite(step)
-        elif not _is_finite(value):
-            raise _not_finite(step)
+        _check_finite(step, value)
     except NoValue as error:
         raise Unreadable(error.template, place=step.place + 1, **error.values) from None
     except Unreadable:
@@ -201,6 +203,11 @@ def _called(name: str, arguments: list[Value]) -> Value:
     from dlstudy import arrays
 
     return arrays.called(name, arguments)
+
+
+def _check_finite(step: Instruction, value: Value) -> None:
+    if not (math.isfinite(value) if isinstance(value, float) else _is_finite(value)):
+        raise _not_finite(step)
 
 
 def _is_finite(value: NDArray[np.float64]) -> bool:

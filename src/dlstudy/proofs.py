@@ -16,6 +16,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from dlstudy import __version__
 from dlstudy.cache import keep, kept_body
@@ -30,25 +31,32 @@ MOST = 20_000  # digests; beyond it only those of the last check stay
 _PACKAGE = __package__
 
 
+class Remarks(NamedTuple):
+    """What a proof saw that is no fault: no independent route, symbols that no text names."""
+
+    is_bare: bool = False
+    symbols: tuple[str, ...] = ()
+
+
 class Proofs:
-    """What was proved without a fault: by digest, whether a step has no independent route."""
+    """What was proved without a fault, by digest, and what was remarked."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / FILE_NAME
         self.kept = _read(self.file)
-        self.used: dict[str, bool] = {}
+        self.used: dict[str, Remarks] = {}
 
-    def find(self, digest: str) -> bool | None:
+    def find(self, digest: str) -> Remarks | None:
         """Return what is kept under a digest, None if nothing is."""
         found = self.kept.get(digest)
         if found is not None:
             self.used[digest] = found
         return found
 
-    def add(self, digest: str, *, is_bare: bool) -> None:
+    def add(self, digest: str, remarks: Remarks) -> None:
         """Take in a proof that found no fault."""
         if digest:
-            self.used[digest] = is_bare
+            self.used[digest] = remarks
 
     def save(self) -> None:
         """Write what is known now, where it is more than before."""
@@ -58,22 +66,23 @@ class Proofs:
         keep(self.file, KEY, json.dumps(known if len(known) <= MOST else self.used).encode())
 
 
-def digest(card: Card, *, is_translation: bool = False) -> str:
+def digest(card: Card, notation: str = "", *, is_translation: bool = False) -> str:
     """Return what tells the proof of a card from any other, "" where that cannot be said.
 
-    Of a translation only the words are proved.
+    Of a translation only the words are proved. A deck's notation names the symbols of its drills.
     """
     sources = _sources(card.family)
     if not sources:
         return ""
-    content = json.dumps([is_translation, _content(card)]).encode()
+    content = json.dumps([is_translation, notation if card.steps else "", _content(card)]).encode()
     return blake2b(content, digest_size=16, key=sources).hexdigest()
 
 
-def _read(file: Path) -> dict[str, bool]:
+def _read(file: Path) -> dict[str, Remarks]:
     body = kept_body(file, KEY)
-    with suppress(ValueError, AttributeError, RecursionError):
-        return {name: found is True for name, found in json.loads(body or b"{}").items()}
+    with suppress(ValueError, AttributeError, TypeError, RecursionError):
+        rows = json.loads(body or b"{}").items()
+        return {name: Remarks(bare is True, tuple(symbols)) for name, (bare, symbols) in rows}
     return {}
 
 

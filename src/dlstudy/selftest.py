@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from dlstudy.card import Tolerance
 from dlstudy.derivation import FormulaStep
-from dlstudy.domains import draw_point
+from dlstudy.domains import Point, draw_point
 from dlstudy.drill import (
     BadDrill,
     Drill,
@@ -48,6 +49,7 @@ def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
     seen: set[tuple[int, str]] = set()
     suspects = Suspects(drill)
     magnitudes = {step.name: Magnitudes() for step in drill.steps}
+    written_out = {s.name: _written_out(s) for s in drill.steps if isinstance(s, FormulaStep)}
     for seed in range(seeds):
         try:
             one = variant(drill, seed)
@@ -57,9 +59,9 @@ def prove(drill: Drill, seeds: int = PROOF_SEEDS) -> Iterator[tuple[int, str]]:
         if not _is_reproducible(one):
             yield drill.line, f"seed {seed} gives two variants; a drill must be reproducible"
             return
-        for step in drill.steps:
-            _see_magnitude(one, step, magnitudes[step.name])
-        for line, kind, message in _prove_variant(one, suspects):
+        places = {name: _place(each, seed) for name, each in written_out.items()}
+        _see_magnitudes(one, places, magnitudes)
+        for line, kind, message in _prove_variant(one, suspects, places):
             if (line, kind) not in seen:
                 seen.add((line, kind))
                 yield line, f"{message} (seed {seed})"
@@ -97,17 +99,48 @@ class Suspects:
         self.twins = [pair for pair in self.twins if not differ(*pair)]
 
 
-def _see_magnitude(one: Variant, step: object, magnitude: Magnitudes) -> None:
-    """Count the answer of one variant; of a formula its value at one point."""
+@dataclass(frozen=True, slots=True)
+class WrittenOut:
+    """A step of formulas in terms of the given symbols: for all seeds once."""
+
+    step: FormulaStep
+    formula: Formula
+    routes: tuple[tuple[Formula, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A step at a point of its symbols, and its value there."""
+
+    of: WrittenOut
+    point: Point
+    value: Value | None
+
+
+def _written_out(step: FormulaStep) -> WrittenOut:
+    formula = step.formula.with_names(step.inlined)
+    known = {**step.inlined, step.name: formula}
+    routes = tuple((route.with_names(known), line) for route, line in step.verify)
+    return WrittenOut(step, formula, routes)
+
+
+def _place(written: WrittenOut, seed: int) -> Place:
     import numpy as np
 
-    if isinstance(step, ValueStep):
-        magnitude.see(as_value(one.references[step.name]), one.scope.values())
-    elif isinstance(step, FormulaStep):
-        point = draw_point(step.domains, np.random.default_rng(one.seed))
-        value = value_or_none(step.formula.with_names(step.inlined), point)
-        if value is not None:
-            magnitude.see(value, point.values())
+    point = draw_point(written.step.domains, np.random.default_rng(seed))
+    return Place(written, point, value_or_none(written.formula, point))
+
+
+def _see_magnitudes(
+    one: Variant, places: Mapping[str, Place], magnitudes: Mapping[str, Magnitudes]
+) -> None:
+    """Count the answers of one variant; of a formula its value at one point."""
+    for step in one.drill.steps:
+        if isinstance(step, ValueStep):
+            magnitudes[step.name].see(as_value(one.references[step.name]), one.scope.values())
+    for name, place in places.items():
+        if place.value is not None:
+            magnitudes[name].see(place.value, place.point.values())
 
 
 def _prove_tolerance(
@@ -129,12 +162,14 @@ def _prove_tolerance(
         yield step.line, f"{message}, so that 0 would pass; {remedy}"
 
 
-def _prove_variant(one: Variant, suspects: Suspects) -> Iterator[Finding]:
+def _prove_variant(
+    one: Variant, suspects: Suspects, places: Mapping[str, Place]
+) -> Iterator[Finding]:
     for index, step in enumerate(one.drill.steps):
         if isinstance(step, ValueStep):
             yield from _prove_value(one, step, suspects)
         elif isinstance(step, FormulaStep):
-            yield from _prove_formula(one, index, step)
+            yield from _prove_formula(one, index, places[step.name])
         else:
             yield from _prove_text(one, index, step)
 
@@ -179,21 +214,17 @@ def _prove_mistake(
         yield mistake.line, f"unnamed {mistake.name}", f"{message}; make it another value"
 
 
-def _prove_formula(one: Variant, index: int, step: FormulaStep) -> Iterator[Finding]:
+def _prove_formula(one: Variant, index: int, place: Place) -> Iterator[Finding]:
     """Compare routes and mistakes with the reference; at the first seeds, grade them as typed."""
-    import numpy as np
-
-    formula = step.formula.with_names(step.inlined)
-    known = {**step.inlined, step.name: step.formula.with_names(step.inlined)}
-    point = draw_point(step.domains, np.random.default_rng(one.seed))
-    reference = value_or_none(formula, point)
-    if reference is not None:
-        for route, line in step.verify:
-            value = value_or_none(route.with_names(known), point)
-            if value is None or not agrees(value, reference, Tolerance(VERIFY_RTOL, 1e-7)):
-                found = "no value" if value is None else shown(value)
-                message = f"'Verify:' gives {found} and step '{step.name}' is {shown(reference)}"
-                yield line, "verify", f"{message}; correct one of them"
+    step, reference = place.of.step, place.value
+    for route, line in place.of.routes:
+        if reference is None:
+            break
+        value = value_or_none(route, place.point)
+        if value is None or not agrees(value, reference, Tolerance(VERIFY_RTOL, 1e-7)):
+            found = "no value" if value is None else shown(value)
+            message = f"'Verify:' gives {found} and step '{step.name}' is {shown(reference)}"
+            yield line, "verify", f"{message}; correct one of them"
     if one.seed >= FORMULA_SEEDS:
         return
     if grade_step(one, index, step.formula.text, {}).kind is not VerdictKind.RIGHT:
@@ -203,8 +234,8 @@ def _prove_formula(one: Variant, index: int, step: FormulaStep) -> Iterator[Find
         if mistake.name not in verdict.mistakes:
             message = f"mistake '{mistake.name}' is graded {verdict.kind}"
             yield mistake.line, f"unnamed {mistake.name}", f"{message}; make it another formula"
-        for route, _ in step.verify if one.seed == 0 else ():
-            if _is_accepted(route.with_names(known), wrong.with_names(step.inlined), step):
+        for route, _ in place.of.routes if one.seed == 0 else ():
+            if _is_accepted(route, wrong.with_names(step.inlined), step):
                 message = f"'Verify:' accepts mistake '{mistake.name}'"
                 yield mistake.line, f"accepts {mistake.name}", f"{message}; verify otherwise"
 

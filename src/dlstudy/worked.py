@@ -77,7 +77,14 @@ def _definitions(one: Variant, step: ValueStep) -> list[str]:
     return found
 
 
+def is_plain_array(formula: str) -> bool:
+    """Is it an array of names and nothing else, such as ``[a, b]``? Its value says as much."""
+    return bool(re.fullmatch(r"\[[\w\s,;\[\]]*\]", formula.strip()))
+
+
 def _put_in(one: Variant, name: str, formula: str, value: object) -> str:
+    if is_plain_array(formula):
+        formula = ""  # the value says as much, without the generator's letters
     filled = _filled(formula, one.scope)
     if not isinstance(value, float) and len(filled) > 3 * len(formula):
         filled = formula  # arrays put in would bury the formula

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import typer
 
-from dlstudy import home, names, roadmap
+from dlstudy import advice, home, names, roadmap
 from dlstudy.cache import load_deck
-from dlstudy.card import EXERCISES, Deck, Fault
+from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk, proving
 from dlstudy.cli.output import echo
 from dlstudy.deck import check_references
 from dlstudy.errors import UnknownName
 from dlstudy.inline import COUNT_TAG
 from dlstudy.library import CACHE, deck_files, load, nearest, shipped_folder
+from dlstudy.proofs import Remarks
 from dlstudy.selftest import PROOF_SEEDS
 from dlstudy.store import FILE_NAME
 from dlstudy.translation import check_translation
@@ -57,7 +58,7 @@ def run(
     faults = sorted({fault for fault in faults if fault.path in shown})
     for fault in faults:
         echo(str(fault))
-    for note in _notes(decks, words, checked.bare):
+    for note in _notes(decks, words, checked.remarks):
         echo(note)
     cards = sum(len({card.note for card in deck.cards}) for deck in decks)
     drills = sum(card.kind in EXERCISES for deck in decks for card in deck.cards)
@@ -183,22 +184,39 @@ def _original(translation: Deck, decks: list[Deck], elsewhere: set[str]) -> Deck
     return replace(decks[0], cards=tuple(card for card in cards.values() if card.id in wanted))
 
 
-def _notes(decks: list[Deck], words: list[Deck], bare: Container[str]) -> list[str]:
+def _notes(decks: list[Deck], words: list[Deck], remarks: Mapping[str, Remarks]) -> list[str]:
     """Return what is worth knowing and no fault."""
     home_of_shipped = os.path.realpath(shipped_folder())
     shipped = [d for d in decks if os.path.realpath(Path(d.path).parent) == home_of_shipped]
-    drills = [card for deck in shipped for card in deck.cards if card.id in bare]
-    counts = [card.id for card in drills if COUNT_TAG in card.tags]
-    others = [card.id for card in drills if COUNT_TAG not in card.tags]
+    bare = [card for deck in shipped for card in deck.cards if _is_bare(card, remarks)]
     translated = {deck.slug for deck in words}
-    untranslated = [deck.slug for deck in shipped if deck.slug not in translated and words]
-    notes = []
-    if counts:
-        notes.append(f"note: plain counts without 'Verify:': {', '.join(counts)}")
-    if others:
-        notes.append(
-            f"note: drills without 'Verify:', which shipped ones need: {', '.join(others)}"
-        )
-    if untranslated:
-        notes.append(f"note: shown in English where Chinese is asked: {', '.join(untranslated)}")
-    return notes
+    cards = [card for deck in decks for card in deck.cards]
+    found = {
+        "plain counts without 'Verify:'": [c.id for c in bare if COUNT_TAG in c.tags],
+        "drills without 'Verify:', which shipped ones need": [
+            c.id for c in bare if COUNT_TAG not in c.tags
+        ],
+        "shown in English where Chinese is asked": [
+            deck.slug for deck in shipped if words and deck.slug not in translated
+        ],
+        "two questions in one, make two cards": advice.two_questions(cards),
+        "above level 1 and without 'Needs:'": [
+            name for deck in decks for name in advice.unwired(deck.cards)
+        ],
+        "worked out with symbols that no text names": [
+            f"{card.id} ({', '.join(remarks[card.id].symbols)})"
+            for card in cards
+            if card.id in remarks and remarks[card.id].symbols
+        ],
+        "the right line is the longest in too many choices": [
+            f"{deck.slug} ({longest} of {count})"
+            for deck in decks
+            for longest, count in [advice.longest_is_right(deck.cards)]
+            if count >= advice.FEW and longest > advice.MOST_LONGEST * count
+        ],
+    }
+    return [f"note: {what}: {', '.join(names)}" for what, names in found.items() if names]
+
+
+def _is_bare(card: Card, remarks: Mapping[str, Remarks]) -> bool:
+    return card.id in remarks and remarks[card.id].is_bare

@@ -10,21 +10,23 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from dlstudy.card import EXERCISES, Card, CardId, Deck, Fault
+from dlstudy.advice import unnamed_symbols
+from dlstudy.card import EXERCISES, Card, CardId, Deck, Fault, Kind
+from dlstudy.drill import variant
 from dlstudy.families import code_task, drill_of
 from dlstudy.library import shipped_folder
 from dlstudy.proof import formula_faults, is_unverified, notation_faults, proved
-from dlstudy.proofs import Proofs, digest
+from dlstudy.proofs import Proofs, Remarks, digest
 
 FEW = 8  # exercises: fewer are proved sooner than other processes start
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The faults that were found, and the drills that have no independent route."""
+    """The faults that were found, and what was remarked of exercises."""
 
     faults: list[Fault]
-    bare: frozenset[CardId]
+    remarks: dict[CardId, Remarks]
 
 
 class Task(NamedTuple):
@@ -35,6 +37,7 @@ class Task(NamedTuple):
 
     card: Card
     path: str
+    notation: str
     digest: str
     is_translation: bool
 
@@ -43,7 +46,7 @@ class Found(NamedTuple):
     """What the proof of a card found."""
 
     faults: list[Fault]
-    is_bare: bool
+    remarks: Remarks
 
 
 def prove(decks: list[Deck], words: list[Deck], folder: Path, *, is_anew: bool) -> Checked:
@@ -53,22 +56,22 @@ def prove(decks: list[Deck], words: list[Deck], folder: Path, *, is_anew: bool) 
     """
     kept = Proofs(folder)
     tasks: list[Task] = []
-    bare: set[CardId] = set()
+    remarks: dict[CardId, Remarks] = {}
     for task in _tasks(decks, words):
-        is_bare = None if is_anew else kept.find(task.digest)
-        if is_bare is None:
+        known = None if is_anew else kept.find(task.digest)
+        if known is None:
             tasks.append(task)
-        elif is_bare:
-            bare.add(task.card.id)
+        elif known != Remarks():
+            remarks[task.card.id] = known
     faults = [fault for deck in (*decks, *words) for fault in notation_faults(deck)]
     for task, found in _shown(_results(tasks), len(tasks)):
         faults += found.faults
-        if found.is_bare:
-            bare.add(task.card.id)
+        if found.remarks != Remarks():
+            remarks[task.card.id] = found.remarks
         if not found.faults:
-            kept.add(task.digest, is_bare=found.is_bare)
+            kept.add(task.digest, found.remarks)
     kept.save()
-    return Checked(faults, frozenset(bare))
+    return Checked(faults, remarks)
 
 
 def _tasks(decks: list[Deck], words: list[Deck]) -> Iterator[Task]:
@@ -76,8 +79,8 @@ def _tasks(decks: list[Deck], words: list[Deck]) -> Iterator[Task]:
     every = [*((deck, False) for deck in decks), *((deck, True) for deck in words)]
     for deck, is_words in sorted(every, key=lambda row: Path(row[0].path).is_relative_to(shipped)):
         for card in {card.note: card for card in deck.cards}.values():  # siblings have one text
-            key = digest(card, is_translation=is_words)
-            yield Task(card, deck.path, key, is_words)
+            key = digest(card, deck.notation, is_translation=is_words)
+            yield Task(card, deck.path, deck.notation, key, is_words)
 
 
 def _results(tasks: list[Task]) -> Iterator[tuple[Task, Found]]:
@@ -90,11 +93,20 @@ def _results(tasks: list[Task]) -> Iterator[tuple[Task, Found]]:
 
 
 def _proof(task: Task) -> Found:
-    card, path, _, is_translation = task
+    card, path = task.card, task.path
     faults = list(formula_faults(card, path))
-    if is_translation or card.kind not in EXERCISES:
-        return Found(faults, is_bare=False)
-    return Found([*faults, *proved(card, path, drill_of, code_task)], is_unverified(card, drill_of))
+    if task.is_translation or card.kind not in EXERCISES:
+        return Found(faults, Remarks())
+    faults += proved(card, path, drill_of, code_task)
+    return Found(faults, Remarks() if faults else _remarks(card, task.notation))
+
+
+def _remarks(card: Card, notation: str) -> Remarks:
+    if card.kind is not Kind.DRILL:
+        return Remarks()
+    drill = drill_of(card)
+    symbols = unnamed_symbols(card, drill, notation, variant(drill, 0).values)
+    return Remarks(is_unverified(card, drill_of), tuple(symbols))
 
 
 def _shown(results: Iterable[tuple[Task, Found]], count: int) -> Iterator[tuple[Task, Found]]:

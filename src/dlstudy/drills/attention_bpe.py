@@ -28,8 +28,10 @@ MOST_BYTES = 9  # in a word, by hand
 def _bpe_params(rng: Generator) -> Parameters:
     """Draw a corpus with a tie for the first merge, in which every wrong way goes elsewhere."""
     while True:
-        words = np.array([_word(rng) for _ in range(4)], np.float64)
+        words = _words(rng)
         counts = rng.permutation([1.0, 2.0, 3.0, 4.0, 5.0])[:4]
+        if not _is_tied(words, counts):
+            continue  # most draws: seen before the dearer ways are tried
         pair = _best(_counted(words, counts))
         wrong = (_across(words, counts), _unweighted(words), _tie_last(words, counts))
         if len({tuple(each) for each in (pair, *wrong)}) < 4:
@@ -39,12 +41,17 @@ def _bpe_params(rng: Generator) -> Parameters:
             return {"words": words, "counts": counts}
 
 
-def _word(rng: Generator) -> list[int]:
-    """Return four bytes from 1 to 4, no two equal ones side by side."""
-    word = [int(rng.integers(1, 5))]
-    while len(word) < 4:
-        word += [each for each in [int(rng.integers(1, 5))] if each != word[-1]]
-    return word
+def _words(rng: Generator) -> Array:
+    """Return four words of four bytes from 1 to 4, no two equal ones side by side."""
+    steps = np.hstack([rng.integers(0, 4, (4, 1)), rng.integers(1, 4, (4, 3))])
+    return np.asarray(np.cumsum(steps, axis=1) % 4 + 1, np.float64)
+
+
+def _is_tied(words: Array, counts: Array) -> bool:
+    """Do two pairs occur most often?"""
+    pairs = (10 * words[:, :-1] + words[:, 1:]).astype(np.int64).ravel()
+    totals = np.bincount(pairs, np.repeat(counts, words.shape[1] - 1))
+    return int((totals == totals.max()).sum()) > 1
 
 
 def _counted(words: Array | Words, counts: Array) -> Counter[Pair]:

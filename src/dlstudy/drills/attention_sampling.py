@@ -31,11 +31,17 @@ def _params(rng: Generator) -> Parameters:
         T = float(rng.choice([0.5, 2]))
         z = np.round(rng.permutation(np.arange(-4, 7))[:5] * (0.1 if T < 1 else 0.5), 1)
         p = float(rng.choice([0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]))
-        P = softmax_rows(z / T)
-        sums, after = np.cumsum(np.sort(P)[::-1]), _size(_top_k(P, k), p)
-        is_apart = _size(P, p) == wanted and after < wanted - 1
-        if is_apart and np.abs(sums - p).min() >= NEAR:
+        sums = _sums(z, T)
+        after = sum(two < p * sums[1] for two in sums[:2])  # tokens beyond the first, after top-k
+        size = 1 + sum(each < p for each in sums[:-1])
+        if size == wanted and 1 + after < wanted - 1 and min(abs(x - p) for x in sums) >= NEAR:
             return {"z": z, "T": T, "k": k, "p": p}
+
+
+def _sums(z: Array, T: float) -> list[float]:
+    """Return the sums of the largest probabilities: of one, of two, of all tokens."""
+    powers = sorted((math.exp(each / T) for each in z.tolist()), reverse=True)
+    return [each / math.fsum(powers) for each in itertools.accumulate(powers)]
 
 
 def _kept(P: Array, size: int) -> Array:

@@ -1,7 +1,9 @@
 """Every key on every screen once: none stops the session, none answers that is no answer there."""
 
+import subprocess
 import sys
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from string import ascii_letters, digits, punctuation
@@ -72,8 +74,7 @@ def trial(shown: Shown, names: list[str], driver: tuple[str, ...] = ()) -> list[
         with opened(shown, home, driver) as console:
             before = len(events_of(home))
             found = [each for name in names for each in pressed(console, name)]
-            is_quit = names[-1] == "ctrl \\" and console.process.poll() == TOLD_TO_STOP
-            if not is_quit:
+            if not (names[-1] == "ctrl \\" and has_stopped(console)):
                 found += ends(console)
         events = [event for event in events_of(home)[before:] if not is_beginning(event)]
         got = [(event.kind, event.quality) for event in events]
@@ -82,6 +83,13 @@ def trial(shown: Shown, names: list[str], driver: tuple[str, ...] = ()) -> list[
             found.append(f"the log says {got}, not {wanted}")
         found += complaints(home)
     return [f"{shown.name}, {', '.join(names)[:60]}: {each}" for each in found]
+
+
+def has_stopped(console: Console) -> bool:
+    """Was the session told to stop by the key, and does it within the time of a hang?"""
+    with suppress(subprocess.TimeoutExpired):
+        return console.process.wait(HANG_SECONDS) == TOLD_TO_STOP
+    return False
 
 
 def pressed(console: Console, name: str) -> list[str]:
