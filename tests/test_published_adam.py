@@ -10,7 +10,7 @@ from dlstudy.drill import as_value, variant
 from dlstudy.families import drill_of
 from dlstudy.library import load
 
-USUAL = {"b1": 0.9, "b2": 0.999, "eps": 1e-7}
+USUAL = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-7}
 
 PUBLISHED = [
     # TensorFlow 2.7 documentation of tf.keras.optimizers.Adam: rate 0.1, 10.0, gradient 10.0; the
@@ -21,7 +21,7 @@ PUBLISHED = [
     # step the corrected moments are g and g^2, as with both betas 0.
     *[
         ("l2-or-decoupled",
-         {"w": w, "g": g, "m": 0.0, "v": 1.0, "b1": 0.0, "b2": 0.0, "eta": 0.5, "lam": 0.004},
+         {"w": w, "g": g, "m": 0.0, "v": 1.0, "beta1": 0.0, "beta2": 0.0, "eta": 0.5, "lam": 0.004},
          {"wa": after}, 1e-4)
         for w, g, after in [(1.0, 1.0, 0.498), (2.0, 6.0, 1.496), (3.0, 7.0, 2.494),
                             (4.0, 2.0, 3.492)]
@@ -47,6 +47,6 @@ def test_three_decays_of_keras_follow_each_other(tmp_path: Path) -> None:
     """Keras 3, adamw_test.py, test_weight_decay: rate 1, decay 0.004, 2 becomes 1.9760959."""
     w = 2.0
     for _ in range(3):
-        own = {"w": w, "g": 0.0, "m": 0.0, "v": 1.0, "b1": 0.9, "b2": 0.999, "eta": 1.0}
+        own = {"w": w, "g": 0.0, "m": 0.0, "v": 1.0, "beta1": 0.9, "beta2": 0.999, "eta": 1.0}
         w = references("l2-or-decoupled", own | {"lam": 0.004}, tmp_path)["wa"]
     assert np.isclose(w, 1.9760959, atol=1e-6, rtol=0)
