@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from three_weeks import START
+
 from dlstudy.card import Card
 from dlstudy.event import moment
 from dlstudy.library import Library, load
 from dlstudy.session.review import Options, Review
 from dlstudy.store import FILE_NAME, Store
-from three_weeks import START
 
 DAYS = 7
 MOST_TOPICS, HIGHEST_LEVEL = 4, 2
@@ -87,4 +88,5 @@ def print_days(seed: int = 0) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if all([print_days(seed) for seed in range(3)]) else 1)
+    kept = [print_days(seed) for seed in range(3)]
+    sys.exit(0 if all(kept) else 1)
