@@ -5,10 +5,9 @@ card without its line numbers, every module that the proof imports, and the
 versions of Python and NumPy. What has a fault is not kept.
 """
 
-import ast
 import json
+import re
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -23,12 +22,16 @@ from dlstudy.cache import keep, kept_body
 from dlstudy.card import Card
 from dlstudy.families import module_of
 
-PROVERS = ("dlstudy.proof", "dlstudy.families")
+PROVERS = ("dlstudy.proof", "dlstudy.families", "dlstudy.advice")
 FILE_NAME = "proofs.json"
 KEY = b"proofs"
 MOST = 20_000  # digests; beyond it only those of the last check stay
 
 _PACKAGE = __package__
+_IMPORT = re.compile(  # `from a.b import c, (d, e)` and `import a.b`, indented ones too
+    rf"^[ \t]*(?:from ({_PACKAGE}[\w.]*) import (\([^)]*\)|.*)|import ({_PACKAGE}[\w.]*))", re.M
+)
+_NAME = re.compile(r"\w+")
 
 
 class Remarks(NamedTuple):
@@ -71,7 +74,7 @@ def digest(card: Card, notation: str = "", *, is_translation: bool = False) -> s
 
     Of a translation only the words are proved. A deck's notation names the symbols of its drills.
     """
-    sources = _sources(card.family)
+    sources = _sources(module_of(card.family) if card.family else "")
     if not sources:
         return ""
     content = json.dumps([is_translation, notation if card.steps else "", _content(card)]).encode()
@@ -90,21 +93,24 @@ def _content(value: object) -> object:
     """Return a record as the list of its fields, without the lines on which it stands."""
     if isinstance(value, tuple):
         return [_content(item) for item in value]
-    if is_dataclass(value):
-        return [_content(getattr(value, f.name)) for f in fields(value) if f.name != "line"]
-    return value
+    names = _fields(type(value))
+    return [_content(getattr(value, name)) for name in names] if names else value
 
 
 @cache
-def _sources(family: str) -> bytes:
-    """Return a digest of all that proves a card of a family, or of none; b"" if unknown."""
-    module = module_of(family) if family else ""
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name != "line") if is_dataclass(kind) else ()
+
+
+@cache
+def _sources(module: str) -> bytes:
+    """Return a digest of all that proves a card whose family a module has; b"" if unknown."""
     roots = (*PROVERS, module) if module.startswith(f"{_PACKAGE}.") else PROVERS
     try:
         parts = [_source(name) for name in sorted(closure(roots))]
         if module and module not in roots:
             parts += [path.read_bytes() for path in sorted(_files_of(module.partition(".")[0]))]
-    except (OSError, ImportError, SyntaxError, ValueError):
+    except (OSError, ImportError, ValueError):
         return b""
     versions = f"{__version__} {sys.version} {version('numpy')}".encode()
     return blake2b(b"\0".join([versions, *parts]), digest_size=32).digest()
@@ -125,25 +131,14 @@ def closure(roots: tuple[str, ...]) -> set[str]:
 @cache
 def imports(module: str) -> frozenset[str]:
     """Return the modules of this package that a module imports wherever in it."""
-    names = set(_imported(ast.parse(_source(module))))
-    return frozenset(name for name in names if _path(name) is not None)
+    found = set()
+    for package, names, whole in _IMPORT.findall(_source(module).decode()):
+        parts = (f"{package}.{name}" for name in _NAME.findall(names))
+        found |= {each for each in (package or whole, *parts) if _path(each) is not None}
+    return frozenset(found)
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
-            waiting += node.orelse
-            continue
-        waiting += ast.iter_child_nodes(node)
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names)
-
-
+@cache
 def _source(module: str) -> bytes:
     path = _path(module)
     if path is None:
