@@ -93,7 +93,7 @@ def _content(value: object) -> object:
     """Return a record as the list of its fields, without the lines on which it stands."""
     if isinstance(value, tuple):
         return [_content(item) for item in value]
-    names = _fields(type(value))
+    names = _fields(type(value))  # type: ignore[arg-type]  # a type is hashable
     return [_content(getattr(value, name)) for name in names] if names else value
 
 
