@@ -261,6 +261,11 @@ def test_a_brute_force_route_takes_bounded_work(name: str, low: float, high: flo
         ("total(i^2, i, 1, 10)", 385.0),
         ("total(i, i, 5, 1)", 0.0),
         ("argmin((w-0.3)^2 + 1, w, -10, 10)", 0.3),
+        ("argmin(sum((w*[1, 2] - [1, 2])^2), w, -10, 9)", 1.0),  # point by point
+        ("argmin(norm([w, 1])*0 + abs(w + 4), w, -4, 9)", -4.0),  # at an end
+        ("total(i^2, i, 1, 100)", 338_350.0),
+        ("total(1, i, 1, 100)", 100.0),
+        ("total(dot([i, 1], [i, 0]), i, 1, 100)", 338_350.0),
         ("2 total(1/(1+i), i, 0, 3)", 25 / 6),
     ],
 )

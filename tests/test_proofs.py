@@ -1,11 +1,14 @@
 """Proofs that are kept: what is unchanged is not proved again, what has changed is."""
 
 import json
+import os
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 import dlstudy
@@ -156,3 +159,26 @@ def test_the_proof_rests_on_the_modules_that_it_imports_where_it_needs_them() ->
     found = closure(("dlstudy.proof",))
     assert {"dlstudy.forms", "dlstudy.arrays", "dlstudy.machine", "dlstudy.grading"} <= found
     assert not {name for name in found if name.startswith(("dlstudy.cli", "dlstudy.terminal"))}
+
+
+def test_ones_own_decks_are_proved_first_and_a_terminal_shows_how_far_it_is(
+    tmp_path: Path,
+) -> None:
+    own = parse_deck(DECK.encode(), str(tmp_path / "d.md"))
+    shipped = shipped_folder() / "lstm.md"
+    theirs = parse_deck(shipped.read_bytes(), str(shipped))
+    tasks = list(proving._tasks([theirs, own], []))
+    assert [task.card.deck for task in tasks[:2]] == ["d", "d"]
+    (tmp_path / "d.md").write_text(DECK, encoding="utf-8")
+    command = [sys.executable, "-m", "dlstudy", "check", str(tmp_path / "d.md")]
+    shown, code = pexpect.run(
+        shlex.join(command), withexitstatus=True, timeout=60,
+        env={**os.environ, "DLSTUDY_HOME": str(tmp_path / "home")},
+    )  # fmt: skip
+    assert code == 0, shown
+    assert b"\r1 of 2 cards proved\x1b[K\r2 of 2 cards proved\x1b[K\r\x1b[K" in shown
+    piped = subprocess.run(
+        [*command, "--anew"], capture_output=True, check=True,
+        env={**os.environ, "DLSTUDY_HOME": str(tmp_path / "home")},
+    )  # fmt: skip
+    assert piped.stderr == b""
