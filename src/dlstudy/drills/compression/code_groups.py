@@ -62,11 +62,11 @@ def _with(**changes: object) -> Callable[..., Array]:
     return lambda W, bits, group: _grouped(W, bits, group, **changes)
 
 
-def _one_scale(W: Array, bits: int, group: int) -> Array:
+def _one_scale(W: Array, bits: int, **_group: int) -> Array:
     return _grid(W.reshape(1, -1), bits).reshape(W.shape)
 
 
-def _row_scale(W: Array, bits: int, group: int) -> Array:
+def _row_scale(W: Array, bits: int, **_group: int) -> Array:
     return _grid(W, bits)
 
 

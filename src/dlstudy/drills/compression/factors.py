@@ -121,15 +121,14 @@ def _objection_matrix(A: Value, m: Value, n: Value, r: Value) -> str:
 
 
 def _singular(A: Array) -> Array:
-    values: Array = np.linalg.svd(A, compute_uv=False)
-    return values
+    return np.array(np.linalg.svd(A, compute_uv=False), dtype=np.float64)
 
 
 def _by_eigenvalues(A: Array) -> Array:
     """Return the roots of the largest eigenvalues of the smaller product with the transpose."""
     product = A.T @ A if A.shape[1] <= A.shape[0] else A @ A.T
-    values: Array = np.sqrt(np.maximum(np.linalg.eigvalsh(product)[::-1], 0.0))
-    return values
+    squares = np.maximum(np.linalg.eigvalsh(product)[::-1], 0.0)
+    return np.array(np.sqrt(squares), dtype=np.float64)
 
 
 def _distance_to_rank_one(A: Array) -> float:

@@ -142,7 +142,7 @@ targeted = Family(
             "n",
             solve=lambda w, g, a: len(w) * (1 - g * a),
             formula="N*(1 - g*a)",
-            verify=lambda w, c, a: sum(1 - a if one else 1.0 for one in c),
+            verify=lambda c, a: sum(1 - a if one else 1.0 for one in c),
             mistakes={
                 "all": lambda w, a: len(w) * (1 - a),
                 "dropped": lambda w, g, a: len(w) * g * a,

@@ -1,5 +1,4 @@
 """Drill families of relevance: gates of units by skeletonization, saliencies of weights."""
-# ruff: noqa: N803 -- D is the name in the card
 
 from __future__ import annotations
 
@@ -136,8 +135,7 @@ skeleton = Family(
 
 def _order(scores: Array) -> Array:
     """Return the numbers, from 1, of the scores in rising order."""
-    order: Array = np.argsort(scores, kind="stable") + 1.0
-    return order
+    return np.argsort(scores, kind="stable").astype(np.float64) + 1.0
 
 
 def _order_by_search(h: Array, w: Array) -> Array:
@@ -173,7 +171,9 @@ def _objection_obd(h: Value, w: Value) -> str:
         return "h and w should have as many entries, three at least. Set them so."
     if float(np.min(h)) <= 0:
         return "h should be positive: at a minimum the loss curves upward. Set it so."
-    if any(_has_tie(each) for each in (h * w * w / 2, np.abs(w), np.asarray(h))):
+    if any(
+        _has_tie(each) for each in (np.asarray(h * w * w / 2), np.asarray(np.abs(w)), np.asarray(h))
+    ):
         return "Two weights have the same saliency, size or curvature. Set other numbers."
     return ""
 
