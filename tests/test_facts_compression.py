@@ -109,7 +109,7 @@ def test_xnor_rest() -> None:
 def test_two_of_four() -> None:
     """Two values of 16 bits with 2 bits each: 36 in place of 64."""
     card = CARDS["two-of-four#c2"]
-    assert f"{2 * (16 + 2)}" in card.answer
+    assert f"{{{{c2::{2 * (16 + 2)}::" in card.question
     assert f"{4 * 16}" in card.question
 
 
