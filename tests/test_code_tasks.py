@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 MODULES = [
     import_module(f"dlstudy.drills.{module.name}")
     for module in iter_modules(drills.__path__)
-    if module.name.startswith("code_")
+    if module.ispkg or module.name.startswith("code_")
 ]
 TASKS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value

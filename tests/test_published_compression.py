@@ -27,6 +27,11 @@ PUBLISHED = [
     # [-1, 0, 1, 2] has the whole numbers [0, 10, 20, 30].
     ("quantise-affine", {"lo": -1.0, "hi": 24.5, "bits": 8.0, "x": [-1, 0, 1, 2]},
      {"s": 0.1, "z": 10, "q": [0, 10, 20, 30], "xh": [-1, 0, 1, 2]}),
+    # Manual of Giac and Xcas 2.0, section 15.3.8 (Singular value decomposition), both examples.
+    ("truncated-svd", {"A": [[1, 2], [3, 4]]},
+     {"s": [5.46498570422, 0.365966190626], "e": 0.365966190626}),
+    ("truncated-svd", {"A": [[3, 5], [4, 5]]},
+     {"s": [8.6409011028, 0.578643354497], "e": 0.578643354497}),
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dlstudy.family import Parameters
     from dlstudy.value import Value
 
+LEAST_TEMPERATURE = 0.1
 LARGEST_SCORE = 30  # beyond it probabilities are lost in the last figure
 
 
@@ -43,8 +44,8 @@ def _objection(t: Value, z: Value, y: Value, T: Value, a: Value) -> str:  # noqa
         return f"A score is beyond {LARGEST_SCORE}; set smaller scores."
     if sorted(np.asarray(y).tolist()) != [0.0] * (np.size(y) - 1) + [1.0]:
         return "y should be one-hot: a single 1, else 0. Set it so."
-    if not float(T) >= 1:
-        return f"T is {T:g}; it should be at least 1. Set it to 2, say."
+    if not float(T) >= LEAST_TEMPERATURE:
+        return f"T is {T:g}; it should be at least {LEAST_TEMPERATURE:g}. Set it to 2, say."
     return "" if 0 <= float(a) <= 1 else f"a is {a:g}; it should lie between 0 and 1. Set it so."
 
 
