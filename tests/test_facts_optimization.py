@@ -699,7 +699,7 @@ def test_mfu() -> None:
     """6N FLOPs a token are 2 forward and 4 backward; PaLM's numbers give 46.2%."""
     per_token = 6 * 540e9 + 12 * 118 * 48 * 256 * 2048
     assert f"{per_token * 238.3e3 / (6144 * 275e12):.1%}" == "46.2%"
-    says("mfu", "$6NR/P$")
+    says("mfu", "$6NR/P$", "PaLM 46%")
     says("mfu-by-hand", "46.2%")
 
 
