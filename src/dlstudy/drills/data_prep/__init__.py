@@ -1,5 +1,6 @@
-"""Code tasks of the deck `data-prep`."""
+"""Drill family and code task of the deck `data-prep`."""
 
-from dlstudy.drills.data_prep.standardising import standardise
+from dlstudy.drills.data_prep.gaps import standardise
+from dlstudy.drills.data_prep.scaling import standardising
 
-__all__ = ["standardise"]
+__all__ = ["standardise", "standardising"]
