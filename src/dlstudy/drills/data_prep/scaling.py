@@ -23,7 +23,11 @@ def _draw(rng: Generator) -> Parameters:
     """Draw four or five training values, two or three test values that lie elsewhere, and a u."""
     train = rng.integers(1, 16, int(rng.integers(4, 6)))
     test = rng.integers(0, 25, int(rng.integers(2, 4)))
-    return {"x": train, "t": test, "u": float(rng.choice([-1.5, -0.5, 0.5, 2.0]))}
+    return {
+        "x": train.astype(float),
+        "t": test.astype(float),
+        "u": float(rng.choice([-1.5, -0.5, 0.5, 2.0])),
+    }
 
 
 def _objection(x: Value, t: Value, u: Value) -> str:
