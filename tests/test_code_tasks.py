@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 MODULES = [
     import_module(f"dlstudy.drills.{module.name}")
     for module in iter_modules(drills.__path__)
-    if module.name.startswith("code_")
+    if module.ispkg or module.name.startswith("code_")
 ]
 TASKS = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value
@@ -180,7 +180,7 @@ def test_arguments_are_numbers_or_arrays_that_a_child_can_be_sent(task: CodeTask
     allowed = {np.dtype(np.float64), np.dtype(np.int64), np.dtype(np.bool_)}
     for arguments in cases(task):
         for value in arguments.values():
-            assert type(value) in {int, float} or value.dtype in allowed
+            assert type(value) in {bool, int, float} or value.dtype in allowed
 
 
 @each_task

@@ -238,11 +238,6 @@ def test_test_set_size() -> None:
     assert float(off.any(axis=1).mean()) <= delta
 
 
-def test_loss_decomposition() -> None:
-    """alpha = 0.34: halving A/N^alpha takes 7.7 times the parameters."""
-    says("loss-decomposition#c1", f"{2 ** (1 / 0.34):.1f} times", "$E=1.69$")
-
-
 def test_relu_interpolant_and_hat_error() -> None:
     """On a grid the largest error of the interpolant is |a|/(4 n^2), below the bound."""
     x = np.linspace(0, 1, 4001)

@@ -15,11 +15,11 @@ import numpy as np
 
 
 def interpolant(t, y):
-    """Return the coefficients of a ReLU network with one hidden layer through given points.
+    """Return the coefficients of the ReLU network through given points.
 
     t: (n + 1,) floats, increasing, not evenly spaced: the knots; y: (n + 1,)
         floats, the values there; n >= 1.
-    The network is g(x) = y[0] + sum of c[k] * max(x - t[k], 0), k = 0, ..., n - 1.
+    The network is g(x) = y[0] + sum of c[k] * max(x - t[k], 0) over all k < n.
     It shall pass through all the points: g(t[i]) = y[i].
     Returns c, shape (n,).
     """
@@ -48,7 +48,7 @@ def _even(t: Array, y: Array) -> Array:
 
 
 def _case(rng: Generator) -> Arguments:
-    gaps = rng.choice([0.25, 0.5, 1.0, 2.0], int(rng.integers(3, 7)))
+    gaps = rng.choice([0.25, 0.5, 1.0, 2.0], int(rng.integers(3, 11)))
     t = np.cumsum([float(rng.integers(-3, 3)), *gaps])
     return {"t": t, "y": np.round(rng.normal(0, 3, len(t)), 1)}
 
