@@ -23,6 +23,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "attention": 24,
     "kalman": 11,
     "overview": 13,
+    "theory": 19,
+    "data-prep": 8,
     "tuning": 16,
     "adam": 10,
     "compression": 16,
