@@ -14,6 +14,7 @@ from dlstudy.session.asked import Asked
 from dlstudy.store import FILE_NAME, Store
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Line
+from dlstudy.terminal.screen import rule, sides
 from dlstudy.workbench import source
 from tests.support.console import Console, logged, plain
 from tests.support.logs import event
@@ -200,3 +201,11 @@ def test_nothing_is_wider_than_a_narrow_screen(
         console.type(SESSION)
         assert console.end() == 0
         assert_fits(console, columns, rows)
+
+
+@pytest.mark.parametrize("title", ["a long title " * 9, "近似、泛化与损失曲面" * 9, "short"])
+@pytest.mark.parametrize("width", [20, 80])
+def test_a_title_that_is_too_long_is_cut_to_the_width(title: str, width: int) -> None:
+    for line in (rule(title, width), sides(title, "3 of 9", width)):
+        assert wcswidth("".join(span.text for span in line)) <= width
+    assert wcswidth("".join(span.text for span in rule("short", width))) == width

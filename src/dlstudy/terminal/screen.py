@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from dlstudy.cells import cells
+from dlstudy.cells import cells, cut
 from dlstudy.errors import TerminalClosed
 from dlstudy.terminal.markup import Line, Span, clean
 
@@ -159,7 +159,8 @@ def clipped(line: Line, width: int) -> Line:
 
 
 def rule(title: str, width: int) -> Line:
-    """Return a line across the text with a title in it."""
+    """Return a line across the text with a title in it, cut where it is longer."""
+    title = cut(title, width - 4)
     filled = max(0, width - cells(title) - 5)
     return (Span("── ", "dim"), Span(title, "dim"), Span(" " + "─" * filled, "dim"))
 
@@ -168,5 +169,5 @@ def sides(left: str, right: str, width: int, style: str = "dim") -> Line:
     """Return a line with one text at each end; the right one gives way."""
     gap = width - cells(left) - cells(right)
     if gap < 1:
-        return (Span(left[:width], style),)
+        return (Span(cut(left, width), style),)
     return (Span(left + " " * gap + right, style),)
