@@ -153,7 +153,7 @@ def test_radam() -> None:
     late = rho[20_000]
     top = (late - 4) * (late - 2) * limit
     assert math.isclose(math.sqrt(top / ((limit - 4) * (limit - 2) * late)), 1, rel_tol=1e-4)
-    says("radam-dated", f"{2 / 0.001:.0f} steps", "four steps of momentum")
+    says("radam-dated", f"{2 / 0.001:.0f} steps", "four steps of momentum (PyTorch: five)")
 
 
 def test_radam_variance() -> None:
@@ -167,7 +167,8 @@ def test_bert_adam() -> None:
     """Without corrections: 3.16 at step 1, 6.5 at step 10, 1.96 after 300."""
     factor = {t: (1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in (1, 10, 300)}
     says("bert-adam", f"={factor[1]:.2f}$", f"$t=10$ by {factor[10]:.1f}", f"={factor[300]:.2f}$")
-    assert max((1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in range(1, 400)) < 6.6
+    most = max((1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in range(1, 400))
+    says("bert-adam", f"Too long: 3 to {most:.1f} times")
     says("bert-adam", f"by {1 / 0.1:.0f}, the root in the denominator by 32")
 
 

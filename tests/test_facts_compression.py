@@ -2,6 +2,7 @@
 
 import math
 from itertools import product
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -160,6 +161,23 @@ def test_rank_break_even() -> None:
     assert 512 * 2 * n / n**2 == 0.25
     assert math.isclose(0.9 * n * 2 * n, 1.8 * n**2)
     says("rank-break-even", "bound is 2048, and $r=512$ saves three quarters", "$mn/(m+n)$")
+
+
+def test_nf4_levels() -> None:
+    """Normal weights in blocks of 64: an end level is used for 2 %, a middle one for 9 %."""
+    offset, ppf = 0.9677083, NormalDist().inv_cdf
+    upper = [ppf(p) for p in np.linspace(offset, 0.5, 9)[:-1]]
+    lower = [-ppf(p) for p in np.linspace(offset, 0.5, 8)[:-1]]
+    levels = np.sort([*lower, 0.0, *upper]) / max(upper)
+    w = np.random.default_rng(0).normal(size=(20_000, 64))
+    w /= np.abs(w).max(axis=1, keepdims=True)
+    nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, w.ravel())
+    share = np.bincount(nearest, minlength=16) / w.size
+    assert len(levels) == 16
+    says(
+        "nf4-levels",
+        f"an end level for {share[0]:.0%}, a middle one for {share[7]:.0%}".replace("%", " %"),
+    )
 
 
 def test_magnitude_fails() -> None:
