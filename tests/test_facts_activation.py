@@ -236,4 +236,4 @@ def test_relu_pieces() -> None:
 def test_maxout() -> None:
     assert np.allclose(np.maximum(Z, -Z), np.abs(Z))
     assert np.allclose(np.maximum(Z, 0.1 * Z), np.where(Z > 0, Z, 0.1 * Z))
-    says("maxout", "with $-z$ the absolute value")
+    says("maxout", r"$\max(-z,z)$ the absolute value")

@@ -336,6 +336,8 @@ def test_difference_too_small(cards: dict[str, Card]) -> None:
     assert r"2\cdot10^{-4}" in cards["difference-too-small"].answer
     fine = [abs((exp(x + 1e-5) - exp(x - 1e-5)) / 2e-5 / exp(x) - 1) for x in (0.0, 0.5, 1.0)]
     assert max(fine) < 1e-9
+    reasons = [each.reason for each in cards["difference-too-small"].mistakes]
+    assert "At $h=10^{-5}$ it gives about ten." in reasons
 
 
 def test_residual_paths_card(cards: dict[str, Card]) -> None:
