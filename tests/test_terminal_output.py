@@ -64,11 +64,11 @@ def test_the_whole_answer_of_every_shipped_card_is_in_sight(
     with Console(arguments, tmp_path, columns=columns, rows=rows) as console:
         console.press("")
         while len(seen) < count:
-            if any(f" · {word} " in console.lines[0] for word in STEPWISE):
+            if any(f" · {word} " in f"{console.lines[0]} " for word in STEPWISE):
                 while not any(word in console.text for word in ("proposed:", "建议：")):
                     console.prompt()
                     console.press(":g\r")  # g alone may be a symbol
-            elif any(f" · {word} " in console.lines[0] for word in ("code", "编程")):
+            elif any(f" · {word} " in f"{console.lines[0]} " for word in ("code", "编程")):
                 console.press("g")
                 console.press("g")
             else:
