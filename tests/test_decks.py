@@ -1,15 +1,17 @@
 """What the shipped decks hold: the table of them, and the drills of the catalogue."""
 
 import random
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from dlstudy import advice
-from dlstudy.card import EXERCISES, Kind
+from dlstudy.cache import load_deck
+from dlstudy.card import EXERCISES, Card, Deck, Kind
 from dlstudy.drill import variant
 from dlstudy.families import drill_of
-from dlstudy.library import load, shipped, shipped_folder
+from dlstudy.library import deck_files, shipped_folder
 from tests.support.commands import run
 from tests.support.quizzing import play
 
@@ -39,6 +41,16 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
 }
 
 
+@cache
+def decks_of_all() -> tuple[Deck, ...]:
+    """Return the shipped decks, parsed once a process."""
+    return tuple(load_deck(path, None) for path in deck_files(shipped_folder()))
+
+
+def cards_of_all() -> list[Card]:
+    return [card for deck in decks_of_all() for card in deck.cards]
+
+
 def catalogue() -> list[tuple[str, str]]:
     rows = [row.split("\t") for row in CATALOGUE.read_text(encoding="utf-8").splitlines()]
     return [(row[0], row[1]) for row in rows]
@@ -48,29 +60,27 @@ def test_the_table_of_the_decks_is_the_one_that_the_command_prints(tmp_path: Pat
     page = (shipped_folder() / "README.md").read_text(encoding="utf-8")
     printed = run(tmp_path, "decks", "--table").stdout
     assert page == printed, "run: dlstudy decks --table > decks/README.md"
-    assert all(f"({deck.slug}.md)" in page for deck in shipped(tmp_path))
+    assert all(f"({deck.slug}.md)" in page for deck in decks_of_all())
 
 
 @pytest.mark.parametrize("topic", WANTED_CARDS)
-def test_every_drill_of_the_catalogue_is_there(topic: str, tmp_path: Path) -> None:
+def test_every_drill_of_the_catalogue_is_there(topic: str) -> None:
     wanted = {drill for drill, of in catalogue() if of == topic}
-    found = {
-        card.catalogue for card in load(tmp_path).cards if card.catalogue and card.kind in EXERCISES
-    }
+    found = {card.catalogue for card in cards_of_all() if card.catalogue and card.kind in EXERCISES}
     assert wanted
     assert wanted - found == set()
 
 
-def test_a_card_names_no_drill_that_the_catalogue_does_not_know(tmp_path: Path) -> None:
+def test_a_card_names_no_drill_that_the_catalogue_does_not_know() -> None:
     known = {drill for drill, _ in catalogue()}
     assert len(known) == 208
-    named = {card.catalogue for card in load(tmp_path).cards if card.catalogue}
+    named = {card.catalogue for card in cards_of_all() if card.catalogue}
     assert named - known == set()
 
 
 @pytest.mark.parametrize(("topic", "least"), WANTED_CARDS.items())
-def test_a_topic_has_its_cards_and_derivations(topic: str, least: int, tmp_path: Path) -> None:
-    cards = [card for card in load(tmp_path).cards if card.deck == topic]
+def test_a_topic_has_its_cards_and_derivations(topic: str, least: int) -> None:
+    cards = [card for card in cards_of_all() if card.deck == topic]
     assert len({c.note for c in cards if c.kind not in EXERCISES}) >= least
     derivations = [card for card in cards if card.kind is Kind.DERIVATION]
     assert derivations
@@ -78,18 +88,16 @@ def test_a_topic_has_its_cards_and_derivations(topic: str, least: int, tmp_path:
 
 
 @pytest.mark.parametrize("topic", WANTED_CARDS)
-def test_every_card_says_its_source_and_what_a_good_answer_contains(
-    topic: str, tmp_path: Path
-) -> None:
-    cards = [card for card in load(tmp_path).cards if card.deck == topic]
+def test_every_card_says_its_source_and_what_a_good_answer_contains(topic: str) -> None:
+    cards = [card for card in cards_of_all() if card.deck == topic]
     assert [card.id for card in cards if not card.source] == []
     concepts = [card for card in cards if card.kind is Kind.CONCEPT]
     assert [c.id for c in concepts if not 2 <= len(c.points) <= 4] == []
     assert [c.id for c in cards if c.kind in {Kind.DRILL, Kind.DERIVATION} and not c.steps] == []
 
 
-def test_no_shipped_card_is_hard_to_learn_in_a_way_that_check_tells(tmp_path: Path) -> None:
-    for deck in shipped(tmp_path):
+def test_no_shipped_card_is_hard_to_learn_in_a_way_that_check_tells() -> None:
+    for deck in decks_of_all():
         assert advice.two_questions(deck.cards) == []
         assert advice.unwired(deck.cards) == []
         longest, count = advice.longest_is_right(deck.cards)
@@ -102,8 +110,8 @@ def test_no_shipped_card_is_hard_to_learn_in_a_way_that_check_tells(tmp_path: Pa
 
 
 @pytest.mark.parametrize("topic", WANTED_CARDS)
-def test_a_topic_begins_with_five_cards_for_a_beginner(topic: str, tmp_path: Path) -> None:
-    deck = next(deck for deck in shipped(tmp_path) if deck.slug == topic)
+def test_a_topic_begins_with_five_cards_for_a_beginner(topic: str) -> None:
+    deck = next(deck for deck in decks_of_all() if deck.slug == topic)
     first = list({card.note: card for card in deck.cards}.values())[:5]
     assert [card.id for card in first if card.level != 1] == []
 

@@ -24,7 +24,7 @@ from tests.support.tiny import with_tiny_deck
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10[0-7])[;m]")
 STEPWISE = ("drill", "计算", "derivation", "推导")
-MOST = int(os.environ.get("DLSTUDY_SAMPLE", "100"))  # cards; a large number plays all
+MOST = int(os.environ.get("DLSTUDY_SAMPLE", "60"))  # cards; a large number plays all
 MORE = {"en": "↓ more", "zh": "↓ 下一屏"}
 
 
