@@ -1,19 +1,18 @@
 """What the shipped decks hold: the table of them, and the drills of the catalogue."""
 
 import random
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from dlstudy import advice
-from dlstudy.cache import load_deck
-from dlstudy.card import EXERCISES, Card, Deck, Kind
+from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.drill import variant
 from dlstudy.families import drill_of
-from dlstudy.library import deck_files, shipped_folder
+from dlstudy.library import shipped_folder
 from tests.support.commands import run
 from tests.support.quizzing import play
+from tests.support.shipped import decks
 
 SUPPORT = Path(__file__).with_name("support")
 CATALOGUE = SUPPORT / "catalogue.tsv"  # id, topic, priority of every drill
@@ -41,14 +40,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
 }
 
 
-@cache
-def decks_of_all() -> tuple[Deck, ...]:
-    """Return the shipped decks, parsed once a process."""
-    return tuple(load_deck(path, None) for path in deck_files(shipped_folder()))
-
-
 def cards_of_all() -> list[Card]:
-    return [card for deck in decks_of_all() for card in deck.cards]
+    return [card for deck in decks() for card in deck.cards]
 
 
 def catalogue() -> list[tuple[str, str]]:
@@ -60,7 +53,7 @@ def test_the_table_of_the_decks_is_the_one_that_the_command_prints(tmp_path: Pat
     page = (shipped_folder() / "README.md").read_text(encoding="utf-8")
     printed = run(tmp_path, "decks", "--table").stdout
     assert page == printed, "run: dlstudy decks --table > decks/README.md"
-    assert all(f"({deck.slug}.md)" in page for deck in decks_of_all())
+    assert all(f"({deck.slug}.md)" in page for deck in decks())
 
 
 @pytest.mark.parametrize("topic", WANTED_CARDS)
@@ -97,7 +90,7 @@ def test_every_card_says_its_source_and_what_a_good_answer_contains(topic: str) 
 
 
 def test_no_shipped_card_is_hard_to_learn_in_a_way_that_check_tells() -> None:
-    for deck in decks_of_all():
+    for deck in decks():
         assert advice.two_questions(deck.cards) == []
         assert advice.unwired(deck.cards) == []
         longest, count = advice.longest_is_right(deck.cards)
@@ -111,7 +104,7 @@ def test_no_shipped_card_is_hard_to_learn_in_a_way_that_check_tells() -> None:
 
 @pytest.mark.parametrize("topic", WANTED_CARDS)
 def test_a_topic_begins_with_five_cards_for_a_beginner(topic: str) -> None:
-    deck = next(deck for deck in decks_of_all() if deck.slug == topic)
+    deck = next(deck for deck in decks() if deck.slug == topic)
     first = list({card.note: card for card in deck.cards}.values())[:5]
     assert [card.id for card in first if card.level != 1] == []
 

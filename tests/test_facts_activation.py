@@ -6,25 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "activation.md").read_bytes(), "activation.md").cards
-}
 Z = np.linspace(-8, 8, 160_001)
 H = float(Z[1] - Z[0])
 
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card prints what was computed, in question, answer, points, reason or else."""
-    card = CARDS[slug]
-    reasons = [f"{m.claim} {m.reason}" for m in card.mistakes]
-    text = "\n".join([card.question, card.answer, *card.points, card.why, *reasons])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("activation")
 
 
 def sigmoid(z: Array) -> Array:

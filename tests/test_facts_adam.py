@@ -6,23 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "adam.md").read_bytes(), "adam.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card, its mistakes included, prints what was computed."""
-    card = CARDS[slug]
-    mistakes = [f"{each.claim} {each.reason}" for each in card.mistakes]
-    text = "\n".join([card.question, card.answer, *card.points, *mistakes, card.why])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("adam")
 
 
 def steps(gradients: Array, b1: float = 0.9, b2: float = 0.999, eps: float = 0.0) -> Array:

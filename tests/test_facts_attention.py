@@ -7,24 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy.deck import parse_deck
 from dlstudy.drills import code_attention, code_multi_head
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "attention.md").read_bytes(), "attention.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card prints what was computed, in its answer, points, mistakes or reason."""
-    card = CARDS[slug]
-    mistakes = [f"{each.claim} {each.reason}" for each in card.mistakes]
-    text = "\n".join([card.question, card.answer, *card.points, *mistakes, card.why])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("attention")
 
 
 def softmax(x: Array) -> Array:

@@ -6,21 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "basics.md").read_bytes(), "basics.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that the words of a card print what was computed."""
-    card = CARDS[slug]
-    mistakes = [text for m in card.mistakes for text in (m.claim, m.reason)]
-    text = "\n".join([card.question, card.answer, *card.points, *mistakes, card.why])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("basics")
 
 
 @pytest.mark.parametrize(

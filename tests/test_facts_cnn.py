@@ -9,24 +9,11 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "cnn.md").read_bytes(), "cnn.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card prints what was computed, in its words or its mistakes' reasons."""
-    card = CARDS[slug]
-    reasons = [part for mistake in card.mistakes for part in (mistake.claim, mistake.reason)]
-    text = "\n".join([card.question, card.answer, *card.points, card.why, *reasons])
-    text = " ".join(text.split())
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("cnn", joined=True)
 
 
 def correlate(x: list[float], w: list[float]) -> list[float]:

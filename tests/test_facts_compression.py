@@ -7,23 +7,11 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import card, says_of
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck(
-        (shipped_folder() / "compression.md").read_bytes(), "compression.md"
-    ).cards
-}
 GB = 1e9
 
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card prints what was computed."""
-    card = CARDS[slug]
-    text = "\n".join([card.question, card.answer, *card.points, card.why])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("compression", mistakes=False)
 
 
 def grid(values: np.ndarray, levels: int) -> np.ndarray:
@@ -109,9 +97,9 @@ def test_xnor_rest() -> None:
 
 def test_two_of_four() -> None:
     """Two values of 16 bits with 2 bits each: 36 in place of 64."""
-    card = CARDS["two-of-four#c2"]
-    assert f"{{{{c2::{2 * (16 + 2)}::" in card.question
-    assert f"{4 * 16}" in card.question
+    found = card("compression/two-of-four#c2")
+    assert f"{{{{c2::{2 * (16 + 2)}::" in found.question
+    assert f"{4 * 16}" in found.question
 
 
 def test_prune_index_cost() -> None:

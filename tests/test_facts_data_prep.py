@@ -5,23 +5,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "data-prep.md").read_bytes(), "data-prep.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card prints what was computed."""
-    card = CARDS[slug]
-    wrong = [text for mistake in card.mistakes for text in (mistake.claim, mistake.reason)]
-    text = "\n".join([card.question, card.answer, *card.points, *wrong, card.why])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("data-prep")
 
 
 def test_split_before() -> None:

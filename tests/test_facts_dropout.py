@@ -7,23 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "dropout.md").read_bytes(), "dropout.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card prints what was computed: question, answer, points, mistakes or reason."""
-    card = CARDS[slug]
-    mistakes = [f"{m.claim} {m.reason}" for m in card.mistakes]
-    text = "\n".join([card.question, card.answer, *card.points, *mistakes, card.why])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("dropout")
 
 
 def masks(size: int) -> Array:

@@ -7,24 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy.card import Card
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]
 
-CARDS: dict[str, Card] = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "loss.md").read_bytes(), "loss.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card prints what was computed: in its answer, its points or its reason."""
-    card = CARDS[slug]
-    mistakes = [f"{each.claim} {each.reason}" for each in card.mistakes]
-    text = "\n".join([card.question, card.answer, *card.points, card.why, *mistakes])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("loss")
 
 
 def softmax(z: Array) -> Array:

@@ -7,24 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]
 
-CARDS = {
-    card.id: card
-    for deck in ("optimization", "adam")
-    for card in parse_deck((shipped_folder() / f"{deck}.md").read_bytes(), f"{deck}.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card prints what was computed; ``adam/...`` names the other deck."""
-    card = CARDS[slug if "/" in slug else f"optimization/{slug}"]
-    mistakes = [f"{each.claim} {each.reason}" for each in card.mistakes]
-    text = "\n".join([card.question, card.answer, *card.points, *mistakes, card.why])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("optimization")
 
 
 @pytest.mark.parametrize(

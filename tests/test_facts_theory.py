@@ -6,22 +6,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "theory.md").read_bytes(), "theory.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that the answer of a card, its points or its reason print what was computed."""
-    card = CARDS[slug]
-    text = "\n".join([card.question, card.answer, *card.points, card.why])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("theory", mistakes=False)
 
 
 def relu(z: Array) -> Array:

@@ -5,21 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from dlstudy.deck import parse_deck
-from dlstudy.library import shipped_folder
+from tests.support.shipped import card, says_of
 
-CARDS = {
-    card.id.partition("/")[2]: card
-    for card in parse_deck((shipped_folder() / "tuning.md").read_bytes(), "tuning.md").cards
-}
-
-
-def says(slug: str, *wanted: str) -> None:
-    """Assert that a card, its mistakes included, prints what was computed."""
-    card = CARDS[slug]
-    mistakes = [f"{each.claim} {each.reason}" for each in card.mistakes]
-    text = "\n".join([card.question, card.answer, *card.points, *mistakes, card.why])
-    assert [each for each in wanted if each not in text] == [], slug
+says = says_of("tuning")
 
 
 @pytest.mark.parametrize(
@@ -151,9 +139,9 @@ def test_stopping_a_cosine() -> None:
 def test_training_memory() -> None:
     """7 billion parameters: 16 bytes are 104 GiB, 2 bytes 13 GiB; a GiB is 7 % larger."""
     says("training-memory", f"needs {7e9 * 16 / 2**30:.0f} GiB", f"only {7e9 * 2 / 2**30:.0f} GiB")
-    reasons = {each.name: each.reason for each in CARDS["training-memory"].mistakes}
+    reasons = {each.name: each.reason for each in card("tuning/training-memory").mistakes}
     assert f"{100 * (2**30 / 1e9 - 1):.0f} % larger" in reasons["gb"]
-    assert f"{1e9 / 2**30:.3f}" in str(CARDS["training-memory"].steps)
+    assert f"{1e9 / 2**30:.3f}" in str(card("tuning/training-memory").steps)
 
 
 def test_edge_of_floating_sums() -> None:

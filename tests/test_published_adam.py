@@ -1,14 +1,11 @@
 """Published examples that drills of `adam` reproduce with numbers set by a learner."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 USUAL = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-7}
 
@@ -29,24 +26,19 @@ PUBLISHED = [
 ]  # fmt: skip
 
 
-def references(slug: str, own: dict[str, Any], folder: Path) -> dict[str, float]:
-    one = variant(drill_of(load(folder).card(f"adam/{slug}")), 1, own)
-    return {step: float(as_value(value)) for step, value in one.references.items()}
-
-
 @pytest.mark.parametrize(("slug", "own", "wanted", "printed"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, float], printed: float, tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, float], printed: float
 ) -> None:
-    found = references(slug, own, tmp_path)
+    found = answers(f"adam/{slug}", own)
     for step, value in wanted.items():
         assert np.isclose(found[step], value, atol=printed, rtol=0), step
 
 
-def test_three_decays_of_keras_follow_each_other(tmp_path: Path) -> None:
+def test_three_decays_of_keras_follow_each_other() -> None:
     """Keras 3, adamw_test.py, test_weight_decay: rate 1, decay 0.004, 2 becomes 1.9760959."""
     w = 2.0
     for _ in range(3):
         own = {"w": w, "g": 0.0, "m": 0.0, "v": 1.0, "beta1": 0.9, "beta2": 0.999, "eta": 1.0}
-        w = references("l2-or-decoupled", own | {"lam": 0.004}, tmp_path)["wa"]
+        w = float(answers("adam/l2-or-decoupled", own | {"lam": 0.004})["wa"])
     assert np.isclose(w, 1.9760959, atol=1e-6, rtol=0)

@@ -1,14 +1,11 @@
 """Published examples that the drills of the deck `attention` reproduce with own numbers."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 # Raschka, Build a Large Language Model (From Scratch), section 3.3.1: six tokens, no projections.
 TOKENS = [
@@ -56,12 +53,8 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted", "rounding"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, Any], rounding: float, tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, Any], rounding: float
 ) -> None:
-    numbers = {
-        name: np.array(value, np.float64) if isinstance(value, list) else float(value)
-        for name, value in own.items()
-    }
-    one = variant(drill_of(load(tmp_path).card(f"attention/{slug}")), 1, numbers)
+    found = answers(f"attention/{slug}", own)
     for step, value in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value, rtol=1e-9, atol=rounding), step
+        assert np.allclose(found[step], value, rtol=1e-9, atol=rounding), step

@@ -3,11 +3,8 @@
 import numpy as np
 import pytest
 
-from dlstudy.card import Card
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
 from dlstudy.value import Value
+from tests.support.shipped import answers
 
 MAZUR: dict[str, Value] = {
     "x": np.array([0.05, 0.10]),
@@ -20,21 +17,9 @@ MAZUR: dict[str, Value] = {
 }
 
 
-@pytest.fixture(scope="module")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Card]:
-    home = tmp_path_factory.mktemp("home")
-    return {card.slug: card for card in load(home).cards if card.deck == "backprop"}
-
-
-def answers(card: Card, own: dict[str, Value]) -> dict[str, Value]:
-    """Return the answers of a drill to one's own numbers, as by ``--set``."""
-    references = variant(drill_of(card), 7, own).references
-    return {name: as_value(found) for name, found in references.items()}
-
-
-def test_one_step_of_mazurs_network(cards: dict[str, Card]) -> None:
+def test_one_step_of_mazurs_network() -> None:
     """Mazur 2015, A Step by Step Backpropagation Example: outputs, total error, new weights."""
-    found = answers(cards["logistic-network-step"], MAZUR)
+    found = answers("backprop/logistic-network-step", MAZUR)
     np.testing.assert_allclose(found["a1"], [0.593269992, 0.596884378], atol=1e-8)
     np.testing.assert_allclose(found["yhat"], [0.75136507, 0.772928465], atol=1e-8)
     assert found["loss"] == pytest.approx(0.298371109, abs=1e-8)
@@ -44,10 +29,10 @@ def test_one_step_of_mazurs_network(cards: dict[str, Card]) -> None:
     np.testing.assert_allclose(found["w1new"], hidden, atol=1e-8)
 
 
-def test_the_sigmoid_neuron_of_cs231n(cards: dict[str, Card]) -> None:
+def test_the_sigmoid_neuron_of_cs231n() -> None:
     """Stanford CS231n course notes, Backpropagation, Intuitions: w = [2, -3, -3], x = [-1, -2]."""
     own: dict[str, Value] = {"w1": 2.0, "w2": -3.0, "b": -3.0, "x1": -1.0, "x2": -2.0, "g": 1.0}
-    found = answers(cards["one-neuron"], own)
+    found = answers("backprop/one-neuron", own)
     assert found["z"] == 1
     assert found["a"] == pytest.approx(0.73, abs=0.005)
     assert found["dz"] == pytest.approx(0.2, abs=0.005)

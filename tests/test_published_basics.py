@@ -1,14 +1,11 @@
 """Published examples that the drills of the deck `basics` reproduce with numbers of a learner."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 PUBLISHED = [
     # Gigerenzer & Hoffrage 1995, mammography problem: 1 % ill, 80 % found, 9.6 % false alarms;
@@ -34,12 +31,8 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted", "within"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, Any], within: float, tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, Any], within: float
 ) -> None:
-    numbers = {
-        name: np.array(value, np.float64) if isinstance(value, list) else value
-        for name, value in own.items()
-    }
-    one = variant(drill_of(load(tmp_path).card(f"basics/{slug}")), 1, numbers)
+    found = answers(f"basics/{slug}", own)
     for step, value in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value, rtol=0, atol=within), step
+        assert np.allclose(found[step], value, rtol=0, atol=within), step

@@ -1,14 +1,11 @@
 """Published examples that the drills of the deck `compression` reproduce with one's own numbers."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 PUBLISHED = [
     # ONNX, operator DynamicQuantizeLinear, example and test case test_dynamicquantizelinear:
@@ -37,12 +34,8 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, Any], tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
-    numbers = {
-        name: np.array(value, np.float64) if isinstance(value, list) else value
-        for name, value in own.items()
-    }
-    one = variant(drill_of(load(tmp_path).card(f"compression/{slug}")), 1, numbers)
+    found = answers(f"compression/{slug}", own)
     for step, value in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value, rtol=1e-6, atol=1e-8), step
+        assert np.allclose(found[step], value, rtol=1e-6, atol=1e-8), step

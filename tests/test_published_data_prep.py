@@ -1,14 +1,11 @@
 """Published examples that the drills of `data-prep` reproduce with numbers set by a learner."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 PUBLISHED = [
     # scikit-learn, reference of StandardScaler, Examples: [[0, 0], [0, 0], [1, 1], [1, 1]] has the
@@ -29,12 +26,8 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, Any], tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
-    numbers = {
-        name: np.array(value, np.float64) if isinstance(value, list) else value
-        for name, value in own.items()
-    }
-    one = variant(drill_of(load(tmp_path).card(f"data-prep/{slug}")), 1, numbers)
+    found = answers(f"data-prep/{slug}", own)
     for step, value in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value), step
+        assert np.allclose(found[step], value), step

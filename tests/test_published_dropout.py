@@ -4,15 +4,12 @@ All are of TensorFlow's documentation (tf.keras.layers.Dropout, version 2.13; tf
 version 2.10), each with the mask that its printed output shows.
 """
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 ONES = [1.0] * 5
 PUBLISHED = [
@@ -32,12 +29,8 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, Any], tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
-    numbers = {
-        name: np.array(value, np.float64) if isinstance(value, list) else value
-        for name, value in own.items()
-    }
-    one = variant(drill_of(load(tmp_path).card(f"dropout/{slug}")), 1, numbers)
+    found = answers(f"dropout/{slug}", own)
     for step, value in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value, atol=5e-9), step
+        assert np.allclose(found[step], value, atol=5e-9), step

@@ -1,14 +1,11 @@
 """Published examples that drills of the deck `kalman` reproduce with numbers set by a learner."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import Variant, as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import Own, answers
 
 Numbers = dict[str, Any]
 ROWS: dict[str, tuple[str, Numbers, Numbers]] = {
@@ -34,28 +31,15 @@ ROWS: dict[str, tuple[str, Numbers, Numbers]] = {
 }
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-def drilled(home: Path, slug: str, own: Numbers) -> Variant:
-    numbers = {
-        name: float(value) if isinstance(value, int | float) else np.array(value, np.float64)
-        for name, value in own.items()
-    }
-    return variant(drill_of(load(home).card(f"kalman/{slug}")), 1, numbers)
-
-
 @pytest.mark.parametrize("name", ROWS)
-def test_a_published_example_can_be_set(name: str, home: Path) -> None:
+def test_a_published_example_can_be_set(name: str) -> None:
     slug, own, wanted = ROWS[name]
-    one = drilled(home, slug, own)
+    found = answers(f"kalman/{slug}", own)
     for step, value in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value, atol=6e-3), step
+        assert np.allclose(found[step], value, atol=6e-3), step
 
 
-def test_three_readings_of_a_published_exercise_can_be_followed(home: Path) -> None:
+def test_three_readings_of_a_published_exercise_can_be_followed() -> None:
     """Thrun, Artificial Intelligence for Robotics (Udacity CS373), lesson 2, Kalman matrices.
 
     Readings 1, 2, 3 of a position, P = diag(1000, 1000), no process noise, R = 1; each round is
@@ -64,13 +48,13 @@ def test_three_readings_of_a_published_exercise_can_be_followed(home: Path) -> N
     """
     x, p = np.zeros(2), 1000 * np.eye(2)
     for reading in (1, 2, 3):
-        row = {"xm": x, "Pm": p, "H": [1, 0], "R": 1, "z": reading}
-        new = drilled(home, "update-2d", row).references
-        x, p = np.asarray(as_value(new["xp"])), np.asarray(as_value(new["Pp"]))
+        row: Own = {"xm": x, "Pm": p, "H": [1, 0], "R": 1, "z": reading}
+        new = answers("kalman/update-2d", row)
+        x, p = np.asarray(new["xp"]), np.asarray(new["Pp"])
         p = (p + p.T) / 2
-        step = {"x": x, "P": p, "F": [[1, 1], [0, 1]], "Q": np.zeros((2, 2))}
-        new = drilled(home, "predict-2d", step).references
-        x, p = np.asarray(as_value(new["xm"])), np.asarray(as_value(new["Pm"]))
+        step: Own = {"x": x, "P": p, "F": [[1, 1], [0, 1]], "Q": np.zeros((2, 2))}
+        new = answers("kalman/predict-2d", step)
+        x, p = np.asarray(new["xm"]), np.asarray(new["Pm"])
     assert np.allclose(x, [3.9996664447958645, 0.9999998335552873], rtol=1e-9)
     assert np.allclose(
         p, [[2.3318904241194827, 0.9991676099921091], [0.9991676099921067, 0.49950058263974184]]

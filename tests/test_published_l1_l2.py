@@ -4,15 +4,12 @@ scikit-learn's user guide fits both with a free intercept: means are subtracted 
 halves the mean of the squares, so alpha times the number of samples is the deck's lambda.
 """
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 PUBLISHED = [
     # User guide, section Ridge regression: Ridge(alpha=.5).fit([[0, 0], [0, 0], [1, 1]],
@@ -35,12 +32,8 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, Any], tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
-    numbers = {
-        name: np.array(value, np.float64) if isinstance(value, list) else value
-        for name, value in own.items()
-    }
-    one = variant(drill_of(load(tmp_path).card(f"l1-l2/{slug}")), 1, numbers)
+    found = answers(f"l1-l2/{slug}", own)
     for step, value in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value, atol=5e-9), step
+        assert np.allclose(found[step], value, atol=5e-9), step

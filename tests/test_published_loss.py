@@ -1,14 +1,11 @@
 """Published examples that the drills of the deck `loss` reproduce with numbers set by a learner."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 # MindSpore documentation, ops.SoftmaxCrossEntropyWithLogits, Examples: two rows of five scores,
 # the losses and, not divided by the batch, the gradient.
@@ -63,28 +60,19 @@ PUBLISHED: list[tuple[str, Numbers, Numbers, float]] = [
 ]  # fmt: skip
 
 
-def answers(slug: str, own: Numbers, home: Path) -> dict[str, Any]:
-    numbers = {
-        name: float(value) if isinstance(value, int | float) else np.array(value, np.float64)
-        for name, value in own.items()
-    }
-    found = variant(drill_of(load(home).card(f"loss/{slug}")), 1, numbers).references
-    return {name: as_value(each) for name, each in found.items()}
-
-
 @pytest.mark.parametrize(("slug", "own", "wanted", "atol"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: Numbers, wanted: Numbers, atol: float, tmp_path: Path
+    slug: str, own: Numbers, wanted: Numbers, atol: float
 ) -> None:
-    found = answers(slug, own, tmp_path)
+    found = answers(f"loss/{slug}", own)
     for step, value in wanted.items():
         assert np.allclose(found[step], value, atol=atol, rtol=0), step
 
 
-def test_two_pairs_of_boxes_of_a_published_example(tmp_path: Path) -> None:
+def test_two_pairs_of_boxes_of_a_published_example() -> None:
     """TensorFlow Addons documentation, tfa.losses.GIoULoss, Usage: the mean loss is 1.5041667."""
     first = {"a": [4, 3, 7, 5], "b": [3, 4, 6, 8], "c": [14, 14, 15, 15]}
     second = {"a": [5, 6, 10, 7], "b": [5, 6, 10, 7], "c": [14, 14, 15, 15]}
-    overlapping = answers("giou-by-hand", first, tmp_path)["G"]
-    apart = answers("giou-by-hand", second, tmp_path)["Gc"]
+    overlapping = answers("loss/giou-by-hand", first)["G"]
+    apart = answers("loss/giou-by-hand", second)["Gc"]
     assert (1 - overlapping + 1 - apart) / 2 == pytest.approx(1.5041667, abs=5e-8)

@@ -1,14 +1,11 @@
 """Published examples that drills of `optimization` reproduce with numbers set by a learner."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 PUBLISHED = [
     # Zhang et al., Dive into Deep Learning, section 12.3: f(x) = x^2 from x = 10; after ten epochs
@@ -42,13 +39,9 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, Any], tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
-    numbers = {
-        name: np.array(value, np.float64) if isinstance(value, list) else value
-        for name, value in own.items()
-    }
-    one = variant(drill_of(load(tmp_path).card(f"optimization/{slug}")), 1, numbers)
+    found = answers(f"optimization/{slug}", own)
     for step, value in wanted.items():
         printed = 5e-4 if step == "mfu" else 5e-7  # the last digit that the source prints
-        assert np.allclose(as_value(one.references[step]), value, atol=printed, rtol=0), step
+        assert np.allclose(found[step], value, atol=printed, rtol=0), step

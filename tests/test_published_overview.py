@@ -3,14 +3,10 @@
 For the round of boosting none with a single stump, squared error and shrinkage was found.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 # nostalgebraist 2022, chinchilla's wild implications (LessWrong), the section that puts the sizes
 # of Gopher and of Chinchilla into the fitted law: terms of model and data, and the loss.
@@ -21,9 +17,7 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize(("own", "wanted"), PUBLISHED)
-def test_a_published_example_can_be_set(
-    own: dict[str, float], wanted: dict[str, float], tmp_path: Path
-) -> None:
-    one = variant(drill_of(load(tmp_path).card("overview/scaling-law-by-hand")), 1, dict(own))
+def test_a_published_example_can_be_set(own: dict[str, float], wanted: dict[str, float]) -> None:
+    found = answers("overview/scaling-law-by-hand", own)
     for step, value in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value, rtol=0, atol=1e-3), step
+        assert np.allclose(found[step], value, rtol=0, atol=1e-3), step

@@ -1,15 +1,12 @@
 """Published examples that the drills of `regularization` reproduce with a learner's numbers."""
 
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 PUBLISHED = [
     # Karpathy 2015, Breaking Linear Classifiers on ImageNet, section Toy Example: a logistic
@@ -27,15 +24,11 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, Any], tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
-    numbers = {
-        name: np.array(value, np.float64) if isinstance(value, list) else value
-        for name, value in own.items()
-    }
-    one = variant(drill_of(load(tmp_path).card(f"regularization/{slug}")), 1, numbers)
+    found = answers(f"regularization/{slug}", own)
     for step, value in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value, atol=5e-9), step
+        assert np.allclose(found[step], value, atol=5e-9), step
 
 
 def test_the_published_probabilities_are_those_of_the_two_scores() -> None:

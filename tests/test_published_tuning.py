@@ -1,14 +1,11 @@
 """Published examples that drills of `tuning` reproduce with numbers set by a learner."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlstudy.drill import as_value, variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from tests.support.shipped import answers
 
 PUBLISHED = [
     # Brown et al. 2020 (GPT-3), Table D.1: 174,600 million parameters, 300 billion tokens are
@@ -34,12 +31,8 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("slug", "own", "wanted"), PUBLISHED)
 def test_a_published_example_can_be_set(
-    slug: str, own: dict[str, Any], wanted: dict[str, tuple[float, float]], tmp_path: Path
+    slug: str, own: dict[str, Any], wanted: dict[str, tuple[float, float]]
 ) -> None:
-    numbers = {
-        name: np.array(value, np.float64) if isinstance(value, list) else value
-        for name, value in own.items()
-    }
-    one = variant(drill_of(load(tmp_path).card(f"tuning/{slug}")), 1, numbers)
+    found = answers(f"tuning/{slug}", own)
     for step, (value, printed) in wanted.items():
-        assert np.allclose(as_value(one.references[step]), value, atol=printed + 1e-9, rtol=0), step
+        assert np.allclose(found[step], value, atol=printed + 1e-9, rtol=0), step

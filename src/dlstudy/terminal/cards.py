@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from dlstudy.blocks import Shape, blocks
 from dlstudy.card import EXERCISES, Card, Kind
-from dlstudy.cells import cells
+from dlstudy.cells import cells, cut
 from dlstudy.cloze import Blank, filled
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from dlstudy.drill import Step, Variant
 
 TextOf = Callable[[Card], str]
+
+SHORTEST_TITLE = 12  # cells that a topic keeps in the first line
+GAP = 2  # cells at least between the two ends of it
 
 
 class CardView:
@@ -289,11 +292,15 @@ def domain_in_words(name: str, domain: str, language: str) -> str:
 
 
 def header(asked: Asked, title: str, language: str, right: str, width: int) -> Line:
-    """Return the first line of a screen: topic, kind, whether it is new; what is left."""
-    parts = [title, phrase(asked.card.kind.value, language)]
+    """Return the first line of a screen: topic, kind, whether it is new; what is left.
+
+    A long title gives way before what is left does.
+    """
+    parts = ["", phrase(asked.card.kind.value, language)]
     if asked.is_repeat:
         parts.append(phrase("repeat", language))
     elif asked.is_new:
         parts.append(phrase("new", language))
-    left = " · ".join(parts)
-    return sides(left, right, width) if cells(left) <= width else (Span(left[:width], "dim"),)
+    said = " · ".join(parts)
+    room = width - cells(said) - cells(right) - GAP
+    return sides(cut(title, max(room, SHORTEST_TITLE)) + said, right, width)

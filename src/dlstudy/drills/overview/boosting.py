@@ -120,6 +120,20 @@ def _leaf_targets(xs: Value, ys: Value, s: float, x: float) -> float:
     return _mean_of(xs, ys, s, left=x < s)
 
 
+def _leaf(name: str, side: str, *, left: bool) -> FamilyStep:
+    """Return the step of the mean residual on one side of the threshold."""
+    return FamilyStep(
+        name,
+        solve=lambda xs, r, s: _mean_of(xs, r, s, left=left),
+        verify=lambda xs, ys: _leaf_by_search(xs, ys, left=left),
+        formula=f"the mean of r to the {side} of s",
+        mistakes={
+            "targets": lambda xs, ys, s: _mean_of(xs, ys, s, left=left),
+            "sum": lambda xs, r, s: _sum_of(xs, r, s, left=left),
+        },
+    )
+
+
 boosting_round = Family(
     params=_draw,
     objection=_objection,
@@ -146,26 +160,8 @@ boosting_round = Family(
                 "worst": lambda xs, r: float(_thresholds(xs)[int(np.argmin(_gains(r)))]),
             },
         ),
-        FamilyStep(
-            "a",
-            solve=lambda xs, r, s: _mean_of(xs, r, s, left=True),
-            verify=lambda xs, ys: _leaf_by_search(xs, ys, left=True),
-            formula="the mean of r to the left of s",
-            mistakes={
-                "targets": lambda xs, ys, s: _mean_of(xs, ys, s, left=True),
-                "sum": lambda xs, r, s: _sum_of(xs, r, s, left=True),
-            },
-        ),
-        FamilyStep(
-            "b",
-            solve=lambda xs, r, s: _mean_of(xs, r, s, left=False),
-            verify=lambda xs, ys: _leaf_by_search(xs, ys, left=False),
-            formula="the mean of r to the right of s",
-            mistakes={
-                "targets": lambda xs, ys, s: _mean_of(xs, ys, s, left=False),
-                "sum": lambda xs, r, s: _sum_of(xs, r, s, left=False),
-            },
-        ),
+        _leaf("a", "left", left=True),
+        _leaf("b", "right", left=False),
         FamilyStep(
             "F",
             solve=lambda F0, a, b, s, nu, x: F0 + nu * (a if x < s else b),  # noqa: N803
