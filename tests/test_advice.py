@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy.advice import longest_is_right, two_questions, unnamed_symbols, unwired
+from dlstudy.advice import too_often_longest, two_questions, unnamed_symbols, unwired
 from dlstudy.card import Card
 from dlstudy.deck import parse_deck
 from dlstudy.drill import variant
@@ -41,14 +41,21 @@ def test_a_card_above_level_1_without_needs_is_told_in_a_deck_that_has_any() -> 
     assert unwired(wired) == ["d/b"]
 
 
-def test_how_often_the_right_line_is_the_longest_is_counted_by_first_sentences() -> None:
-    text = (
-        "## a\nQ: q?\nA: A long first sentence. More.\nMistake m: Short. -> No.\n"
-        "## b\nQ: q?\nA: Short. But then a second sentence that is long.\n"
+@pytest.mark.parametrize(
+    ("longest", "others", "share"),
+    [(2, 3, ""), (3, 2, "3 of 5"), (3, 1, ""), (0, 9, ""), (5, 7, "5 of 12")],
+)
+def test_right_lines_that_are_too_often_the_longest_are_counted_by_first_sentences(
+    longest: int, others: int, share: str
+) -> None:
+    wins = "A: A long first sentence. More.\nMistake m: Short. -> No.\n"
+    loses = (
+        "A: Short. But then a second sentence that is long.\n"
         "Mistake m: A longer wrong sentence. -> No.\n"
-        "## c\nQ: q?\nA: Without mistakes.\n"
     )
-    assert longest_is_right(cards(text)) == (1, 2)
+    texts = [*[wins] * longest, *[loses] * others, "A: Without mistakes.\n"]
+    text = "".join(f"## a-{n}\nQ: q?\n{answer}" for n, answer in enumerate(texts))
+    assert too_often_longest(cards(text)) == share
 
 
 @pytest.mark.parametrize(

@@ -93,8 +93,7 @@ def test_no_shipped_card_is_hard_to_learn_in_a_way_that_check_tells() -> None:
     for deck in decks():
         assert advice.two_questions(deck.cards) == []
         assert advice.unwired(deck.cards) == []
-        longest, count = advice.longest_is_right(deck.cards)
-        assert count < advice.FEW or longest <= advice.MOST_LONGEST * count, deck.slug
+        assert advice.too_often_longest(deck.cards) == "", deck.slug
         for card in deck.cards:
             if card.kind is Kind.DRILL:
                 drill = drill_of(card)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from wcwidth import wcswidth
 
-from dlstudy.card import Kind
+from dlstudy.card import Card, Kind
 from dlstudy.families import code_task
 from dlstudy.library import load
 from dlstudy.session.asked import Asked
 from dlstudy.store import FILE_NAME, Store
-from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.cards import CardView, header
 from dlstudy.terminal.markup import Line
 from dlstudy.terminal.screen import rule, sides
 from dlstudy.workbench import source
@@ -213,3 +213,17 @@ def test_a_title_that_is_too_long_is_cut_to_the_width(title: str, width: int) ->
     for line in (rule(title, width), sides(title, "3 of 9", width)):
         assert wcswidth("".join(span.text for span in line)) <= width
     assert wcswidth("".join(span.text for span in rule("short", width))) == width - 1
+
+
+@pytest.mark.parametrize("kind", [Kind.CLOZE, Kind.DERIVATION])
+@pytest.mark.parametrize("width", [40, 60, 79])
+@pytest.mark.parametrize("title", ["Basic concepts of machine and deep learning", "概念" * 20])
+def test_a_long_title_gives_way_to_what_is_left(kind: Kind, width: int, title: str) -> None:
+    asked = Asked(Card("d", "a", kind, 1, "q"), None)
+    for language, left in (("en", "7 left"), ("zh", "还剩 7 张")):
+        text = text_of(header(asked, title, language, left, width))
+        assert wcswidth(text) <= width
+        assert text.endswith(f"  {left}")
+        assert text.startswith(title[:4])
+    wide = text_of(header(asked, "Loss", "en", "7 left", width))
+    assert wide.startswith("Loss · ")

@@ -36,14 +36,19 @@ def unwired(cards: Sequence[Card]) -> list[str]:
     return list(dict.fromkeys(card.note for card in cards if card.level > 1 and not card.needs))
 
 
-def longest_is_right(cards: Iterable[Card]) -> tuple[int, int]:
-    """Return in how many choices the right line is the longest, and how many choices there are."""
+def too_often_longest(cards: Iterable[Card]) -> str:
+    """Return in how many of its choices a deck's right line is the longest, "" if not in too many.
+
+    One who takes the longest line each time would get so many right.
+    """
     choices = [
         (_SENTENCE.split(card.answer, maxsplit=1)[0], [m.claim for m in card.mistakes])
         for card in cards
         if card.kind is Kind.CONCEPT and card.mistakes
     ]
-    return sum(len(right) > max(map(len, wrong)) for right, wrong in choices), len(choices)
+    longest = sum(len(right) > max(map(len, wrong)) for right, wrong in choices)
+    is_few = len(choices) < FEW or longest <= MOST_LONGEST * len(choices)
+    return "" if is_few else f"{longest} of {len(choices)}"
 
 
 def unnamed_symbols(card: Card, drill: Drill, notation: str, values: Values) -> list[str]:

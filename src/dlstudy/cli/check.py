@@ -209,10 +209,9 @@ def _notes(decks: list[Deck], words: list[Deck], remarks: Mapping[str, Remarks])
             if card.id in remarks and remarks[card.id].symbols
         ],
         "the right line is the longest in too many choices": [
-            f"{deck.slug} ({longest} of {count})"
+            f"{deck.slug} ({share})"
             for deck in decks
-            for longest, count in [advice.longest_is_right(deck.cards)]
-            if count >= advice.FEW and longest > advice.MOST_LONGEST * count
+            if (share := advice.too_often_longest(deck.cards))
         ],
     }
     return [f"note: {what}: {', '.join(names)}" for what, names in found.items() if names]
