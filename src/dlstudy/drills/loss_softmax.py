@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.drills.loss import gradient, log_sum_exp
-from dlstudy.drills.loss_objections import first, no_vector, too_far
+from dlstudy.drills.loss_objections import too_far
+from dlstudy.drills.objections import first, no_vector
 from dlstudy.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:

@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.loss_objections import (
-    first,
-    no_matrix,
-    no_number,
-    no_probabilities,
-    no_vector,
-    not_binary,
-    other_shape,
-)
+from dlstudy.drills.loss_objections import no_probabilities, not_binary
+from dlstudy.drills.objections import first, no_matrix, no_number, no_vector, other_shape
 from dlstudy.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudy.drills.objections import no_vector, other_shape
 from dlstudy.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
@@ -35,16 +36,20 @@ def _distribution(rng: Generator, states: int) -> Value:
 
 def _objection(p: Value, q: Value, base: Value) -> str:
     for name, value in (("p", p), ("q", q)):
-        if np.ndim(value) != 1 or not len(np.atleast_1d(value)) > 1:
-            return f"{name} should be a vector of two or more probabilities; set it so."
+        if said := no_vector(name, value, least=2):
+            return said
         if not np.all(np.asarray(value) > 0):
-            return f"An entry of {name} is not positive; then a divergence is infinite."
+            return (
+                f"An entry of {name} is not positive, which makes a divergence infinite;"
+                f" set {name}=[0.5, 0.5], say."
+            )
         if abs(float(np.sum(value)) - 1) > 1e-6:
-            return f"The entries of {name} sum to {np.sum(value):g}; they should sum to 1."
-    if np.shape(p) != np.shape(q):
-        return "p and q should have equally many states; set them so."
+            total = f"The entries of {name} sum to {np.sum(value):g}; they should sum to 1"
+            return f"{total}; set {name}=[0.5, 0.5], say."
+    if said := other_shape("q", q, "p", p):
+        return said
     if np.ndim(base) or float(base) not in (2.0, NEPER):
-        return f"base should be 2 or {NEPER}; set it so."
+        return f"The base should be 2 or {NEPER}; set base=2."
     return ""
 
 

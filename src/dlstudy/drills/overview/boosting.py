@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from dlstudy.drills.objections import first, no_number, no_vector, other_shape
 from dlstudy.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-LONGEST = 20  # points of a learner
 CLEARLY = 0.05  # by which the best split must beat the next, as a share of its gain
 
 
@@ -34,15 +34,12 @@ def _draw(rng: Generator) -> Parameters:
 
 def _objection(xs: Value, ys: Value, nu: Value, x: Value) -> str:
     for name, value in (("xs", xs), ("ys", ys)):
-        if np.ndim(value) != 1 or not 2 <= len(np.atleast_1d(value)) <= LONGEST:
-            return f"{name} should be a vector of 2 to {LONGEST} numbers; set it so."
-    for name, value in (("nu", nu), ("x", x)):
-        if np.ndim(value):
-            return f"{name} has the shape {np.shape(value)}; it should be one number; set it so."
-    if np.shape(xs) != np.shape(ys):
-        return "xs and ys should have equally many numbers; set them so."
+        if said := no_vector(name, value, least=2):
+            return said
+    if said := first(no_number("nu", nu), no_number("x", x), other_shape("ys", ys, "xs", xs)):
+        return said
     if not np.all(np.diff(xs) > 0):
-        return "The inputs xs should ascend, each once; set them so."
+        return "The inputs xs should ascend, each once; set xs=[1, 2, 4], say."
     gains = np.sort(_gains(np.asarray(ys) - np.mean(ys)))
     if not gains[-1] > 0:
         return "All targets are equal, so nothing is left to fit; set ys to others."
