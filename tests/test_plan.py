@@ -244,6 +244,12 @@ def test_a_day_more_never_reaches_clearly_fewer() -> None:
     assert reached[-1] > 3 * reached[4]
 
 
+def test_new_cards_are_spread_where_that_costs_hardly_any() -> None:
+    """In sixty days the last week is full long before; the first days need not be."""
+    greedy = forecast(SHIPPED, {}, goal_in(60), FIRST_DAY, GUESSED, len(SHIPPED))
+    assert shown(60, 15).new <= max(day.new for day in greedy.days) / 2
+
+
 def test_a_long_exercise_has_its_day() -> None:
     code = [card for card in SHIPPED if card.deck == "adam"]
     assert best(code, {}, goal_in(30), FIRST_DAY, GUESSED).fits(code)

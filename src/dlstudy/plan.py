@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import ceil
@@ -16,6 +15,8 @@ from dlstudy.schedule import CardState
 ENOUGH_REVIEWS = 30  # before one's own pass rate is believed
 LONGEST_DAYS = 730
 MOST_MINUTES = 240.0  # a day, up to which it is tried whether everything fits
+RATES = 16  # numbers of new cards a day that are tried
+NEARLY = 0.98  # of the most cards that can be seen, for which a day is not made fuller
 MINUTE_STEPS = 8  # halvings of the interval in which the minutes for everything are sought
 
 
@@ -68,20 +69,23 @@ def best(
     today: date,
     assumed: Assumptions,
 ) -> Forecast:
-    """Return the forecast that sees most, with new cards spread as evenly as that allows."""
+    """Return the forecast that spreads new cards most evenly of those that see nearly the most.
+
+    Up to ``RATES`` numbers of new cards a day are tried, from the evenest to
+    as many as there is time for: a card more a day may cost cards later, so
+    neither end need see the most.
+    """
     greedy = forecast(cards, states, goal, today, assumed, len(cards))
     met = sum(day.new for day in greedy.days)
     days = max(1, sum(bool(day.new) for day in greedy.days))
     span = max(days, (goal.by - today).days - goal.days_without_new)
     most = max((day.new for day in greedy.days), default=0)
-    tried = range(ceil(met / span), most)
-    least = bisect_left(
-        tried,
-        len(greedy.seen),
-        key=lambda new: len(forecast(cards, states, goal, today, assumed, new).seen),
-    )
-    new = tried[least] if least < len(tried) else most
-    return forecast(cards, states, goal, today, assumed, new)
+    least = ceil(met / span)
+    step = max(1, ceil((most - least) / RATES))
+    found = [forecast(cards, states, goal, today, assumed, new) for new in range(least, most, step)]
+    found.append(forecast(cards, states, goal, today, assumed, most))
+    enough = max(len(greedy.seen), NEARLY * max(len(one.seen) for one in found))
+    return next(one for one in found if len(one.seen) >= enough)
 
 
 def minutes_for_all(
