@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 from dlstudy import schedule
 from dlstudy.cli import COMMANDS, app
 from dlstudy.event import Kind
-from dlstudy.library import load
 from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, run
 from tests.support.console import COMMAND, Console, environment, logged
 from tests.support.logs import event
 from tests.support.tiny import with_tiny_deck
+from tests.support.warm import loaded
 
 HEAVY = ("numpy", "pydantic", "sqlite_utils", "markdown_it", "prompt_toolkit", "rich")
 
@@ -57,7 +57,7 @@ def test_stats_json_has_the_figures_of_the_log(home: Path) -> None:
     assert figures["due"] == figures["forecast"][0] == (state.due <= today)
     assert len(figures["forecast"]) == len(figures["minutes_last_7_days"]) == 7
     assert set(figures["retention"]) == {"reviews", "passed", "share", "days"}
-    assert sum(figures["cards"].values()) == len({card.note for card in load(home).cards})
+    assert sum(figures["cards"].values()) == len({card.note for card in loaded(home).cards})
     assert figures["removed_cards"] == []
 
 

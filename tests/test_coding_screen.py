@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from dlstudy.families import code_task
-from dlstudy.library import load
 from tests.support.console import Console, logged
 from tests.support.playing import play_code, solution_of, told
+from tests.support.warm import loaded
 
 CARD = "adam/code-adam-step"
 MINE = """---
@@ -36,7 +36,7 @@ def editor(home: Path, text: str | None = None) -> dict[str, str]:
 
 
 def card_of(home: Path, card_id: str = CARD):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    return load(home).card(card_id)
+    return loaded(home).card(card_id)
 
 
 def test_a_code_card_that_was_graded_begins_from_the_stub(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from dlstudy.drill import variant
 from dlstudy.event import Kind
 from dlstudy.families import drill_of
 from dlstudy.grading import VerdictKind
-from dlstudy.library import load
 from tests.support.commands import json_of, run
 from tests.support.console import Console, logged
 from tests.support.playing import exact
 from tests.support.tiny import with_tiny_deck
+from tests.support.warm import loaded
 
 ALEXNET = ("n=227", "k=11", "s=4", "p=0", "d=1")
 
@@ -51,7 +51,7 @@ def test_a_seed_gives_the_same_drill_every_time(tmp_path: Path) -> None:
 
 
 def test_the_references_of_the_json_are_graded_right(tmp_path: Path) -> None:
-    library = load(tmp_path)
+    library = loaded(tmp_path)
     for name in ("cnn/convolve-by-hand", "normalization/bn-backward", "loss/softmax-ce-grad"):
         found = json_of(tmp_path, "drill", name, "--seed", "3", "--solution")
         one = variant(drill_of(library.card(name)), 3)
@@ -207,7 +207,7 @@ def test_leaving_midway_records_nothing(tmp_path: Path) -> None:
 
 
 def test_a_matrix_is_typed_row_by_row_pasted_or_on_one_line(tmp_path: Path) -> None:
-    one = variant(drill_of(load(tmp_path).card("kalman/predict-2d")), 4)
+    one = variant(drill_of(loaded(tmp_path).card("kalman/predict-2d")), 4)
     mean, matrix = (np.asarray(one.references[name]) for name in ("xm", "Pm"))
     rows = [" ".join(map(str, row)) for row in matrix.tolist()]
     printed = str(matrix).replace("\n", "\r")  # what a paste without bracketing sends

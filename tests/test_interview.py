@@ -19,7 +19,6 @@ from dlstudy import interview, schedule
 from dlstudy.card import EXERCISES, Kind
 from dlstudy.event import Kind as EventKind
 from dlstudy.interview import Link, Part
-from dlstudy.library import load
 from dlstudy.session.arc import SECONDS, arc
 from dlstudy.session.interview import interviews
 from dlstudy.store import FILE_NAME, Store
@@ -28,6 +27,7 @@ from tests.support.commands import run
 from tests.support.console import COMMAND, Console, logged, today
 from tests.support.sittings import DRILLS, concepts, library_of
 from tests.support.tiny import with_tiny_deck
+from tests.support.warm import shipped
 
 CLOCKED = (sys.executable, str(Path(__file__).with_name("support") / "clocked_session.py"), "30")
 KILLED = (sys.executable, str(Path(__file__).with_name("support") / "killed_session.py"))
@@ -284,7 +284,7 @@ def test_a_second_interview_is_compared_with_the_first(home: Path) -> None:
     assert "compared with earlier" in run(home, "interview", "report").stdout
 
 
-SHIPPED = load(Path("/nonexistent"))
+SHIPPED = shipped()
 
 
 @given(st.integers(0, 10_000), st.floats(3, 120), st.integers(1, 3))

@@ -10,9 +10,9 @@ from dlstudy.deck import parse_deck
 from dlstudy.drill import ValueStep, Variant, as_value, variant
 from dlstudy.errors import DlstudyError, Unsuitable
 from dlstudy.families import drill_of
-from dlstudy.library import load
 from dlstudy.own_numbers import LARGEST_EXACT
 from dlstudy.value import Value
+from tests.support.warm import loaded
 
 ONE_OF = 5  # shipped drills; one that counts is always taken
 ODD = (0.0, -1.0, 1.0, 0.5, 1e9)
@@ -53,7 +53,7 @@ Tags: count
 def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Card]:
     """Return the shipped drills, and four of an author's own, by id."""
     home = tmp_path_factory.mktemp("home")
-    shipped = [card for card in load(home).cards if card.kind is Kind.DRILL]
+    shipped = [card for card in loaded(home).cards if card.kind is Kind.DRILL]
     own = parse_deck(DECK.encode(), "mine.md").cards
     return {card.id: card for card in (*shipped, *own)}
 
@@ -189,7 +189,7 @@ def test_published_examples_can_be_set(
 
 
 def test_what_is_drawn_does_not_depend_on_the_own_numbers(tmp_path: Path) -> None:
-    card = load(tmp_path).card("optimization/newton-step")
+    card = loaded(tmp_path).card("optimization/newton-step")
     drill = drill_of(card)
     one = variant(drill, 3)
     assert variant(drill, 3, {"x": one.values["x"]}).values == one.values

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy.library import load
 from tests.support.commands import run
+from tests.support.warm import loaded
 
 OWN = "---\ndeck: cnn\ntitle: 我的卷积\n---\n## odd-kernel\nQ: 我的问题？\nA: 我的答案。\n"
 MINE = "---\nextends: cnn\n---\n## own-card\nQ: Mine?\nA: Mine.\n"
@@ -20,10 +20,10 @@ def write(home: Path, name: str, text: str) -> Path:
 
 
 def test_a_personal_translation_hides_no_chinese_of_the_shipped_deck(tmp_path: Path) -> None:
-    before = load(tmp_path)
+    before = loaded(tmp_path)
     assert before.translations  # read now
     write(tmp_path, "zh/cnn.md", OWN)
-    after = load(tmp_path)
+    after = loaded(tmp_path)
     changed = [
         card.id
         for card in before.cards
@@ -36,15 +36,15 @@ def test_a_personal_translation_hides_no_chinese_of_the_shipped_deck(tmp_path: P
 
 
 def test_without_a_title_the_shipped_one_stays(tmp_path: Path) -> None:
-    before = load(tmp_path).title("cnn", "zh")
+    before = loaded(tmp_path).title("cnn", "zh")
     write(tmp_path, "zh/cnn.md", OWN[OWN.index("##") :])
-    assert load(tmp_path).title("cnn", "zh") == before != "cnn"
+    assert loaded(tmp_path).title("cnn", "zh") == before != "cnn"
 
 
 def test_a_personal_card_of_a_shipped_deck_has_its_words(tmp_path: Path) -> None:
     write(tmp_path, "mine.md", MINE)
     write(tmp_path, "zh/cnn.md", f"{OWN}{MINE_IN_CHINESE}")
-    library = load(tmp_path)
+    library = loaded(tmp_path)
     assert library.in_language(library.card("cnn/own-card"), "zh").question == "我的？"
     assert library.in_language(library.card("cnn/odd-kernel"), "zh").question == "我的问题？"
 

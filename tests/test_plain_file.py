@@ -10,11 +10,12 @@ import pytest
 
 from dlstudy.cache import LARGEST_DECK, load_deck, load_toml
 from dlstudy.deck import LONGEST_CARD, parse_deck
-from dlstudy.library import deck_files, load
+from dlstudy.library import deck_files
 from dlstudy.plain_file import content_of
 from dlstudy.scan import LONGEST_LINE, MOST_CARDS, MOST_FAULTS
 from tests.support.commands import run
 from tests.support.tiny import with_tiny_deck
+from tests.support.warm import loaded
 
 GOOD = "## good\nQ: q\nA: a\n"
 ORDINARY = "---\ndeck: d\n---\n" + "".join(
@@ -106,7 +107,7 @@ def test_a_folder_that_cannot_be_listed_is_a_fault(tmp_path: Path) -> None:
     folder.symlink_to(folder)
     assert deck_files(folder) == [folder]
     assert "cannot be read" in load_deck(folder, None).faults[0].message
-    assert load(tmp_path).cards
+    assert loaded(tmp_path).cards
     assert deck_files(tmp_path / "none") == []
 
 

@@ -14,7 +14,6 @@ from dlstudy import due, goal, schedule
 from dlstudy.event import Kind
 from dlstudy.forecast import Assumptions, Forecast, forecast
 from dlstudy.goal import Goal
-from dlstudy.library import load
 from dlstudy.plan import best, in_order, minutes_for_all
 from dlstudy.session.asked import event_of
 from dlstudy.store import FILE_NAME, Store
@@ -23,8 +22,9 @@ from tests.support.console import Console, logged, today
 from tests.support.logs import FIRST_DAY, event
 from tests.support.sittings import DEVICE, DRILLS, GOOD, Desk, concepts, library_of
 from tests.support.tiny import with_tiny_deck
+from tests.support.warm import shipped
 
-SHIPPED = in_order(load(Path("/nonexistent")).cards)
+SHIPPED = in_order(shipped().cards)
 GUESSED = Assumptions({})
 
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from dlstudy import roadmap, schedule
 from dlstudy.cells import cells
 from dlstudy.event import Event, Kind
-from dlstudy.library import load
 from dlstudy.readings import PREFIX, Reading, read_first, readings
 from dlstudy.rows import new_event_id
 from dlstudy.store import FILE_NAME, Store
@@ -23,6 +22,7 @@ from tests.support.console import COMMAND, environment, logged, today
 from tests.support.logs import FIRST_DAY, event, logs, undo_of
 from tests.support.sittings import MEMORY
 from tests.support.tiny import with_tiny_deck
+from tests.support.warm import loaded
 
 TREE = roadmap.load()
 READINGS = [entry for entry in TREE.entries.values() if entry.kind in roadmap.READINGS]
@@ -280,7 +280,7 @@ def test_done_and_notes_are_kept_and_taken_back_one_by_one(tmp_path: Path) -> No
     title = TREE.entries[BATCHNORM].title
     told = "'dlstudy undo' takes it back."
     done_now = run(tmp_path, "read", "done", BATCHNORM).stdout
-    cards = [card for card in load(tmp_path).cards if BATCHNORM in card.roadmap]
+    cards = [card for card in loaded(tmp_path).cards if BATCHNORM in card.roadmap]
     first = f"; its new cards ({len(cards)}) come first, after what they need"
     assert done_now == f"Saved: {title} is read{first}. {told}\n"
     again = f"{title} was read on {today()}; nothing is changed.\n"

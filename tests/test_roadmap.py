@@ -10,8 +10,8 @@ from dlstudy import roadmap
 from dlstudy.coverage import coverage
 from dlstudy.deck import parse_deck
 from dlstudy.errors import UnknownName
-from dlstudy.library import load
 from tests.support.commands import run
+from tests.support.warm import loaded
 
 INVENTORY = Path(__file__).with_name("support") / "roadmap_inventory.tsv"
 TREE = roadmap.load()
@@ -80,7 +80,7 @@ def test_an_alias_leads_to_one_topic() -> None:
     ],
 )
 def test_a_topic_is_found_the_way_people_type_it(tmp_path: Path, typed: str, slug: str) -> None:
-    assert roadmap.find(typed, roadmap.names_of(load(tmp_path), TREE)) == slug
+    assert roadmap.find(typed, roadmap.names_of(loaded(tmp_path), TREE)) == slug
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_an_ambiguous_or_unknown_name_lists_the_nearest(
     tmp_path: Path, typed: str, sentence: str
 ) -> None:
     with pytest.raises(UnknownName) as error:
-        roadmap.find(typed, roadmap.names_of(load(tmp_path), TREE))
+        roadmap.find(typed, roadmap.names_of(loaded(tmp_path), TREE))
     assert str(error.value) == sentence
     assert error.value.exit_code == 2
 
@@ -114,7 +114,7 @@ def test_a_cloze_without_a_first_blank_answers_its_entry_once() -> None:
 
 
 def test_coverage_says_what_every_entry_still_lacks(tmp_path: Path) -> None:
-    cards = [card for card in load(tmp_path).cards if card.deck == "kalman"]
+    cards = [card for card in loaded(tmp_path).cards if card.deck == "kalman"]
     entries = {
         "s2-ex-derive-kalman": ("kalman", "drill"),
         "no-card": ("kalman", "card"),

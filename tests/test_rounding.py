@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from dlstudy.card import Tolerance
 from dlstudy.drill import grade_step
 from dlstudy.grading import VerdictKind, grade, grade_text
-from dlstudy.library import load
 from dlstudy.rounding import ROUNDED, ROUNDED_FRACTION, SINGLE
 from dlstudy.session.attempt import Attempt, Onward
 from tests.support.console import Console
 from tests.support.playing import one_of
+from tests.support.warm import loaded
 
 EXACT = Tolerance(0.0, 0.0, exact=True)
 
@@ -88,7 +88,7 @@ def test_saying_so_needs_numbers_that_are_near(number: int, other: int) -> None:
 
 
 def test_a_wrong_step_says_with_what_one_goes_on(tmp_path: Path) -> None:
-    cards = {card.id: card for card in load(tmp_path).cards}
+    cards = {card.id: card for card in loaded(tmp_path).cards}
     attempt = Attempt(one_of(cards["kalman/scalar-cycle"]))
     step = attempt.step
     assert step is not None

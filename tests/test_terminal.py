@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from dlstudy.event import Kind
-from dlstudy.library import load
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.cards import CardView
 from tests.support.console import Console, logged
 from tests.support.first_session import ASK, ASK_ZH_WIDE, CHINESE, ENGLISH, WELCOME, WELCOME_ZH
 from tests.support.tiny import with_tiny_deck
+from tests.support.warm import loaded
 
 
 def laid_out(top: str, bottom: str, rows: int) -> str:
@@ -45,7 +45,7 @@ def test_the_first_session_shows_these_screens(
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_first_shipped_card_is_there_at_once(tmp_path: Path, language: str) -> None:
-    library = load(tmp_path)
+    library = loaded(tmp_path)
     with Console(["review"], tmp_path, setting={"DLSTUDY_LANG": language}) as console:
         lines = console.press("").splitlines()
         console.press(" ")

@@ -11,7 +11,6 @@ from wcwidth import wcswidth
 
 from dlstudy.card import Card, Kind
 from dlstudy.families import code_task
-from dlstudy.library import load
 from dlstudy.session.asked import Asked
 from dlstudy.store import FILE_NAME, Store
 from dlstudy.terminal.cards import CardView, header
@@ -21,6 +20,7 @@ from dlstudy.workbench import source
 from tests.support.console import Console, logged, plain
 from tests.support.logs import event
 from tests.support.tiny import with_tiny_deck
+from tests.support.warm import loaded
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10[0-7])[;m]")
 STEPWISE = ("drill", "计算", "derivation", "推导")
@@ -30,7 +30,7 @@ MORE = {"en": "↓ more", "zh": "↓ 下一屏"}
 
 def overdue(home: Path, seed: int) -> list[str]:
     """Make some shipped cards due, as many however many there are; return their ids."""
-    every = sorted(card.id for card in load(home).cards)
+    every = sorted(card.id for card in loaded(home).cards)
     drawn = random.Random(seed).sample(every, min(MOST, len(every)))
     with Store(home / FILE_NAME) as log:
         for card_id in drawn:
@@ -82,7 +82,7 @@ def test_the_whole_answer_of_a_shipped_card_is_in_sight(
         console.send("q")
         assert console.end() == 0
         assert_fits(console, columns, rows)
-    library = load(tmp_path)
+    library = loaded(tmp_path)
     answered = [e.card for e in logged(tmp_path)[len(drawn) :]]
     assert sorted(answered) == sorted(drawn)
     for card_id, shown in zip(answered, seen, strict=True):

@@ -10,13 +10,13 @@ import pytest
 from dlstudy import due, progress, roadmap
 from dlstudy.cells import cells
 from dlstudy.event import Kind
-from dlstudy.library import load
 from dlstudy.progress import closed_topics
 from dlstudy.schedule import CardState
 from dlstudy.sm2 import State
 from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, mark_known, now, run
 from tests.support.tiny import with_tiny_deck
+from tests.support.warm import loaded, shipped
 
 TREE = roadmap.load()
 TODAY = date(2026, 3, 2)
@@ -29,22 +29,22 @@ def seen(*cards: str) -> dict[str, CardState]:
 
 def test_decks_stand_in_the_order_of_the_roadmap_and_own_ones_behind(tmp_path: Path) -> None:
     with_tiny_deck(tmp_path)
-    slugs = [deck.slug for deck in load(tmp_path).decks]
+    slugs = [deck.slug for deck in loaded(tmp_path).decks]
     order = [slug for slug in TREE.topics if slug in slugs]
     assert slugs == [*order, "tiny"]
-    assert load(tmp_path).needs == {t.slug: t.needs for t in TREE.topics.values()}
+    assert loaded(tmp_path).needs == {t.slug: t.needs for t in TREE.topics.values()}
 
 
 def test_the_kept_order_is_made_anew_when_it_is_broken(tmp_path: Path) -> None:
-    wanted = load(tmp_path).needs
+    wanted = loaded(tmp_path).needs
     (kept,) = (tmp_path / "cache").glob("roadmap.*.json")
     for content in ("", "[1]", '{"cnn": 1}', '{"cnn": [1]}'):
         kept.write_text(content, encoding="utf-8")
-        assert load(tmp_path).needs == wanted
+        assert loaded(tmp_path).needs == wanted
 
 
 def test_a_topic_is_closed_until_half_of_what_it_needs_was_seen(tmp_path: Path) -> None:
-    cards = [c for c in load(tmp_path).cards if c.deck in {"backprop", "normalization"}]
+    cards = [c for c in loaded(tmp_path).cards if c.deck in {"backprop", "normalization"}]
     backprop = [card.id for card in cards if card.deck == "backprop"]
     needs = {"normalization": ("backprop", "nn"), "backprop": ("nn",)}
     half = -(-len(backprop) // 2)
@@ -58,13 +58,13 @@ def test_a_topic_is_closed_until_half_of_what_it_needs_was_seen(tmp_path: Path) 
 
 
 def test_a_prerequisite_without_cards_stands_for_what_it_needs(tmp_path: Path) -> None:
-    cards = [c for c in load(tmp_path).cards if c.deck in {"backprop", "lstm"}]
+    cards = [c for c in loaded(tmp_path).cards if c.deck in {"backprop", "lstm"}]
     needs = {"lstm": ("rnn",), "rnn": ("backprop", "nn"), "nn": ("rnn",), "backprop": ()}
     assert closed_topics(cards, {}, needs)["lstm"] == ("backprop",)
 
 
 def test_what_failed_today_opens_nothing_until_it_is_passed(tmp_path: Path) -> None:
-    cards = {card.id: card for card in load(tmp_path).cards if card.deck == "kalman"}
+    cards = {card.id: card for card in loaded(tmp_path).cards if card.deck == "kalman"}
     notes = due.siblings_by_note(cards.values())
     card, need = cards["kalman/derive-gain"], "kalman/joint-covariances"
     assert due.unmet_needs(card, {}, notes) == [need]
@@ -93,11 +93,11 @@ def test_a_topic_opens_when_its_prerequisite_is_known(tmp_path: Path) -> None:
 def test_closed_topics_open_where_nothing_else_is_new(tmp_path: Path) -> None:
     folder = tmp_path / "decks"
     folder.mkdir()
-    for deck in (d for d in load(tmp_path).decks if d.slug != "normalization"):
+    for deck in (d for d in loaded(tmp_path).decks if d.slug != "normalization"):
         text = f"---\ndeck: {deck.slug}\ntitle: {deck.slug}\n---\n## only\nQ: q\nA: a\n"
         (folder / f"{deck.slug}.md").write_text(text, encoding="utf-8")
     with Store(tmp_path / FILE_NAME) as log:
-        for card in load(tmp_path).cards:
+        for card in loaded(tmp_path).cards:
             if card.deck not in {"normalization", "backprop"}:
                 log.record(now(card.id, Kind.KNOWN))
         log.record(now("backprop/only", Kind.BURY))
@@ -112,7 +112,7 @@ def test_roadmap_json_has_every_topic_with_its_figures(tmp_path: Path) -> None:
     rows = {row["topic"]: row for group in groups for row in group["topics"]}
     assert list(rows) == list(TREE.topics)
     kalman = rows["kalman"]
-    counted = {card.note for card in load(tmp_path).cards if card.deck == "kalman"}
+    counted = {card.note for card in loaded(tmp_path).cards if card.deck == "kalman"}
     assert kalman["new"] == 0
     assert (
         kalman["learning"] + kalman["known"] == len(counted) == kalman["cards"] + kalman["drills"]
@@ -144,7 +144,7 @@ def test_the_roadmap_fits_into_eighty_columns(
 
 
 def test_the_weakest_card_is_the_one_that_lapses(tmp_path: Path) -> None:
-    cards = [card for card in load(tmp_path).cards if card.deck == "kalman"][:3]
+    cards = [card for card in loaded(tmp_path).cards if card.deck == "kalman"][:3]
     states = seen(*(card.id for card in cards))
     states[cards[1].id] = CardState(cards[1].id, State(0, 1, 170), TODAY, TODAY, 4, lapses=3)
     row = progress.progress("kalman", cards, states, TODAY)
@@ -160,7 +160,7 @@ def test_an_unknown_topic_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_new_card_that_was_brought_forward_does_not_wait_for_its_topic() -> None:
-    cards = [c for c in load(Path("/nonexistent")).cards if c.deck in {"l1-l2", "adam"}]
+    cards = [c for c in shipped().cards if c.deck in {"l1-l2", "adam"}]
     needs = {"l1-l2": (), "adam": ("l1-l2",)}
     late = next(card for card in cards if card.deck == "adam")
     assert late not in progress.open_cards(cards, {}, needs)

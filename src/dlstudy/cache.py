@@ -5,19 +5,20 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
 from dlstudy import __version__
-from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.card import Deck, Fault
+from dlstudy.kept_deck import Words, as_json, deck_of, lines_of, rows_of, text_of
 from dlstudy.plain_file import content_of
 
 PARSERS = (
     "blocks", "cache", "card", "card_builder", "card_faults", "cloze", "deck", "deck_text",
-    "field_keys", "field_text", "front_matter", "names", "passages", "plain_file", "scan", "unseen",
+    "errors", "field_keys", "field_text", "front_matter", "heads", "kept_deck", "names",
+    "passages", "plain_file", "scan", "sentence", "unseen",
 )  # fmt: skip
 LARGEST_DECK = 2_000_000  # bytes of a file that is parsed
 LARGEST = 64_000_000  # bytes of a kept file; that of the largest deck has about ten million
@@ -43,7 +44,7 @@ def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) 
     if folder is None:
         return parsed()
     place = place_of(path, content, folder, "words" if is_translation else "deck")
-    return _remembered(place, parsed, _encode, lambda body: _decode(body, str(path)))
+    return _remembered(place, parsed, lines_of, lambda body: _deck_of(body, str(path)))
 
 
 def load_needs(path: Path, folder: Path) -> dict[str, tuple[str, ...]]:
@@ -56,7 +57,7 @@ def load_needs(path: Path, folder: Path) -> dict[str, tuple[str, ...]]:
     except OSError:
         return {}
     place = place_of(path, content, folder, "needs")
-    return _remembered(place, lambda: _needs_of(_toml(content)), _json, _needs_kept)
+    return _remembered(place, lambda: _needs_of(_toml(content)), as_json, _needs_kept)
 
 
 def load_toml(path: Path, folder: Path | None) -> dict[str, Any]:
@@ -68,7 +69,9 @@ def load_toml(path: Path, folder: Path | None) -> dict[str, Any]:
     if folder is None:
         return _toml(content)
     place = place_of(path, content, folder, "whole")
-    return _remembered(place, lambda: _toml(content), _json, lambda b: dict(json.loads(b).items()))
+    return _remembered(
+        place, lambda: _toml(content), as_json, lambda b: dict(json.loads(b).items())
+    )
 
 
 def place_of(path: Path, content: bytes, folder: Path, kind: str) -> tuple[Path, bytes]:
@@ -178,122 +181,9 @@ def _needs_of(rows: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _needs_kept(body: bytes) -> dict[str, tuple[str, ...]]:
     rows = json.loads(body).items()
-    return {_text(topic): tuple(map(_text, _rows(needs))) for topic, needs in rows}
+    return {text_of(topic): tuple(map(text_of, rows_of(needs))) for topic, needs in rows}
 
 
-def _json(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-8", "surrogatepass")  # as json.loads reads it: a name may be no text
-
-
-def _encode(deck: Deck) -> bytes:
-    """Return a deck without its path: a line of what every start needs, and one of words."""
-    cards = [[_row(getattr(card, name)) for name, _ in _HEAD_FIELDS] for card in deck.cards]
-    words = [[_row(getattr(card, name)) for name, _ in _WORD_FIELDS] for card in deck.cards]
-    faults = [[fault.line, fault.message] for fault in deck.faults]
-    head = [deck.slug, deck.title, deck.notation, cards, faults, deck.extends]
-    return _json(head) + b"\n" + _json(words)
-
-
-def _decode(body: bytes, path: str) -> Deck:
+def _deck_of(body: bytes, path: str) -> Deck:
     head, _, rest = body.partition(b"\n")
-    slug, title, notation, cards, faults, extends = _rows(json.loads(head))
-    words = _Words(rest)
-    return Deck(
-        _text(slug),
-        path,
-        _text(title),
-        _text(notation),
-        tuple(_card(card, place, words) for place, card in enumerate(_rows(cards))),
-        tuple(Fault(path, *fault) for fault in _rows(faults)),  # type: ignore[arg-type]  # as kept
-        _text(extends),
-    )
-
-
-def _row(value: object) -> object:
-    """Return a record as the list of its fields, records inside it likewise."""
-    if isinstance(value, tuple):
-        return [_row(item) for item in value]
-    if isinstance(value, Step | Mistake | Clause | Given | Variable | Tolerance):
-        return [_row(getattr(value, f.name)) for f in fields(value)]
-    return value
-
-
-def _text(value: object) -> str:
-    if type(value) is not str:
-        raise TypeError(value)
-    return value
-
-
-def _rows(value: object) -> list[list[object]]:
-    if type(value) is not list:
-        raise TypeError(value)
-    return value
-
-
-_NESTED: dict[str, Callable[[object], object]] = {
-    "kind": lambda v: Kind(str(v)),
-    "mistakes": lambda v: tuple(Mistake(*m) for m in _rows(v)),  # type: ignore[arg-type]  # as kept
-    "steps": lambda v: tuple(_step(s) for s in _rows(v)),
-    "variables": lambda v: tuple(Variable(n, tuple(x)) for n, x in _rows(v)),  # type: ignore[arg-type]  # as kept
-    "where": lambda v: tuple(Clause(*c) for c in _rows(v)),  # type: ignore[arg-type]  # as kept
-    "given": lambda v: tuple(Given(*g) for g in _rows(v)),  # type: ignore[arg-type]  # as kept
-    "verify": lambda v: tuple(Clause(*c) for c in _rows(v)),  # type: ignore[arg-type]  # as kept
-    **dict.fromkeys(("points", "roadmap", "needs", "tags", "was"), lambda v: tuple(v)),  # type: ignore[arg-type]  # as kept
-}
-_HEAD = (  # what every start needs of every card; the rest are its words
-    "deck", "slug", "kind", "line", "blank", "family", "roadmap", "catalogue", "needs",
-    "level", "tags", "was", "revision",
-)  # fmt: skip
-_HEAD_FIELDS = [(name, _NESTED.get(name)) for name in _HEAD]
-_WORD_FIELDS = [(f.name, _NESTED.get(f.name)) for f in fields(Card) if f.name not in _HEAD]
-_WORDS = frozenset(name for name, _ in _WORD_FIELDS)
-
-
-class _Words:
-    """The words of a deck's cards, parsed when one of them is asked for first."""
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-        self.rows: list[list[object]] | None = None
-
-    def row(self, place: int) -> list[object]:
-        if self.rows is None:
-            self.rows = json.loads(self.body)
-        return self.rows[place]
-
-
-class _KeptCard(Card):
-    """A card out of the cache: the slots of its words are filled when one is asked for."""
-
-    __slots__ = ("_place", "_words_of_deck")
-    _place: int
-    _words_of_deck: _Words
-
-    def __getattr__(self, name: str) -> object:
-        """Return a word that was not yet filled in; Python asks here only for what is missing."""
-        if name not in _WORDS:
-            raise AttributeError(name)
-        _fill(self, _WORD_FIELDS, self._words_of_deck.row(self._place))
-        return object.__getattribute__(self, name)
-
-
-def _card(row: list[object], place: int, words: _Words) -> Card:
-    card = object.__new__(_KeptCard)
-    _fill(card, _HEAD_FIELDS, row)
-    object.__setattr__(card, "_place", place)
-    object.__setattr__(card, "_words_of_deck", words)
-    return card
-
-
-def _fill(
-    card: Card, names: list[tuple[str, Callable[[object], object] | None]], row: list[object]
-) -> None:
-    """Set some fields of a frozen card, as its own construction does."""
-    for (name, nested), value in zip(names, row, strict=True):
-        object.__setattr__(card, name, nested(value) if nested else value)
-
-
-def _step(row: list[object]) -> Step:
-    name, ask, formula, hint, tolerance, line, lines = row
-    return Step(name, ask, formula, hint, Tolerance(*tolerance), line, tuple(lines))  # type: ignore[arg-type,misc]  # as kept
+    return deck_of(head, path, Words(lambda: rows_of(json.loads(rest))))

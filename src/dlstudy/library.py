@@ -4,13 +4,15 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from dlstudy import families, focus, goal, names, readings
-from dlstudy.cache import LARGEST_DECK, load_deck, load_needs
+from dlstudy.cache import LARGEST_DECK, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.errors import UnknownName
 from dlstudy.event import SITTINGS
+from dlstudy.heads import load_decks
 from dlstudy.plain_file import content_of
 from dlstudy.translation import translated
 
@@ -105,15 +107,14 @@ def is_studyable(card: Card) -> bool:
 def load(home: Path) -> Library:
     """Return the library of shipped decks and of the personal ones in ``home``/decks."""
     kept = home / CACHE
-    decks = [load_deck(path, kept) for path in deck_files(shipped_folder())]
-    personal = _studied(load_deck(path, kept) for path in deck_files(home / "decks"))
+    decks = load_decks(deck_files(shipped_folder()), kept)
+    personal = _studied(load_decks(deck_files(home / "decks"), kept))
     paths = {card.note: deck.path for deck in (*decks, *personal) for card in deck.cards}
     folders = (shipped_folder() / "zh", home / "decks" / "zh")
 
     def translations() -> dict[tuple[str, str], Deck]:
-        files = [path for folder in folders for path in deck_files(folder)]
-        found = _studied(load_deck(path, kept, is_translation=True) for path in files)
-        return _joined(found)
+        found = (load_decks(deck_files(each), kept, is_translation=True) for each in folders)
+        return _joined(_studied(chain.from_iterable(found)))
 
     needs = load_needs(shipped_folder() / ROADMAP, kept)
     return Library(tuple(_in_order(_merged(decks, personal), needs)), paths, translations, needs)
@@ -122,7 +123,7 @@ def load(home: Path) -> Library:
 def shipped(home: Path) -> list[Deck]:
     """Return the shipped decks alone, in the order in which topics are met."""
     kept = home / CACHE
-    decks = [load_deck(path, kept) for path in deck_files(shipped_folder())]
+    decks = load_decks(deck_files(shipped_folder()), kept)
     return _in_order(decks, load_needs(shipped_folder() / ROADMAP, kept))
 
 

@@ -140,6 +140,7 @@ _BINARY: dict[str, Callable[[float, float], float]] = {
     "/": lambda a, b: a / b,
     "^": math.pow,
 }
+_SIGNS = _BINARY.keys() | {"@"}
 
 
 def _execute(step: Instruction, stack: list[Value], names: Mapping[str, Value]) -> None:
@@ -164,6 +165,13 @@ def _execute(step: Instruction, stack: list[Value], names: Mapping[str, Value]) 
 
 
 def _result(step: Instruction, stack: list[Value], names: Mapping[str, Value]) -> Value:
+    if step.operation in _SIGNS:  # first, as most of them are
+        right, left = stack.pop(), stack.pop()
+        if type(left) is float and type(right) is float and step.operation in _BINARY:
+            return float(_BINARY[step.operation](left, right))
+        from dlstudy import arrays
+
+        return arrays.binary(step.operation, left, right)
     match step.operation:
         case "number":
             return step.number
@@ -188,12 +196,7 @@ def _result(step: Instruction, stack: list[Value], names: Mapping[str, Value]) -
             if step.operation == "transpose":
                 return arrays.transpose(stack.pop())
             return arrays.stacked(_popped(stack, step.count))
-    right, left = stack.pop(), stack.pop()
-    if isinstance(left, float) and isinstance(right, float) and step.operation in _BINARY:
-        return float(_BINARY[step.operation](left, right))
-    from dlstudy import arrays
-
-    return arrays.binary(step.operation, left, right)
+    raise AssertionError(f"no operation {step.operation!r}")
 
 
 def _called(name: str, arguments: list[Value]) -> Value:

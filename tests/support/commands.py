@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from dlstudy.event import Event, Kind
-from dlstudy.library import load
 from dlstudy.rows import new_event_id
 from dlstudy.store import FILE_NAME, Store
 from tests.support.console import COMMAND, environment, today
 from tests.support.logs import FIRST_DAY, event
+from tests.support.warm import loaded, warm
 
 
 def run(home: Path, *arguments: str, **setting: str) -> subprocess.CompletedProcess[str]:
     """Run a command without a terminal."""
+    warm(home)
     return subprocess.run(
         [*COMMAND, *arguments],
         env=environment(home, **setting),
@@ -45,7 +46,7 @@ def review_days_ago(
 def mark_known(home: Path, deck: str) -> None:
     """Write into the log that all cards of a deck are known."""
     with Store(home / FILE_NAME) as log:
-        for card in load(home).cards:
+        for card in loaded(home).cards:
             if card.deck == deck:
                 log.record(now(card.id, Kind.KNOWN))
 

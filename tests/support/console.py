@@ -20,6 +20,7 @@ import pyte
 
 from dlstudy.event import Event
 from dlstudy.store import FILE_NAME, Store
+from tests.support.warm import warm
 
 LOOK_SECONDS = 0.005  # between looks whether a process has taken all keys
 QUIET_LOOKS = 3
@@ -109,6 +110,7 @@ class Console:
         setting: Mapping[str, str] | None = None,
         has_screen: bool = True,
     ) -> None:
+        warm(home)
         self.raw = b""
         self._first = b"\n" if (setting or {}).get("TERM") == "dumb" else PAINTED
         self.has_screen = has_screen  # without one only ``output`` and ``paintings`` are kept

@@ -135,11 +135,13 @@ def _distance_to_rank_one(A: Array) -> float:
     """Return the distance to the best rank-1 matrix, by alternating least squares."""
     right = np.ones(A.shape[1]) + np.arange(A.shape[1]) / 7
     for _ in range(2000):
-        left = A @ right / (right @ right)
+        before, left = right, A @ right / (right @ right)
         if not left.any():
             right = right[::-1] * np.where(np.arange(len(right)) % 2, -1.0, 1.0)
             continue
         right = A.T @ left / (left @ left)
+        if np.abs(right - before).max() <= 1e-14 * np.abs(right).max():
+            break
     return float(np.sqrt(((A - np.outer(left, right)) ** 2).sum()))
 
 

@@ -13,28 +13,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.random import Generator
+    from numpy.typing import NDArray
 
     from dlstudy.family import Parameters
     from dlstudy.value import Value
+
+    Array = NDArray[np.float64]
 
 LARGEST = 10**7  # of a width that a learner sets
 DEEPEST = 1000
 REACH, PIECES = 12.0, 24_000  # of the integrals over a standard normal variable
 
 
-def _normal_mean(function: Callable[[float], float]) -> float:
+def _normal_mean(function: Callable[[Array], Array]) -> float:
     """Return the mean of a function of a standard normal variable, by the midpoint rule."""
     width = 2 * REACH / PIECES
-    total = 0.0
-    for i in range(PIECES):
-        t = -REACH + (i + 0.5) * width
-        total += function(t) * math.exp(-t * t / 2)
-    return total * width / math.sqrt(2 * math.pi)
+    t = np.asarray((np.arange(PIECES) + 0.5) * width - REACH, np.float64)
+    return float(np.sum(function(t) * np.exp(-t * t / 2)) * width / math.sqrt(2 * math.pi))
 
 
 def _half() -> float:
     """Return E[relu(t)^2] of a standard normal t, computed."""
-    return _normal_mean(lambda t: max(t, 0.0) ** 2)
+    return _normal_mean(lambda t: np.maximum(t, 0.0) ** 2)
 
 
 def _whole(**sizes: Value) -> str:
@@ -134,6 +134,12 @@ layer_scales = Family(
 )
 
 
+def _relu_variance(s: float) -> float:
+    """Return the mean square distance of relu(s t) from its mean."""
+    mean = _normal_mean(lambda t: np.maximum(s * t, 0.0))
+    return _normal_mean(lambda t: (np.maximum(s * t, 0.0) - mean) ** 2)
+
+
 def _moments_objection(s: Value) -> str:
     if np.ndim(s) or not 0 < float(s) <= 1e6:
         return "s should be a positive number up to a million; set it so."
@@ -147,19 +153,21 @@ relu_moments = Family(
         FamilyStep(
             "m1",
             "s/sqrt(2*pi)",
-            lambda s: _normal_mean(lambda t: max(s * t, 0.0)),
+            lambda s: _normal_mean(lambda t: np.maximum(s * t, 0.0)),
             {"half-normal": "s*sqrt(2/pi)", "half": "s/2"},
         ),
         FamilyStep(
             "m2",
             "s^2/2",
-            lambda s: _normal_mean(lambda t: max(s * t, 0.0) ** 2),
+            lambda s: _normal_mean(lambda t: np.maximum(s * t, 0.0) ** 2),
             {"whole": "s^2", "mean-squared": "m1^2"},
         ),
         FamilyStep(
             "v",
             "m2 - m1^2",
-            lambda s: _normal_mean(lambda t: (max(s * t, 0.0) - s * 0.3989422804014327) ** 2),
+            lambda s: _normal_mean(
+                lambda t: (np.maximum(s * t, 0.0) - s * 0.3989422804014327) ** 2
+            ),
             {"second-moment": "m2", "unsquared": "m2 - m1"},
         ),
     ),

@@ -1,0 +1,147 @@
+"""A parsed deck as two lines of JSON: what every start needs of its cards, and their words."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any
+
+from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.errors import DlstudyError
+
+
+def lines_of(deck: Deck) -> bytes:
+    """Return a deck without its path as its two lines."""
+    return head_of(deck) + b"\n" + as_json(words_of(deck))
+
+
+def head_of(deck: Deck) -> bytes:
+    """Return the first of the two lines; no word of a card is asked for."""
+    cards = [[_row(getattr(card, name)) for name in _HEAD] for card in deck.cards]
+    faults = [[fault.line, fault.message] for fault in deck.faults]
+    return as_json([deck.slug, deck.title, deck.notation, cards, faults, deck.extends])
+
+
+Row = list[object]
+
+
+class Words:
+    """The words of a deck's cards, read when one of them is asked for first."""
+
+    def __init__(self, read: Callable[[], Sequence[Row | None]]) -> None:
+        self.read = read
+        self.rows: Sequence[Row | None] | None = None
+
+    def row(self, place: int) -> Row:
+        """Return the words of a card by its place; raises DlstudyError if it has none any more."""
+        if self.rows is None:
+            self.rows = self.read()
+        found = self.rows[place]
+        if found is None:
+            raise DlstudyError("The card was taken out of its deck since the start; start again.")
+        return found
+
+
+def words_of(deck: Deck) -> Sequence[Row | None]:
+    """Return the words of a deck's cards, in the order of the cards."""
+    if deck.cards and isinstance(deck.cards[0], _KeptCard):
+        return deck.cards[0]._words_of_deck.read()
+    return [[_row(getattr(card, name)) for name in _WORDS] for card in deck.cards]
+
+
+def deck_of(head: bytes, path: str, words: Words) -> Deck:
+    """Return the deck of a first line; raises ValueError, TypeError or LookupError for no such."""
+    slug, title, notation, cards, faults, extends = rows_of(json.loads(head))
+    return Deck(
+        text_of(slug),
+        path,
+        text_of(title),
+        text_of(notation),
+        tuple([_card(row, place, words) for place, row in enumerate(rows_of(cards))]),
+        tuple(Fault(path, *fault) for fault in rows_of(faults)),  # type: ignore[arg-type]  # as kept
+        text_of(extends),
+    )
+
+
+def text_of(value: object) -> str:
+    """Return a text; raises TypeError for anything else."""
+    if type(value) is not str:
+        raise TypeError(value)
+    return value
+
+
+def rows_of(value: object) -> list[Row]:
+    """Return a list; raises TypeError for anything else."""
+    if type(value) is not list:
+        raise TypeError(value)
+    return value
+
+
+def as_json(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")  # as json.loads reads it: a name may be no text
+
+
+def _row(value: object) -> object:
+    """Return a record as the list of its fields, records inside it likewise."""
+    if isinstance(value, tuple):
+        return [_row(item) for item in value]
+    if isinstance(value, Step | Mistake | Clause | Given | Variable | Tolerance):
+        return [_row(getattr(value, f.name)) for f in fields(value)]
+    return value
+
+
+def _step(row: Row) -> Step:
+    name, ask, formula, hint, tolerance, line, lines = row
+    return Step(name, ask, formula, hint, Tolerance(*tolerance), line, tuple(lines))  # type: ignore[arg-type,misc]  # as kept
+
+
+_KINDS = {kind.value: kind for kind in Kind}
+_NESTED: dict[str, Callable[[Any], object]] = {
+    "kind": _KINDS.__getitem__,
+    "mistakes": lambda v: tuple(Mistake(*m) for m in rows_of(v)),  # type: ignore[arg-type]  # as kept
+    "steps": lambda v: tuple(_step(s) for s in rows_of(v)),
+    "variables": lambda v: tuple(Variable(n, tuple(x)) for n, x in rows_of(v)),  # type: ignore[arg-type]  # as kept
+    "where": lambda v: tuple(Clause(*c) for c in rows_of(v)),  # type: ignore[arg-type]  # as kept
+    "given": lambda v: tuple(Given(*g) for g in rows_of(v)),  # type: ignore[arg-type]  # as kept
+    "verify": lambda v: tuple(Clause(*c) for c in rows_of(v)),  # type: ignore[arg-type]  # as kept
+    **dict.fromkeys(("points", "roadmap", "needs", "tags", "was"), tuple),
+}
+_HEAD = ("deck", "slug", "kind", "blank", "family", "roadmap", "needs", "level", "was")
+_WORDS = tuple(f.name for f in fields(Card) if f.name not in _HEAD)
+_Put = tuple[Callable[[Card, object], None], Callable[[Any], object] | None]
+
+
+def _puts(names: tuple[str, ...]) -> list[_Put]:
+    """Return how each of some fields is set in a frozen card, and made of what was kept."""
+    return [(Card.__dict__[name].__set__, _NESTED.get(name)) for name in names]
+
+
+_PUT_HEAD, _PUT_WORDS = _puts(_HEAD), _puts(_WORDS)
+
+
+class _KeptCard(Card):
+    """A card whose words are filled in when one of them is asked for."""
+
+    __slots__ = ("_place", "_words_of_deck")
+    _place: int
+    _words_of_deck: Words
+
+    def __getattr__(self, name: str) -> object:
+        """Return a word that was not yet filled in; Python asks here only for what is missing."""
+        if name not in _WORDS:
+            raise AttributeError(name)
+        _fill(self, _PUT_WORDS, self._words_of_deck.row(self._place))
+        return object.__getattribute__(self, name)
+
+
+def _card(row: Row, place: int, words: Words) -> Card:
+    card = object.__new__(_KeptCard)
+    _fill(card, _PUT_HEAD, row)
+    object.__setattr__(card, "_place", place)
+    object.__setattr__(card, "_words_of_deck", words)
+    return card
+
+
+def _fill(card: Card, puts: list[_Put], row: Row) -> None:
+    for (put, made), value in zip(puts, row, strict=True):
+        put(card, made(value) if made else value)
