@@ -1,5 +1,6 @@
 """Drill families: recipes by name, wording by a deck, carried errors, what the proof catches."""
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from textwrap import dedent
@@ -11,13 +12,12 @@ from hypothesis import strategies as st
 from numpy.random import Generator
 
 from dlstudy import family
-from dlstudy.card import Card, Kind
+from dlstudy.card import Card
 from dlstudy.deck import parse_deck
 from dlstudy.drill import (
     BadDrill,
     Drill,
     ValueStep,
-    Variant,
     as_value,
     grade_step,
     value_or_none,
@@ -27,11 +27,12 @@ from dlstudy.errors import Unreadable, Unsuitable
 from dlstudy.families import drill_of
 from dlstudy.family import Family, FamilyStep, Parameters
 from dlstudy.grading import VerdictKind
-from dlstudy.library import Library, load
 from dlstudy.selftest import prove
 from dlstudy.value import Value
 from dlstudy.worked import worked
+from tests.support.odd_numbers import ODD, drills, tried
 
+TRIED = 25  # drills, each with every odd number
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE
 WRONG, INVALID = VerdictKind.WRONG, VerdictKind.INVALID
 
@@ -494,52 +495,17 @@ def test_a_step_may_raise_anything_where_it_has_no_value() -> None:
 
 # The shipped drills, with numbers that a learner may set.
 
-ODD: dict[str, Value] = {
-    "zero": 0.0, "negative": -1.0, "fraction": 2.5, "huge": 1e300, "tiny": 1e-300,
-    "vector": np.ones(3), "row": np.ones((1, 3)), "matrix": np.ones((2, 2)),
-    "wide": np.ones((2, 3)), "cube": np.ones((2, 2, 2)),
-}  # fmt: skip
+
+@pytest.mark.parametrize("odd", ODD)
+def test_any_own_number_of_a_shipped_drill_is_used_or_refused_with_a_sentence(odd: str) -> None:
+    """A sample; ``python -m tests.support.odd_numbers`` tries every drill."""
+    drawn = random.Random(odd).sample(drills(), TRIED)
+    graded = sum(tried(card, ODD[odd]) for card in drawn)
+    assert graded > 0 or not isinstance(ODD[odd], float)
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return load(tmp_path_factory.mktemp("home"))
-
-
-def shipped(one: Library) -> list[Card]:
-    return [card for deck in one.decks for card in deck.cards if card.kind is Kind.DRILL]
-
-
-@pytest.mark.parametrize("value", ODD.values(), ids=ODD.keys())
-def test_any_own_number_of_a_shipped_drill_is_used_or_refused_with_a_sentence(
-    library: Library, value: Value
-) -> None:
-    graded = 0
-    for card in shipped(library):
-        drill = drill_of(card)
-        for name in variant(drill, 0).values:
-            one = own_variant(drill, {name: value})
-            if one is None:
-                continue
-            for index in range(len(drill.steps)):
-                for typed in ("1", "[1 2]", "[1 2; 3 4]", "1e300"):
-                    assert grade_step(one, index, typed, {}).kind in VerdictKind
-                    graded += 1
-    assert graded > 0 or not isinstance(value, float)
-
-
-def own_variant(drill: Drill, own: dict[str, Value]) -> Variant | None:
-    """Return the variant with one's own numbers, or None where these are refused."""
-    try:
-        return variant(drill, 1, own)
-    except (Unsuitable, BadDrill) as error:
-        if not str(error):
-            raise
-        return None
-
-
-def test_a_name_that_is_no_number_of_the_drill_is_refused(library: Library) -> None:
-    for card in shipped(library):
+def test_a_name_that_is_no_number_of_the_drill_is_refused() -> None:
+    for card in drills():
         try:
             found = variant(drill_of(card), 0, {"no_such_number": 1.0})
         except (Unsuitable, BadDrill, Unreadable):

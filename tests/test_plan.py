@@ -37,7 +37,7 @@ def shown(days: int, minutes: float) -> Forecast:
 
 
 @given(st.integers(1, 90), st.floats(5, 120))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_a_forecast_keeps_its_minutes_and_its_last_week(days: int, minutes: float) -> None:
     one = goal_in(days, minutes)
     found = best(SHIPPED, {}, one, FIRST_DAY, GUESSED)

@@ -14,7 +14,7 @@ from tests.support.reliability import doubles
 from tests.support.reliability.__main__ import ROWS
 from tests.support.reliability.table import HEAD, Tally
 
-SAMPLES = {"kills": (24, 3), "doubles": (10, 1), "bytes": (100, 1), "truncations": (60, 1),
+SAMPLES = {"kills": (12, 3), "doubles": (6, 1), "bytes": (50, 1), "truncations": (30, 1),
            "restores": (22, 1), "decks": (4, 926), "resizes": (3, 2), "pastes": (3, 1),
            "keys": (5, 1)}  # fmt: skip
 UNGUARDED = {"kills": (2, 4), "doubles": (3, 5), "bytes": (60, 1), "truncations": (80, 1),
