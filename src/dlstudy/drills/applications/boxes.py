@@ -1,0 +1,180 @@
+"""Drill family: IoU of two boxes, and which boxes non-maximum suppression keeps."""
+# ruff: noqa: N803, N806 -- B is the name in the card
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dlstudy.drills.objections import first, no_matrix, no_number, no_vector
+from dlstudy.family import Family, FamilyStep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from dlstudy.family import Parameters
+    from dlstudy.value import Value
+
+    Array = NDArray[np.float64]
+    Overlap = Callable[[Array, Array], float]
+
+CORNERS = 4  # numbers of a box: x1, y1, x2, y2
+CLEARLY = 0.03  # how far an overlap that is drawn lies from the threshold
+HAIR = 1e-9
+
+
+def iou(a: Array, b: Array) -> float:
+    """Return intersection over union of two boxes (x1, y1, x2, y2)."""
+    shared = _shared(a, b)
+    return shared / (_area(a) + _area(b) - shared)
+
+
+def kept(B: Array, p: Array, t: float, overlap: Overlap = iou) -> list[int]:
+    """Return the rows of the boxes that greedy suppression keeps, in the order in which it does."""
+    chosen: list[int] = []
+    for i in np.argsort(-p, kind="stable").tolist():
+        if all(overlap(B[i], B[j]) <= t + HAIR for j in chosen):
+            chosen.append(i)
+    return chosen
+
+
+def _shared(a: Array, b: Array) -> float:
+    width, height = _sides(a, b)
+    return max(width, 0.0) * max(height, 0.0)
+
+
+def _sides(a: Array, b: Array) -> tuple[float, float]:
+    return float(min(a[2], b[2]) - max(a[0], b[0])), float(min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def _area(a: Array) -> float:
+    return float((a[2] - a[0]) * (a[3] - a[1]))
+
+
+def _no_union(a: Array, b: Array) -> float:
+    """Overlap over the sum of the areas: the intersection is counted twice."""
+    return _shared(a, b) / (_area(a) + _area(b))
+
+
+def _not_clipped(a: Array, b: Array) -> float:
+    """Multiply the sides as they are: two gaps make a positive overlap."""
+    width, height = _sides(a, b)
+    return width * height / max(_area(a) + _area(b) - width * height, HAIR)
+
+
+def _by_cells(a: Array, b: Array) -> float:
+    """Count the area of the cells that lie in both, and in any, of two boxes."""
+    xs, ys = (sorted({*a[axis::2].tolist(), *b[axis::2].tolist()}) for axis in (0, 1))
+    every = some = 0.0
+    for x, right in pairwise(xs):
+        for y, top in pairwise(ys):
+            held = [bool(c[0] <= x and right <= c[2] and c[1] <= y and top <= c[3]) for c in (a, b)]
+            every += all(held) * (right - x) * (top - y)
+            some += any(held) * (right - x) * (top - y)
+    return every / some
+
+
+def _numbers(rows: list[int]) -> Array:
+    """Return rows as the question numbers them: from 1, ascending."""
+    return np.array(sorted(row + 1.0 for row in rows))
+
+
+def _by_removal(B: Array, p: Array, t: float) -> Array:
+    """Take the best of what is left and remove what overlaps it, until nothing is left."""
+    left, chosen = set(range(len(p))), []
+    while left:
+        best = max(left, key=lambda row: (p[row], -row))
+        chosen.append(best)
+        left -= {row for row in left if row == best or _by_cells(B[row], B[best]) > t + HAIR}
+    return _numbers(chosen)
+
+
+def _against_all(B: Array, p: Array, t: float) -> Array:
+    """Let boxes that were deleted delete others."""
+    better = [
+        [j for j in range(len(p)) if p[j] > p[i] and iou(B[i], B[j]) > t] for i in range(len(p))
+    ]
+    return _numbers([i for i in range(len(p)) if not better[i]])
+
+
+def _params(rng: Generator) -> Parameters:
+    """Draw a chain of boxes, each over a part of the last, and one apart from them."""
+    while True:
+        size = rng.integers(4, 7, 2)
+        starts = [rng.integers(0, 3, 2)]
+        for _ in range(3):
+            starts.append(starts[-1] + rng.integers(0, 3, 2))
+        starts.append(starts[-1] + size + rng.integers(1, 3, 2))
+        boxes = np.array([[*at, *(at + size)] for at in starts], np.float64)
+        B = boxes[rng.permutation(5)]
+        p = rng.permutation(np.array([0.95, 0.9, 0.8, 0.7, 0.6]))
+        t = float(rng.choice([0.3, 0.4, 0.5]))
+        if _is_telling(B, p, t):
+            return {"B": B, "p": p, "t": t}
+
+
+def _is_telling(B: Array, p: Array, t: float) -> bool:
+    """Tell whether the wrong ways keep other boxes, and no overlap is near the threshold."""
+    pairs = [iou(B[i], B[j]) for i in range(len(p)) for j in range(i)]
+    right = kept(B, p, t)
+    others = (kept(B, -p, t), kept(B, p, t, _no_union), list(_against_all(B, p, t) - 1))
+    return (
+        min(abs(each - t) for each in pairs) > CLEARLY
+        and 0.05 < iou(B[0], B[1]) < 1
+        and len(right) < len(p)
+        and all(sorted(right) != sorted(int(row) for row in other) for other in others)
+    )
+
+
+def _objection(B: Value, p: Value, t: Value) -> str:
+    if said := first(no_matrix("B", B), no_vector("p", p, least=2), no_number("t", t)):
+        return said
+    boxes = np.asarray(B)
+    if boxes.shape != (np.size(p), CORNERS):
+        return (
+            f"B has the shape {boxes.shape}; it should have a row x1, y1, x2, y2 for each of the"
+            f" {np.size(p)} scores. Set B and p."
+        )
+    if not np.all(boxes[:, 2:] > boxes[:, :2]):
+        return "A box of B has no area; x1 < x2 and y1 < y2 should hold. Set B so."
+    if len(set(np.asarray(p).tolist())) < np.size(p):
+        return "Two scores of p are equal, so their order is not decided. Set others."
+    if not 0 <= float(t) <= 1:
+        return f"t is {t:g}; an IoU lies from 0 to 1. Set t=0.5."
+    return ""
+
+
+suppression = Family(
+    params=_params,
+    objection=_objection,
+    steps=(
+        FamilyStep(
+            "u",
+            solve=lambda B: iou(B[0], B[1]),
+            formula="shared/(area_1 + area_2 - shared)",
+            verify=lambda B: _by_cells(B[0], B[1]),
+            mistakes={
+                "no-union": lambda B: _no_union(B[0], B[1]),
+                "of-first": lambda B: _shared(B[0], B[1]) / _area(B[0]),
+                "shared": lambda B: _shared(B[0], B[1]),
+            },
+        ),
+        FamilyStep(
+            "keep",
+            solve=lambda B, p, t: _numbers(kept(B, p, t)),
+            formula="by falling p: keep what overlaps no kept box by more than t",
+            verify=_by_removal,
+            mistakes={
+                "lowest-first": lambda B, p, t: _numbers(kept(B, -p, t)),
+                "by-the-dead": _against_all,
+                "no-union": lambda B, p, t: _numbers(kept(B, p, t, _no_union)),
+                "not-clipped": lambda B, p, t: _numbers(kept(B, p, t, _not_clipped)),
+            },
+        ),
+    ),
+)
