@@ -60,10 +60,16 @@ def _last_by_products(R: float, eta: float) -> float:
     return float(number)
 
 
-def _starts(S: float, eta: float, rounded: Callable[[float], int] = math.ceil) -> Array:
+def _starts(S: float, eta: float) -> Array:
     """Return the configurations that the brackets S, S - 1, ..., 0 begin with."""
-    numbers = range(int(S), -1, -1)
-    return np.array([float(rounded((S + 1) * eta**s / (s + 1) - HAIR)) for s in numbers])
+    return _rounded(S, eta, S + 1, math.ceil)
+
+
+def _rounded(S: float, eta: float, factor: float, rounded: Callable[[float], int]) -> Array:
+    """Return factor*eta^s/(s + 1) of all brackets, rounded; what is nearly whole stays."""
+    exact = [factor * eta**s / (s + 1) for s in range(int(S), -1, -1)]
+    near = [round(n) if abs(n - round(n)) < HAIR else rounded(n) for n in exact]
+    return np.array(near, np.float64)
 
 
 def _starts_exactly(S: float, eta: float) -> Array:
@@ -113,13 +119,11 @@ hyperband = Family(
             formula="ceil((S + 1)*eta^s/(s + 1)) for s = S, ..., 0",
             verify=lambda R, eta: _starts_exactly(_last_by_products(R, eta), eta),
             mistakes={
-                "floor": lambda S, eta: _starts(S, eta, lambda n: math.floor(n + 2 * HAIR)),
+                "floor": lambda S, eta: _rounded(S, eta, S + 1, math.floor),
                 "not-shared": lambda S, eta: np.array(
                     [float(eta**s) for s in range(int(S), -1, -1)]
                 ),
-                "no-plus-one": lambda S, eta: np.array(
-                    [float(math.ceil(S * eta**s / (s + 1) - HAIR)) for s in range(int(S), -1, -1)]
-                ),
+                "no-plus-one": lambda S, eta: _rounded(S, eta, S, math.ceil),
             },
         ),
         FamilyStep(

@@ -122,7 +122,7 @@ posterior = Family(
                 "no-noise": lambda x, A, k: _variance(x, A, 0.0, k),
                 "new-reading": lambda x, A, v, k: _variance(x, A, v, k) + v,
                 "removed": lambda x, A, v, k: A - _variance(x, A, v, k),
-                "one-for-A": lambda x, A, v, k: 1 - (A - _variance(x, A, v, k)),
+                "one-for-prior": lambda x, A, v, k: 1 - (A - _variance(x, A, v, k)),
             },
         ),
     ),
