@@ -79,9 +79,9 @@ def _by_cells(a: Array, b: Array) -> float:
     return every / some
 
 
-def _numbers(rows: list[int]) -> Array:
-    """Return rows as the question numbers them: from 1, ascending."""
-    return np.array(sorted(row + 1.0 for row in rows))
+def _marks(rows: list[int], boxes: int) -> Array:
+    """Return a 1 for each box that is kept, 0 for the others."""
+    return np.isin(np.arange(boxes), rows).astype(np.float64)
 
 
 def _by_removal(B: Array, p: Array, t: float) -> Array:
@@ -91,7 +91,7 @@ def _by_removal(B: Array, p: Array, t: float) -> Array:
         best = max(left, key=lambda row: (p[row], -row))
         chosen.append(best)
         left -= {row for row in left if row == best or _by_cells(B[row], B[best]) > t + HAIR}
-    return _numbers(chosen)
+    return _marks(chosen, len(p))
 
 
 def _against_all(B: Array, p: Array, t: float) -> Array:
@@ -99,7 +99,7 @@ def _against_all(B: Array, p: Array, t: float) -> Array:
     better = [
         [j for j in range(len(p)) if p[j] > p[i] and iou(B[i], B[j]) > t] for i in range(len(p))
     ]
-    return _numbers([i for i in range(len(p)) if not better[i]])
+    return _marks([i for i in range(len(p)) if not better[i]], len(p))
 
 
 def _params(rng: Generator) -> Parameters:
@@ -122,12 +122,13 @@ def _is_telling(B: Array, p: Array, t: float) -> bool:
     """Tell whether the wrong ways keep other boxes, and no overlap is near the threshold."""
     pairs = [iou(B[i], B[j]) for i in range(len(p)) for j in range(i)]
     right = kept(B, p, t)
-    others = (kept(B, -p, t), kept(B, p, t, _no_union), list(_against_all(B, p, t) - 1))
+    others = (kept(B, -p, t), kept(B, p, t, _no_union))
     return (
         min(abs(each - t) for each in pairs) > CLEARLY
         and 0.05 < iou(B[0], B[1]) < 1
         and len(right) < len(p)
-        and all(sorted(right) != sorted(int(row) for row in other) for other in others)
+        and all(sorted(right) != sorted(other) for other in others)
+        and not np.array_equal(_against_all(B, p, t), _marks(right, len(p)))
     )
 
 
@@ -166,14 +167,14 @@ suppression = Family(
         ),
         FamilyStep(
             "keep",
-            solve=lambda B, p, t: _numbers(kept(B, p, t)),
+            solve=lambda B, p, t: _marks(kept(B, p, t), len(p)),
             formula="by falling p: keep what overlaps no kept box by more than t",
             verify=_by_removal,
             mistakes={
-                "lowest-first": lambda B, p, t: _numbers(kept(B, -p, t)),
+                "lowest-first": lambda B, p, t: _marks(kept(B, -p, t), len(p)),
                 "by-the-dead": _against_all,
-                "no-union": lambda B, p, t: _numbers(kept(B, p, t, _no_union)),
-                "not-clipped": lambda B, p, t: _numbers(kept(B, p, t, _not_clipped)),
+                "no-union": lambda B, p, t: _marks(kept(B, p, t, _no_union), len(p)),
+                "not-clipped": lambda B, p, t: _marks(kept(B, p, t, _not_clipped), len(p)),
             },
         ),
     ),

@@ -26,8 +26,8 @@ WORDS = 5  # in the vocabulary of a text that is drawn
 def _params(rng: Generator) -> Parameters:
     """Draw two references, and a shorter hypothesis that repeats a word too often."""
     while True:
-        r = rng.integers(1, WORDS + 1, 7).astype(np.float64)
-        s = np.concatenate((r[:3], rng.integers(1, WORDS + 1, 5))).astype(np.float64)
+        r = rng.integers(1, WORDS + 1, 8).astype(np.float64)
+        s = np.concatenate((r[:3], rng.integers(1, WORDS + 1, 6))).astype(np.float64)
         h = np.concatenate((r[1:4], rng.integers(1, WORDS + 1, 2))).astype(np.float64)
         h = np.append(h, h[0])
         clipped = [_clipped(h, r, s, n) for n in (1, 2)]
