@@ -12,7 +12,7 @@ from dlstudy.drills.objections import first, no_matrix, no_number, no_vector
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.random import Generator
     from numpy.typing import NDArray
@@ -21,50 +21,53 @@ if TYPE_CHECKING:
     from dlstudy.value import Value
 
     Array = NDArray[np.float64]
-    Overlap = Callable[[Array, Array], float]
+    Box = Sequence[float]
+    Overlap = Callable[[Box, Box], float]
 
 CORNERS = 4  # numbers of a box: x1, y1, x2, y2
+SHIFTS = np.array([[1, 0], [0, 1], [1, 1], [2, 0], [0, 2]])  # from a box to the next of a chain
 CLEARLY = 0.03  # how far an overlap that is drawn lies from the threshold
 HAIR = 1e-9
 
 
-def iou(a: Array, b: Array) -> float:
+def iou(a: Box, b: Box) -> float:
     """Return intersection over union of two boxes (x1, y1, x2, y2)."""
-    shared = _shared(a, b)
-    return shared / (_area(a) + _area(b) - shared)
+    both = shared(a, b)
+    return both / (area(a) + area(b) - both)
 
 
 def kept(B: Array, p: Array, t: float, overlap: Overlap = iou) -> list[int]:
     """Return the rows of the boxes that greedy suppression keeps, in the order in which it does."""
     chosen: list[int] = []
+    rows = B.tolist()
     for i in np.argsort(-p, kind="stable").tolist():
-        if all(overlap(B[i], B[j]) <= t + HAIR for j in chosen):
+        if all(overlap(rows[i], rows[j]) <= t + HAIR for j in chosen):
             chosen.append(i)
     return chosen
 
 
-def _shared(a: Array, b: Array) -> float:
+def shared(a: Box, b: Box) -> float:
     width, height = _sides(a, b)
     return max(width, 0.0) * max(height, 0.0)
 
 
-def _sides(a: Array, b: Array) -> tuple[float, float]:
-    return float(min(a[2], b[2]) - max(a[0], b[0])), float(min(a[3], b[3]) - max(a[1], b[1]))
+def _sides(a: Box, b: Box) -> tuple[float, float]:
+    return min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
 
 
-def _area(a: Array) -> float:
-    return float((a[2] - a[0]) * (a[3] - a[1]))
+def area(a: Box) -> float:
+    return (a[2] - a[0]) * (a[3] - a[1])
 
 
-def _no_union(a: Array, b: Array) -> float:
+def _no_union(a: Box, b: Box) -> float:
     """Overlap over the sum of the areas: the intersection is counted twice."""
-    return _shared(a, b) / (_area(a) + _area(b))
+    return shared(a, b) / (area(a) + area(b))
 
 
-def _not_clipped(a: Array, b: Array) -> float:
+def not_clipped(a: Box, b: Box) -> float:
     """Multiply the sides as they are: two gaps make a positive overlap."""
     width, height = _sides(a, b)
-    return width * height / max(_area(a) + _area(b) - width * height, HAIR)
+    return width * height / max(area(a) + area(b) - width * height, HAIR)
 
 
 def _by_cells(a: Array, b: Array) -> float:
@@ -81,7 +84,7 @@ def _by_cells(a: Array, b: Array) -> float:
 
 def _marks(rows: list[int], boxes: int) -> Array:
     """Return a 1 for each box that is kept, 0 for the others."""
-    return np.isin(np.arange(boxes), rows).astype(np.float64)
+    return np.array([float(box in rows) for box in range(boxes)])
 
 
 def _by_removal(B: Array, p: Array, t: float) -> Array:
@@ -96,10 +99,13 @@ def _by_removal(B: Array, p: Array, t: float) -> Array:
 
 def _against_all(B: Array, p: Array, t: float) -> Array:
     """Let boxes that were deleted delete others."""
-    better = [
-        [j for j in range(len(p)) if p[j] > p[i] and iou(B[i], B[j]) > t] for i in range(len(p))
+    rows, scores = B.tolist(), p.tolist()
+    alone = [
+        i
+        for i, box in enumerate(rows)
+        if all(iou(box, rows[j]) <= t for j in range(len(p)) if scores[j] > scores[i])
     ]
-    return _marks([i for i in range(len(p)) if not better[i]], len(p))
+    return _marks(alone, len(p))
 
 
 def _params(rng: Generator) -> Parameters:
@@ -108,27 +114,31 @@ def _params(rng: Generator) -> Parameters:
         size = rng.integers(4, 7, 2)
         starts = [rng.integers(0, 3, 2)]
         for _ in range(3):
-            starts.append(starts[-1] + rng.integers(0, 3, 2))
+            starts.append(starts[-1] + SHIFTS[int(rng.integers(0, len(SHIFTS)))])
         starts.append(starts[-1] + size + rng.integers(1, 3, 2))
         boxes = np.array([[*at, *(at + size)] for at in starts], np.float64)
-        B = boxes[rng.permutation(5)]
-        p = rng.permutation(np.array([0.95, 0.9, 0.8, 0.7, 0.6]))
-        t = float(rng.choice([0.3, 0.4, 0.5]))
-        if _is_telling(B, p, t):
-            return {"B": B, "p": p, "t": t}
+        scores = rng.permutation(np.array([0.95, 0.9, 0.8, 0.7, 0.6]))
+        scores[:3] = np.sort(scores[:3])[::-1]  # so the second link, deleted, meets the third
+        order = np.append(chain := rng.permutation(4), 4)
+        order[2:] = rng.permutation([*chain[2:], 4])
+        B, p = boxes[order], scores[order]
+        if telling := [t for t in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55) if _is_telling(B, p, t)]:
+            return {"B": B, "p": p, "t": telling[int(rng.integers(0, len(telling)))]}
 
 
 def _is_telling(B: Array, p: Array, t: float) -> bool:
     """Tell whether the wrong ways keep other boxes, and no overlap is near the threshold."""
-    pairs = [iou(B[i], B[j]) for i in range(len(p)) for j in range(i)]
     right = kept(B, p, t)
-    others = (kept(B, -p, t), kept(B, p, t, _no_union))
+    if np.array_equal(_against_all(B, p, t), _marks(right, len(p))):
+        return False
+    rows = B.tolist()
+    pairs = [iou(rows[i], rows[j]) for i in range(len(p)) for j in range(i)]
+    others = (kept(B, -p, t), kept(B, p, t, _no_union), kept(B, p, t, not_clipped))
     return (
         min(abs(each - t) for each in pairs) > CLEARLY
-        and 0.05 < iou(B[0], B[1]) < 1
+        and 0.05 < iou(rows[0], rows[1]) < 1
         and len(right) < len(p)
         and all(sorted(right) != sorted(other) for other in others)
-        and not np.array_equal(_against_all(B, p, t), _marks(right, len(p)))
     )
 
 
@@ -156,13 +166,13 @@ suppression = Family(
     steps=(
         FamilyStep(
             "u",
-            solve=lambda B: iou(B[0], B[1]),
+            solve=lambda B: float(iou(B[0], B[1])),
             formula="shared/(area_1 + area_2 - shared)",
             verify=lambda B: _by_cells(B[0], B[1]),
             mistakes={
                 "no-union": lambda B: _no_union(B[0], B[1]),
-                "of-first": lambda B: _shared(B[0], B[1]) / _area(B[0]),
-                "shared": lambda B: _shared(B[0], B[1]),
+                "of-first": lambda B: shared(B[0], B[1]) / area(B[0]),
+                "shared": lambda B: shared(B[0], B[1]),
             },
         ),
         FamilyStep(
@@ -174,7 +184,7 @@ suppression = Family(
                 "lowest-first": lambda B, p, t: _marks(kept(B, -p, t), len(p)),
                 "by-the-dead": _against_all,
                 "no-union": lambda B, p, t: _marks(kept(B, p, t, _no_union), len(p)),
-                "not-clipped": lambda B, p, t: _marks(kept(B, p, t, _not_clipped), len(p)),
+                "not-clipped": lambda B, p, t: _marks(kept(B, p, t, not_clipped), len(p)),
             },
         ),
     ),

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.code_task import Arguments, CodeTask
-from dlstudy.drills.applications.boxes import iou, kept
+from dlstudy.drills.applications.boxes import area, iou, kept, not_clipped, shared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Box = Sequence[float]
 
 _STARTER = '''\
 import numpy as np
@@ -64,22 +67,15 @@ def _by_the_dead(boxes: Array, scores: Array, threshold: float) -> Array:
     )
 
 
-def _not_clipped(a: Array, b: Array) -> float:
-    width, height = np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2])
-    areas = float((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]))
-    return float(width * height) / max(areas - float(width * height), 1e-9)
-
-
-def _over_own(a: Array, b: Array) -> float:
+def _over_own(a: Box, b: Box) -> float:
     """Return the share of the first box that the second covers."""
-    width, height = np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None)
-    return float(width * height) / float((a[2] - a[0]) * (a[3] - a[1]))
+    return shared(a, b) / area(a)
 
 
-def _pixels(a: Array, b: Array) -> float:
+def _pixels(a: Box, b: Box) -> float:
     """Return the IoU with sides one longer, as of boxes that name their last pixel."""
-    wide = np.array([0.0, 0.0, 1.0, 1.0])
-    return iou(a + wide, b + wide)
+    longer = [(*box[:2], box[2] + 1, box[3] + 1) for box in (a, b)]
+    return iou(*longer)
 
 
 def _case(rng: Generator) -> Arguments:
@@ -133,7 +129,7 @@ nms = CodeTask(
             kept(boxes, -scores, threshold), dtype=np.float64
         ),
         "not-clipped": lambda boxes, scores, threshold: np.array(
-            kept(boxes, scores, threshold, _not_clipped), dtype=np.float64
+            kept(boxes, scores, threshold, not_clipped), dtype=np.float64
         ),
         "own-area": lambda boxes, scores, threshold: np.array(
             kept(boxes, scores, threshold, _over_own), dtype=np.float64

@@ -12,27 +12,27 @@ from dlstudy.drills.objections import first, no_vector
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from dlstudy.family import Parameters
+    from dlstudy.family import Parameters, Recipe
     from dlstudy.value import Value
 
     Array = NDArray[np.float64]
 
-WORDS = 5  # in the vocabulary of a text that is drawn
+WORDS = 7  # in the vocabulary of a text that is drawn
 
 
 def _params(rng: Generator) -> Parameters:
     """Draw two references, and a shorter hypothesis that repeats a word too often."""
     while True:
-        r = rng.integers(1, WORDS + 1, 8).astype(np.float64)
-        s = np.concatenate((r[:3], rng.integers(1, WORDS + 1, 6))).astype(np.float64)
-        h = np.concatenate((r[1:4], rng.integers(1, WORDS + 1, 2))).astype(np.float64)
-        h = np.append(h, h[0])
-        clipped = [_clipped(h, r, s, n) for n in (1, 2)]
-        plain = [_plain(h, r, s, n) for n in (1, 2)]
-        if clipped[0] < plain[0] and 0 < clipped[1] < 1 and clipped[0] != clipped[1]:
+        r = rng.integers(1, WORDS + 1, 9).astype(np.float64)
+        s = np.concatenate((r[:3], rng.integers(1, WORDS + 1, 7))).astype(np.float64)
+        h = np.array([r[1], r[2], rng.integers(1, WORDS + 1), r[1], r[2], r[1]], np.float64)
+        p, q = _clipped(h, r, s, 1), _clipped(h, r, s, 2)
+        if p < _summed(h, r, s) < _plain(h, r, s, 1) and q < _plain(h, r, s, 2) and p != q:
             return {"h": h, "r": r, "s": s}
 
 
@@ -61,10 +61,10 @@ def _plain(h: Array, r: Array, s: Array, n: int) -> float:
     return sum(count for gram, count in own.items() if gram in known) / own.total()
 
 
-def _summed(h: Array, r: Array, s: Array, n: int) -> float:
-    """Return the share where an n-gram may occur as often as in both texts together."""
-    own = _grams(h, n)
-    return (own & (_grams(r, n) + _grams(s, n))).total() / own.total()
+def _summed(h: Array, r: Array, s: Array) -> float:
+    """Return the share where a word may occur as often as in both texts together."""
+    own = _grams(h, 1)
+    return (own & (_grams(r, 1) + _grams(s, 1))).total() / own.total()
 
 
 def _crossed_out(h: Array, r: Array, s: Array, n: int) -> float:
@@ -107,7 +107,7 @@ def _score_anew(h: Array, r: Array, s: Array) -> float:
     return score if score > 1e-100 else 0.0
 
 
-def _precision(name: str, n: int) -> FamilyStep:
+def _precision(name: str, n: int, mistakes: Mapping[str, Recipe]) -> FamilyStep:
     """Return the step of the clipped precision of n-grams."""
     kind = "word" if n == 1 else "pair"
     return FamilyStep(
@@ -117,10 +117,10 @@ def _precision(name: str, n: int) -> FamilyStep:
         verify=lambda h, r, s: _crossed_out(h, r, s, n),
         mistakes={
             "no-clipping": lambda h, r, s: _plain(h, r, s, n),
-            "summed": lambda h, r, s: _summed(h, r, s, n),
             "by-reference": lambda h, r, s: (
                 _clipped(h, r, s, n) * (len(h) - n + 1) / max(len(r) - n + 1, 1)
             ),
+            **mistakes,
         },
     )
 
@@ -129,8 +129,8 @@ bleu = Family(
     params=_params,
     objection=_objection,
     steps=(
-        _precision("p", 1),
-        _precision("q", 2),
+        _precision("p", 1, {"summed": _summed}),
+        _precision("q", 2, {"by-words": lambda h, r, s: _clipped(h, r, s, 2) * (1 - 1 / len(h))}),
         FamilyStep(
             "b",
             solve=_penalty,
