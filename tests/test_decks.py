@@ -37,6 +37,9 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "basics": 24,
     "initialization": 12,
     "activation": 19,
+    "sequence-models": 13,
+    "automl": 10,
+    "applications": 8,
 }
 
 
