@@ -97,8 +97,7 @@ improvement = Family(
         ),
         FamilyStep(
             "EI",
-            solve=_improvement,
-            formula="(f - mu)*Phi(z) + s*phi(z)",
+            solve="(f - mu)*P + s*exp(-z^2/2)/sqrt(2*pi)",
             verify=_improvement_by_strips,
             mistakes={
                 "maximise": lambda mu, s, f: _improvement(f, s, mu, (mu - f) / s),
