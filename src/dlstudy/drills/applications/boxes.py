@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 CORNERS = 4  # numbers of a box: x1, y1, x2, y2
 SHIFTS = np.array([[1, 0], [0, 1], [1, 1], [2, 0], [0, 2]])  # from a box to the next of a chain
+THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
+LEAST = 0.05  # overlap of the first two boxes
 CLEARLY = 0.03  # how far an overlap that is drawn lies from the threshold
 HAIR = 1e-9
 
@@ -38,10 +40,18 @@ def iou(a: Box, b: Box) -> float:
 
 def kept(B: Array, p: Array, t: float, overlap: Overlap = iou) -> list[int]:
     """Return the rows of the boxes that greedy suppression keeps, in the order in which it does."""
-    chosen: list[int] = []
+    return _kept(_table(B, overlap), np.argsort(-p, kind="stable").tolist(), t)
+
+
+def _table(B: Array, overlap: Overlap) -> list[list[float]]:
     rows = B.tolist()
-    for i in np.argsort(-p, kind="stable").tolist():
-        if all(overlap(rows[i], rows[j]) <= t + HAIR for j in chosen):
+    return [[overlap(a, b) for b in rows] for a in rows]
+
+
+def _kept(table: list[list[float]], order: list[int], t: float) -> list[int]:
+    chosen: list[int] = []
+    for i in order:
+        if all(table[i][j] <= t + HAIR for j in chosen):
             chosen.append(i)
     return chosen
 
@@ -99,13 +109,11 @@ def _by_removal(B: Array, p: Array, t: float) -> Array:
 
 def _against_all(B: Array, p: Array, t: float) -> Array:
     """Let boxes that were deleted delete others."""
-    rows, scores = B.tolist(), p.tolist()
-    alone = [
-        i
-        for i, box in enumerate(rows)
-        if all(iou(box, rows[j]) <= t for j in range(len(p)) if scores[j] > scores[i])
-    ]
-    return _marks(alone, len(p))
+    return _marks(_alone(_table(B, iou), np.argsort(-p).tolist(), t), len(p))
+
+
+def _alone(table: list[list[float]], order: list[int], t: float) -> list[int]:
+    return [i for n, i in enumerate(order) if all(table[i][j] <= t + HAIR for j in order[:n])]
 
 
 def _params(rng: Generator) -> Parameters:
@@ -122,24 +130,25 @@ def _params(rng: Generator) -> Parameters:
         order = np.append(chain := rng.permutation(4), 4)
         order[2:] = rng.permutation([*chain[2:], 4])
         B, p = boxes[order], scores[order]
-        if telling := [t for t in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55) if _is_telling(B, p, t)]:
+        if telling := _telling(B, p):
             return {"B": B, "p": p, "t": telling[int(rng.integers(0, len(telling)))]}
 
 
-def _is_telling(B: Array, p: Array, t: float) -> bool:
-    """Tell whether the wrong ways keep other boxes, and no overlap is near the threshold."""
-    right = kept(B, p, t)
-    if np.array_equal(_against_all(B, p, t), _marks(right, len(p))):
-        return False
-    rows = B.tolist()
-    pairs = [iou(rows[i], rows[j]) for i in range(len(p)) for j in range(i)]
-    others = (kept(B, -p, t), kept(B, p, t, _no_union), kept(B, p, t, not_clipped))
-    return (
-        min(abs(each - t) for each in pairs) > CLEARLY
-        and 0.05 < iou(rows[0], rows[1]) < 1
-        and len(right) < len(p)
-        and all(sorted(right) != sorted(other) for other in others)
-    )
+def _telling(B: Array, p: Array) -> list[float]:
+    """Return the thresholds at which each wrong way keeps others, and which no overlap is near."""
+    right, order = _table(B, iou), np.argsort(-p).tolist()
+    near = [right[i][j] for i in range(len(p)) for j in range(i)]
+    clear = [t for t in THRESHOLDS if min(abs(each - t) for each in near) > CLEARLY]
+    clear = [t for t in clear if set(_alone(right, order, t)) != set(_kept(right, order, t))]
+    if right[0][1] < LEAST or not clear:
+        return []
+    wrong = [(_table(B, overlap), order) for overlap in (_no_union, not_clipped)]
+    wrong.append((right, order[::-1]))
+    return [
+        t
+        for t in clear
+        if all(set(_kept(*other, t)) != set(_kept(right, order, t)) for other in wrong)
+    ]
 
 
 def _objection(B: Value, p: Value, t: Value) -> str:
