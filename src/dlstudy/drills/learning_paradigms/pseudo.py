@@ -104,8 +104,7 @@ pseudo_labels = Family(
         ),
         FamilyStep(
             "L",
-            solve=lambda Y, Q: float(-(Y * np.log(Q)).sum() / len(Q)),
-            formula="-(sum of Y_ij*log(Q_ij))/n",
+            solve="-mean(sum(Y*log(Q)))",
             verify=_loss_by_loop,
             mistakes={
                 "soft": lambda P, Q, m: float(-(m[:, None] * P * np.log(Q)).sum() / len(Q)),
@@ -116,8 +115,7 @@ pseudo_labels = Family(
         ),
         FamilyStep(
             "C",
-            solve=lambda P, Q: float(((P - Q) ** 2).sum() / len(Q)),
-            formula="(sum of (P_ij - Q_ij)^2)/n",
+            solve="mean(sum((P - Q)^2))",
             verify=lambda P, Q: float(np.trace((P - Q) @ (P - Q).T) / len(P)),
             mistakes={
                 "masked": lambda P, Q, m: float((m[:, None] * (P - Q) ** 2).sum() / len(Q)),

@@ -61,9 +61,9 @@ def _activated_otherwise(Z: Array, act: float) -> Array:
     return np.asarray((1 + np.tanh(Z / 2)) / 2)
 
 
-def _softmax(scores: Array, axis: int) -> Array:
-    powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=axis, keepdims=True))
+def _softmax_of_columns(scores: Array) -> Array:
+    powers = np.exp(scores - scores.max(axis=0))
+    return np.asarray(powers / powers.sum(axis=0))
 
 
 def _softmax_by_ratios(O: Array) -> Array:  # noqa: E741 -- the output's name in the card
@@ -77,8 +77,7 @@ forward = Family(
     steps=(
         FamilyStep(
             "Z",
-            solve=lambda X, W, b: X @ W + b,
-            formula="X@W + b",
+            solve="X@W + b",
             verify=lambda X, W, b: np.einsum("md,dh->mh", X, W) + np.outer(np.ones(len(X)), b),
             mistakes={
                 "transposed": lambda X, W, b: X @ W.T + b,
@@ -97,8 +96,7 @@ forward = Family(
         ),
         FamilyStep(
             "O",
-            solve=lambda H, V, c: H @ V + c,
-            formula="H@V + c",
+            solve="H@V + c",
             verify=lambda H, V, c: np.einsum("mh,hk->mk", H, V) + np.outer(np.ones(len(H)), c),
             mistakes={
                 "transposed": lambda H, V, c: H @ V.T + c,
@@ -108,11 +106,10 @@ forward = Family(
         ),
         FamilyStep(
             "P",
-            solve=lambda O: _softmax(O, 1),  # noqa: E741
-            formula="softmax of each row of O",
+            solve="softmax(O)",
             verify=_softmax_by_ratios,
             mistakes={
-                "columns": lambda O: _softmax(O, 0),  # noqa: E741
+                "columns": lambda O: _softmax_of_columns(O),  # noqa: E741
                 "sigmoid": lambda O: 1 / (1 + np.exp(-O)),  # noqa: E741
             },
         ),

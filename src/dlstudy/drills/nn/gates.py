@@ -98,7 +98,7 @@ gate = Family(
         FamilyStep(
             "c",
             solve=lambda H, g, v: float(g[0] - H[0] @ v),
-            formula="g_1 - v1*h1 - v2*h2 in the first row",
+            formula="g0 - v1*h1 - v2*h2 in the row s = 0",
             verify=lambda g, a: float(g[0] + a * (g[0] - 2 * g[1] + g[2]) / (1 - a)),
             mistakes={
                 "sign": lambda H, g, v: float(-(g[0] - H[0] @ v) - 1),
@@ -107,8 +107,7 @@ gate = Family(
         ),
         FamilyStep(
             "y",
-            solve=lambda v, c: float(c + v @ np.array([BETWEEN, BETWEEN - 1])),
-            formula="c + v1*1.5 + v2*0.5",
+            solve="c + v@[1.5, 0.5]",
             verify=lambda g: float((g[1] + g[2]) / 2),
             mistakes={
                 "second-unit-off": lambda v, c: float(c + BETWEEN * v[0]),

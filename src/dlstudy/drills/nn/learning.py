@@ -29,7 +29,8 @@ def _draw(rng: Generator) -> Parameters:
     """Draw points with a last entry 1, labels of both signs, and a small start."""
     points = np.column_stack([rng.integers(-3, 4, (POINTS, 2)), np.ones(POINTS)])
     labels = rng.permutation([1.0, 1.0, -1.0, -1.0])
-    return {"X": points, "y": labels, "w": rng.integers(-1, 2, 3).astype(np.float64)}
+    start = rng.choice([-1.0, 1.0, 2.0], 3)
+    return {"X": points, "y": labels, "w": start}
 
 
 def _objection(X: Value, y: Value, w: Value) -> str:
@@ -46,18 +47,18 @@ def _objection(X: Value, y: Value, w: Value) -> str:
     return ""
 
 
-def _walk(X: Array, y: Array, w: Array) -> tuple[int, Array]:
-    """Return the number of updates in one pass, and the weights after it."""
-    updates, weights = 0, np.array(w)
-    for point, label in zip(X, y, strict=True):
-        if label * (weights @ point) <= 0:
-            weights = weights + label * point
-            updates += 1
-    return updates, weights
+def _wrong(X: Array, y: Array, w: Array) -> Array:
+    """Return 1 for each row that is wrong when it comes, in one pass, of shape (rows,)."""
+    weights, wrong = np.array(w), np.zeros(len(y))
+    for i, (row, label) in enumerate(zip(X, y, strict=True)):
+        if label * (weights @ row) <= 0:
+            weights = weights + label * row
+            wrong[i] = 1.0
+    return wrong
 
 
 def _by_inner_products(X: Array, y: Array, w: Array) -> Array:
-    """Return 1 for each point that was added, from inner products of the points alone."""
+    """Return the same from inner products of the rows alone, without weights."""
     gram, start = X @ X.T, X @ w
     added = np.zeros(len(y))
     for i in range(len(y)):
@@ -65,30 +66,23 @@ def _by_inner_products(X: Array, y: Array, w: Array) -> Array:
     return added
 
 
-def _at_start(X: Array, y: Array, w: Array) -> Array:
-    """Return 1 for each point that the starting weights get wrong."""
-    return np.asarray((y * (X @ w) <= 0).astype(np.float64))
+def _without_bias(X: Array, y: Array, w: Array, m: Array) -> Array:
+    moved = w + (m * y) @ X
+    return np.append(moved[:-1], w[-1])
 
 
-def _right(X: Array, y: Array, w: Array) -> float:
-    return float((y * (X @ w) > 0).sum())
+def _sum_by_loop(X: Array, y: Array, w: Array, m: Array) -> Array:
+    total = [float(each) for each in w]
+    for row, label, wrong in zip(X.tolist(), y.tolist(), m.tolist(), strict=True):
+        total = [v + wrong * label * x for v, x in zip(total, row, strict=True)]
+    return np.array(total)
 
 
-def _without_bias(X: Array, y: Array, w: Array) -> Array:
-    held = np.column_stack([X[:, :-1], np.zeros(len(y))])
-    weights = np.array(w)
-    for i in range(len(y)):
-        if y[i] * (weights @ X[i]) <= 0:
-            weights = weights + y[i] * held[i]
-    return weights
-
-
-def _without_label(X: Array, y: Array, w: Array) -> Array:
-    weights = np.array(w)
-    for i in range(len(y)):
-        if y[i] * (weights @ X[i]) <= 0:
-            weights = weights + X[i]
-    return weights
+def _products_by_loop(X: Array, y: Array, u: Array) -> Array:
+    pairs = zip(X.tolist(), y.tolist(), strict=True)
+    return np.array(
+        [sum(label * x * v for x, v in zip(row, u, strict=True)) for row, label in pairs]
+    )
 
 
 one_pass = Family(
@@ -96,41 +90,31 @@ one_pass = Family(
     objection=_objection,
     steps=(
         FamilyStep(
-            "k",
-            solve=lambda X, y, w: float(_walk(X, y, w)[0]),
-            formula="count the points with y_i*(w.x_i) <= 0, w as it is then",
-            verify=lambda X, y, w: float(_by_inner_products(X, y, w).sum()),
+            "m",
+            solve=lambda X, y, w: _wrong(X, y, w),
+            formula="1 where y_i*(w.x_i) <= 0 when the row comes, w as it is then",
+            verify=_by_inner_products,
             mistakes={
-                "start": lambda X, y, w: float(_at_start(X, y, w).sum()),
-                "right": lambda X, y, w: float(len(y) - _walk(X, y, w)[0]),
+                "start": lambda X, y, w: (y * (X @ w) <= 0).astype(np.float64),
+                "inverted": lambda X, y, w: 1 - _wrong(X, y, w),
             },
         ),
         FamilyStep(
             "u",
-            solve=lambda X, y, w: _walk(X, y, w)[1],
-            formula="w plus y_i*x_i of each wrong point, in order",
-            verify=lambda X, y, w: w + (_by_inner_products(X, y, w) * y) @ X,
+            solve="w + (m*y)@X",
+            verify=_sum_by_loop,
             mistakes={
-                "always": lambda X, y, w: w + y @ X,
-                "start": lambda X, y, w: w + (_at_start(X, y, w) * y) @ X,
+                "always": "w + y@X",
+                "no-label": "w + m@X",
                 "no-bias": _without_bias,
-                "no-label": _without_label,
+                "no-start": "(m*y)@X",
             },
         ),
         FamilyStep(
-            "r",
-            solve=lambda X, y, u: _right(X, y, u),
-            formula="count the points with y_i*(u.x_i) > 0",
-            verify=lambda X, y, u: float(
-                sum(
-                    label * sum(p * q for p, q in zip(row, u, strict=True)) > 0
-                    for row, label in zip(X, y, strict=True)
-                )
-            ),
-            mistakes={
-                "not-updated": lambda y, k: float(len(y) - k),
-                "wrong": lambda X, y, u: float(len(y) - _right(X, y, u)),
-            },
+            "s",
+            solve="y*(X@u)",
+            verify=_products_by_loop,
+            mistakes={"no-label": "X@u", "old-weights": "y*(X@w)"},
         ),
     ),
 )

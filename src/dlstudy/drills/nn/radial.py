@@ -85,8 +85,7 @@ radial = Family(
         ),
         FamilyStep(
             "w",
-            solve=lambda A, y: np.linalg.solve(A.T @ A, A.T @ y),
-            formula="inv(A.T@A)@A.T@y",
+            solve="inv(A.T@A)@A.T@y",
             verify=_fitted,
             mistakes={
                 "no-inverse": lambda A, y: A.T @ y,
@@ -95,8 +94,7 @@ radial = Family(
         ),
         FamilyStep(
             "f",
-            solve=lambda c, gamma, q, w: float(np.exp(-gamma * (q - c) ** 2) @ w),
-            formula="w1*exp(-gamma*(q - c1)^2) + w2*exp(-gamma*(q - c2)^2)",
+            solve="w@exp(-gamma*(q - c)^2)",
             verify=lambda x, c, gamma, y, q: float(
                 _matrix(np.array([q]), c, gamma)[0] @ _fitted(x, c, gamma, y)
             ),
