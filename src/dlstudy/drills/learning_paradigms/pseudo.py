@@ -36,11 +36,11 @@ def _sure(rng: Generator, top: float) -> Array:
 
 def _draw(rng: Generator) -> Parameters:
     """Draw sure and unsure predictions of the weak view, and unsure ones of the strong view."""
-    tau = float(rng.choice([0.8, 0.85, 0.9]))
-    tops = [0.95, float(rng.choice([0.92, 0.96])), 0.7, 0.75]
+    tau = float(rng.choice([0.6, 0.65, 0.7]))
     taken = int(rng.integers(1, 3))  # rows beyond the threshold
-    weak = np.array([_sure(rng, top) for top in (*tops[:taken], *tops[2 : 5 - taken])])
-    strong = np.array([_sure(rng, float(rng.choice([0.5, 0.6, 0.7, 0.85]))) for _ in range(3)])
+    tops = [*rng.choice([0.75, 0.8, 0.85], taken), *rng.choice([0.45, 0.5, 0.55], 3 - taken)]
+    weak = np.array([_sure(rng, float(top)) for top in tops])
+    strong = np.array([_sure(rng, float(rng.choice([0.5, 0.6, 0.8]))) for _ in range(3)])
     return {"P": rng.permutation(weak), "Q": strong, "tau": tau}
 
 
