@@ -236,7 +236,12 @@ def test_crosstalk_has_the_variance_p_over_n() -> None:
         overlaps = xi[1:] @ xi[0] / n
         noise = xi[1:].T @ overlaps * xi[0]
         assert math.isclose(noise.std() ** 2, p / n, rel_tol=0.25)
-    says("hopfield-crosstalk", "variance about $p/n$", "$0.14n$ patterns, here about 140")
+    says("hopfield-crosstalk", "$\\sqrt{p/n}$", f"{math.sqrt(50 / 1000):.2f} for $p=50$")
+    says(
+        "hopfield-crosstalk",
+        f"{math.sqrt(300 / 1000):.2f} for $p=300$",
+        "$0.138n$ patterns, here 138",
+    )
 
 
 @pytest.mark.parametrize(("p", "is_kept"), [(50, True), (300, False)])
