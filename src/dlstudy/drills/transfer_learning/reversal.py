@@ -41,7 +41,7 @@ def _objection(x: Value, w: Value, d: Value, q: Value, lam: Value, **others: Val
     if said := first(*(no_number(name, value) for name, value in numbers.items())):
         return said
     if float(d) not in {0.0, 1.0}:
-        return f"d is {d:g}; it should be 0 (source) or 1 (target). Set it so."
+        return f"d is {d:g}; it should be 0 or 1, the number of a domain. Set it so."
     if float(lam) < 0:
         return f"lam is {lam:g}; it should not be negative. Set lam=0.5, say."
     if abs(float(q) * float(np.dot(w, x))) > LARGEST_LOGIT:
