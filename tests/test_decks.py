@@ -37,6 +37,9 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "basics": 24,
     "initialization": 12,
     "activation": 19,
+    "gnn": 13,
+    "capsule": 8,
+    "transfer-learning": 13,
 }
 
 
