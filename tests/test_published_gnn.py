@@ -18,6 +18,10 @@ PUBLISHED = [
      {"E": [[1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 1]],
       "F": [[1, 2, 3, 4, 5, 6], [2, 3, 1, 5, 6, 4]], "n": 6.0},
      {"c": 1, "s": [12] * 6, "k": 0}),
+    # notes.lukasl.dev/Knowledge/Weisfeiler-Leman-Algorithm, simple
+    # example: a path of four nodes gets two colours, ends and inner nodes, and is stable then.
+    ("colour-refinement", {"E": [[1, 2, 3], [2, 3, 4]], "F": [[1, 2, 3], [2, 3, 4]], "n": 4.0},
+     {"c1": 2, "c": 2, "s": [4] * 4, "k": 0}),
 ]  # fmt: skip
 
 

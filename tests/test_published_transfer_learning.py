@@ -40,3 +40,10 @@ def test_a_published_example_can_be_set(
     found = answers(f"transfer-learning/{slug}", own)
     for step, value in wanted.items():
         assert np.isclose(float(found[step]), value, rtol=0.02 if step == "c" else 1e-5), step
+
+
+@pytest.mark.parametrize(("r", "n"), [(8.0, 96.0), (4.0, 192.0)])
+def test_the_budget_of_gpt_3_is_18_million(r: float, n: float) -> None:
+    """Hu et al. 2021, section 7.1: r = 8 on one kind of matrix or r = 4 on two, 96 layers."""
+    found = answers("transfer-learning/lora-by-hand", {"m": 12288.0, "k": 12288.0, "r": r, "n": n})
+    assert float(found["c"]) // 1e6 == 18
