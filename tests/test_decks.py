@@ -39,6 +39,9 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "activation": 19,
     "nn": 16,
     "learning-paradigms": 11,
+    "gnn": 13,
+    "capsule": 8,
+    "transfer-learning": 13,
 }
 
 
