@@ -110,14 +110,17 @@ policy_gradient = Family(
 
 
 def _draw_ucb(rng: Generator) -> Parameters:
-    """Draw arms of which the best mean is not the most promising."""
-    return {
-        "n": rng.choice(np.array([1.0, 2.0, 4.0, 5.0, 8.0, 10.0]), 3, replace=False),
-        "m": rng.choice(np.arange(1.0, 9.0), 3, replace=False) / 2,
-        "c": float(rng.choice([1, 2])),
-        "R": float(rng.integers(0, 7)),
-        "eps": float(rng.choice([0.1, 0.2, 0.3])),
-    }
+    """Draw arms of which the most promising is neither the best so far nor the rarest."""
+    while True:
+        n = np.array([rng.choice([8.0, 10.0]), rng.choice([2.0, 3.0, 4.0]), 1.0])
+        best = float(rng.choice([3.0, 3.5, 4.0]))
+        m = np.array([best, best - 0.5, float(rng.choice([0.0, 0.5]))])
+        c = float(rng.choice([1, 2]))
+        if int(np.argmax(_bounds(n, m, c))) == 1:
+            break
+    order = rng.permutation(3)
+    reward, eps = float(rng.integers(0, 7)), float(rng.choice([0.1, 0.2, 0.3]))
+    return {"n": n[order], "m": m[order], "c": c, "R": reward, "eps": eps}
 
 
 def _objection_ucb(n: Value, m: Value, c: Value, R: Value, eps: Value) -> str:

@@ -21,29 +21,34 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 TIE = 1e-9
+_SCALES = (np.arange(-2.0, 7.0), np.arange(-2.0, 7.0), np.arange(1.0, 9.0))  # of a, b and u
 DOUBLINGS = 16  # 2^16 sweeps: 0.999 to this power is below 1e-28
 
 
 def _draw(rng: Generator) -> Parameters:
-    """Draw two actions over two states and a terminal third; rows are one state or two halves."""
+    """Draw two actions over two states and a terminal third; rows are one state or two halves.
 
-    def rows() -> Array:
-        found = np.zeros((3, 3))
-        found[2, 2] = 1.0
-        for state in range(2):
-            to = rng.choice(3, int(rng.integers(1, 3)), replace=False)
-            found[state, to] = 1 / len(to)
-        return found
+    What pays at once is not best in each state, and the best sum not of the best parts.
+    """
+    while True:
+        A, B = _rows(rng), _rows(rng)
+        a, b, u = (np.append(rng.choice(each, 2, replace=False), 0.0) for each in _SCALES)
+        gamma = float(rng.choice([0.5, 0.8]))
+        p = np.append(rng.choice([0.25, 0.75, 0.5], 2, replace=False), 1.0)
+        mixed = p[:, None] * A + (1 - p[:, None]) * B
+        V = _fixed_point(mixed, p * a + (1 - p) * b, gamma)
+        now, ahead = b - a, gamma * (B - A)
+        if (now * (now + ahead @ V) < 0).any() and (now * (ahead @ u) < 0).any():
+            return {"A": A, "B": B, "a": a, "b": b, "p": p, "gamma": gamma, "u": u}
 
-    return {
-        "A": rows(),
-        "B": rows(),
-        "a": np.append(rng.choice(np.arange(-2.0, 7.0), 2, replace=False), 0.0),
-        "b": np.append(rng.choice(np.arange(-2.0, 7.0), 2, replace=False), 0.0),
-        "p": np.append(rng.choice([0.5, 1.0, 0.0], 2), 1.0),
-        "gamma": float(rng.choice([0.5, 0.8])),
-        "u": np.append(rng.choice(np.arange(1.0, 9.0), 2, replace=False), 0.0),
-    }
+
+def _rows(rng: Generator) -> Array:
+    found = np.zeros((3, 3))
+    found[2, 2] = 1.0
+    for state in range(2):
+        to = rng.choice(3, int(rng.integers(1, 3)), replace=False)
+        found[state, to] = 1 / len(to)
+    return found
 
 
 def _objection(A: Value, B: Value, a: Value, b: Value, p: Value, gamma: Value, u: Value) -> str:
