@@ -13,7 +13,8 @@ says = says_of("meta-learning")
 
 def test_episode_count() -> None:
     support, query = 5 * 1, 5 * 15
-    says("episode-count", f"{support + query}: {support} in the support set and {query} in the")
+    assert (query, support + query) == (75, 80)
+    says("episode-count", f"80: {support} in the support set and 75 in the")
     says("episode-count", f"{1 + 15}: one to learn from", f"{5 + 15}: five to learn from")
 
 

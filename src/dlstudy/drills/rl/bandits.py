@@ -96,8 +96,7 @@ policy_gradient = Family(
         ),
         FamilyStep(
             "E",
-            solve=lambda p, q: p * (q - float(p @ q)),
-            formula="p*(q - dot(p, q))",
+            solve="p*(q - dot(p, q))",
             verify=lambda t, q: _differences(t, lambda x: float(softmax(x) @ q)),
             mistakes={
                 "baseline-stays": lambda p, q, b: p * (q - b),
@@ -169,8 +168,7 @@ ucb = Family(
     steps=(
         FamilyStep(
             "u",
-            solve=_bounds,
-            formula="m + c*sqrt(log(N)/n)",
+            solve="m + c*sqrt(log(sum(n))/n)",
             verify=_bounds_by_arm,
             mistakes={
                 "swapped": lambda n, m, c: m + c * np.sqrt(np.log(n) / n.sum()),

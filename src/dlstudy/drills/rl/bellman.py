@@ -124,9 +124,8 @@ bellman = Family(
     steps=(
         FamilyStep(
             "P",
-            solve=lambda A, B, p: p[:, None] * A + (1 - p[:, None]) * B,
-            formula="row s: p_s*A_s + (1 - p_s)*B_s",
-            verify=lambda A, B, p: np.diag(p) @ A + np.diag(1 - p) @ B,
+            solve="diag(p)@A + diag(1 - p)@B",
+            verify=lambda A, B, p: p[:, None] * A + (1 - p[:, None]) * B,
             mistakes={
                 "equal": lambda A, B: (A + B) / 2,
                 "swapped": lambda A, B, p: p[:, None] * B + (1 - p[:, None]) * A,
@@ -161,8 +160,7 @@ bellman = Family(
         ),
         FamilyStep(
             "U",
-            solve=lambda A, B, a, b, gamma, u: np.maximum(a + gamma * A @ u, b + gamma * B @ u),
-            formula="the larger of a + gamma*A@u, b + gamma*B@u",
+            solve="max(a + gamma*A@u, b + gamma*B@u)",
             verify=_sweep_by_state,
             mistakes={
                 "policy": lambda P, R, gamma, u: R + gamma * P @ u,

@@ -146,8 +146,7 @@ ppo = Family(
         ),
         FamilyStep(
             "L",
-            solve=_clipped,
-            formula="the smaller of k*A and clip(k, 1 - eps, 1 + eps)*A",
+            solve="min(k*A, max(1 - eps, min(k, 1 + eps))*A)",
             verify=_by_sign,
             mistakes={
                 "clip-only": lambda k, A, eps: np.clip(k, 1 - eps, 1 + eps) * A,
