@@ -42,6 +42,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "gnn": 13,
     "capsule": 8,
     "transfer-learning": 13,
+    "rl": 24,
+    "meta-learning": 8,
 }
 
 
