@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.objections import first, no_number, no_vector, other_shape
+from dlstudy.drills.objections import first, no_number, no_vector
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.random import Generator
     from numpy.typing import NDArray
@@ -25,41 +26,17 @@ LONGEST = 8  # steps of a sequence that a learner sets
 
 
 def _draw(rng: Generator) -> Parameters:
-    return {
-        "w": float(rng.choice([-1.2, -0.8, 0.6, 0.8, 1.2, 1.5])),
-        "u": float(rng.choice([-1.0, 0.5, 1.0])),
-        "h0": float(rng.choice([-0.5, 0.4, 0.6])),
-        "x": rng.choice([-0.5, 0.2, 0.5, 0.8], 3),
-        "y": rng.choice([-1.0, 0.0, 0.5, 1.0], 3),
+    drawn: Parameters = {
+        "w": float(rng.choice([-1.5, -1.2, 1.2, 1.5])),
+        "u": float(rng.choice([-1.0, 0.8, 1.0])),
+        "h0": float(rng.choice([-0.8, 0.6, 0.8])),
     }
+    drawn |= {f"x{t}": float(rng.choice([-0.5, 0.2, 0.5, 1.0])) for t in (1, 2, 3)}
+    return drawn | {f"y{t}": float(rng.choice([-1.0, -0.5, 0.5, 1.0])) for t in (1, 2, 3)}
 
 
-def _objection(w: Value, u: Value, h0: Value, x: Value, y: Value) -> str:
-    said = first(
-        no_number("w", w),
-        no_number("u", u),
-        no_number("h0", h0),
-        no_vector("x", x),
-        no_vector("y", y),
-    )
-    if said := said or other_shape("y", y, "x", x):
-        return said
-    if np.size(x) > LONGEST:
-        return f"x has {np.size(x)} entries; it should have at most {LONGEST}. Set fewer."
-    return ""
-
-
-def _states(w: float, u: float, h0: float, x: Array, added: Array | None = None) -> Array:
-    """Return h_1 … h_T, shape (T,), where ``added`` is put onto each state."""
-    state, states = h0, []
-    for t, each in enumerate(x):
-        state = float(np.tanh(w * state + u * each)) + (0.0 if added is None else added[t])
-        states.append(state)
-    return np.array(states)
-
-
-def _loss(states: Array, y: Array) -> float:
-    return float(((states - y) ** 2).sum() / 2)
+def _objection(**numbers: Value) -> str:
+    return first(*(no_number(name, value) for name, value in numbers.items()))
 
 
 def _slope(loss: Callable[[float], float]) -> float:
@@ -67,29 +44,62 @@ def _slope(loss: Callable[[float], float]) -> float:
     return (loss(STEP) - loss(-STEP)) / (2 * STEP)
 
 
-def _back(w: float, h: Array, y: Array, slopes: Array) -> Array:
-    """Return dL/dh_t with ``slopes[t]`` on the way from state t+1 to state t, shape (T,)."""
-    d = h - y
-    for t in range(len(h) - 2, -1, -1):
-        d[t] += w * slopes[t] * d[t + 1]
-    return np.asarray(d)
+def _run(values: Mapping[str, Value], place: int = 0, change: float = 0.0) -> tuple[float, float]:
+    """Return the last state and the loss, where ``change`` is put onto the state ``place``."""
+    number = {name: float(value) for name, value in values.items()}
+    state, loss = number["h0"], 0.0
+    for t in (1, 2, 3):
+        z = number["w"] * state + number["u"] * number[f"x{t}"]
+        state = 1 - 2 / (math.exp(min(2 * z, 700.0)) + 1) + change * (place == t)
+        loss += (state - number[f"y{t}"]) ** 2 / 2
+    return state, loss
 
 
-def _gradients(w: float, h: Array, y: Array) -> Array:
-    return _back(w, h, y, 1 - h[1:] ** 2)
+def _nudged(place: int) -> Callable[..., float]:
+    """Return the slope of the loss in a state, by nudging it and running on from there."""
+    return _asking(lambda values: _slope(lambda s: _run(values, place, s)[1]))
 
 
-def _by_nudges(w: float, u: float, h0: float, x: Array, y: Array) -> Array:
-    """Nudge each state, and run on from there."""
-    eye = np.eye(len(x))
-    return np.array(
-        [_slope(lambda s, e=e: _loss(_states(w, u, h0, x, s * e), y)) for e in eye]  # type: ignore[misc]
+def _changed(name: str) -> Callable[..., float]:
+    """Return the slope of the loss in a parameter, by running the whole with it changed."""
+    return _asking(
+        lambda values: _slope(lambda s: _run({**values, name: values[name] + s})[1]),
     )
 
 
-def _before(h0: float, h: Array) -> Array:
-    """Return h_0 … h_{T-1}, shape (T,)."""
-    return np.concatenate(([h0], h[:-1]))
+def _asking(route: Callable[[Mapping[str, Value]], float]) -> Callable[..., float]:
+    """Return a route that asks for all parameters by name."""
+
+    def asked(
+        w: Value,
+        u: Value,
+        h0: Value,
+        x1: Value,
+        x2: Value,
+        x3: Value,
+        y1: Value,
+        y2: Value,
+        y3: Value,
+    ) -> float:
+        names = ("w", "u", "h0", "x1", "x2", "x3", "y1", "y2", "y3")
+        return route(dict(zip(names, (w, u, h0, x1, x2, x3, y1, y2, y3), strict=True)))
+
+    return asked
+
+
+def _state(t: int) -> Callable[..., float]:
+    """Return the state of a step: the last of a run that was stretched to end there."""
+
+    def last(values: Mapping[str, Value]) -> float:
+        state = float(values["h0"])
+        for step in range(1, t + 1):
+            grown = math.exp(
+                2 * (float(values["w"]) * state + float(values["u"]) * float(values[f"x{step}"]))
+            )
+            state = (grown - 1) / (grown + 1)
+        return state
+
+    return _asking(last)
 
 
 bptt = Family(
@@ -97,59 +107,75 @@ bptt = Family(
     objection=_objection,
     steps=(
         FamilyStep(
-            "h",
-            solve=lambda w, u, h0, x: _states(w, u, h0, x),
-            formula="tanh(w*(state before) + u*x), step after step",
-            verify=lambda w, u, h0, x: np.array(
-                [_states(w, u, h0, x[: t + 1])[-1] for t in range(len(x))]
-            ),
+            "h1",
+            solve="tanh(w*h0 + u*x1)",
+            verify=_state(1),
+            mistakes={"no-start": "tanh(u*x1)", "no-tanh": "w*h0 + u*x1"},
+        ),
+        FamilyStep(
+            "h2",
+            solve="tanh(w*h1 + u*x2)",
+            verify=_state(2),
+            mistakes={"no-memory": "tanh(u*x2)", "start-again": "tanh(w*h0 + u*x2)"},
+        ),
+        FamilyStep(
+            "h3",
+            solve="tanh(w*h2 + u*x3)",
+            verify=_state(3),
+            mistakes={"no-memory": "tanh(u*x3)", "older-state": "tanh(w*h1 + u*x3)"},
+        ),
+        FamilyStep(
+            "d2",
+            solve="h2 - y2 + w*(1 - h3^2)*(h3 - y3)",
+            verify=_nudged(2),
             mistakes={
-                "no-start": lambda w, u, x: _states(w, u, 0.0, x),
-                "no-memory": "tanh(u*x)",
+                "local": "h2 - y2",
+                "wrong-slope": "h2 - y2 + w*(1 - h2^2)*(h3 - y3)",
+                "no-slope": "h2 - y2 + w*(h3 - y3)",
+                "no-weight": "h2 - y2 + (1 - h3^2)*(h3 - y3)",
+                "sign": "y2 - h2 + w*(1 - h3^2)*(y3 - h3)",
             },
         ),
         FamilyStep(
-            "d",
-            solve=_gradients,
-            formula="last: h - y; before: (h - y) + w*(1 - (next h)^2)*(next d)",
-            verify=_by_nudges,
+            "d1",
+            solve="h1 - y1 + w*(1 - h2^2)*d2",
+            verify=_nudged(1),
             mistakes={
-                "local": "h - y",
-                "wrong-slope": lambda w, h, y: _back(w, h, y, 1 - h[:-1] ** 2),
-                "no-slope": lambda w, h, y: _back(w, h, y, np.ones(len(h) - 1)),
-                "sign": lambda w, h, y: -_gradients(w, h, y),
+                "local": "h1 - y1",
+                "next-only": "h1 - y1 + w*(1 - h2^2)*(h2 - y2)",
+                "wrong-slope": "h1 - y1 + w*(1 - h1^2)*d2",
+                "no-slope": "h1 - y1 + w*d2",
             },
         ),
         FamilyStep(
             "dw",
-            solve=lambda d, h, h0: float((d * (1 - h**2) * _before(h0, h)).sum()),
-            formula="sum of d*(1 - h^2)*(state before)",
-            verify=lambda w, u, h0, x, y: _slope(lambda s: _loss(_states(w + s, u, h0, x), y)),
+            solve="d1*(1 - h1^2)*h0 + d2*(1 - h2^2)*h1 + (h3 - y3)*(1 - h3^2)*h2",
+            verify=_changed("w"),
             mistakes={
-                "last": lambda d, h, h0: float((d * (1 - h**2) * _before(h0, h))[-1]),
-                "own-state": "sum(d*(1 - h^2)*h)",
-                "no-slope": lambda d, h, h0: float((d * _before(h0, h)).sum()),
-                "local": lambda h, y, h0: float(((h - y) * (1 - h**2) * _before(h0, h)).sum()),
+                "last": "(h3 - y3)*(1 - h3^2)*h2",
+                "own-state": "d1*(1 - h1^2)*h1 + d2*(1 - h2^2)*h2 + (h3 - y3)*(1 - h3^2)*h3",
+                "no-slope": "d1*h0 + d2*h1 + (h3 - y3)*h2",
+                "local": "(h1 - y1)*(1 - h1^2)*h0 + (h2 - y2)*(1 - h2^2)*h1"
+                " + (h3 - y3)*(1 - h3^2)*h2",
             },
         ),
         FamilyStep(
             "du",
-            solve="sum(d*(1 - h^2)*x)",
-            verify=lambda w, u, h0, x, y: _slope(lambda s: _loss(_states(w, u + s, h0, x), y)),
+            solve="d1*(1 - h1^2)*x1 + d2*(1 - h2^2)*x2 + (h3 - y3)*(1 - h3^2)*x3",
+            verify=_changed("u"),
             mistakes={
-                "last": lambda d, h, x: float((d * (1 - h**2) * x)[-1]),
-                "no-slope": "sum(d*x)",
+                "last": "(h3 - y3)*(1 - h3^2)*x3",
+                "no-slope": "d1*x1 + d2*x2 + (h3 - y3)*x3",
             },
         ),
         FamilyStep(
             "dh0",
-            solve=lambda w, d, h: float(w * (1 - h[0] ** 2) * d[0]),
-            formula="w*(1 - (first h)^2)*(first d)",
-            verify=lambda w, u, h0, x, y: _slope(lambda s: _loss(_states(w, u, h0 + s, x), y)),
+            solve="w*(1 - h1^2)*d1",
+            verify=_changed("h0"),
             mistakes={
-                "no-weight": lambda d, h: float((1 - h[0] ** 2) * d[0]),
-                "no-slope": lambda w, d: float(w * d[0]),
-                "start-slope": lambda w, d, h0: float(w * (1 - h0**2) * d[0]),
+                "no-weight": "(1 - h1^2)*d1",
+                "no-slope": "w*d1",
+                "start-slope": "w*(1 - h0^2)*d1",
             },
         ),
     ),
@@ -194,6 +220,11 @@ def _line(w: float, h0: float, x: Array) -> Array:
     return np.array(states[1:])
 
 
+def _before(h0: float, h: Array) -> Array:
+    """Return h_0 … h_{T-1}, shape (T,)."""
+    return np.concatenate(([h0], h[:-1]))
+
+
 def _terms(w: float, before: Array) -> Array:
     """Return w^(T-j)*h_(j-1) for j = 1 … T from the states before each step, shape (T,)."""
     return np.asarray(w ** np.arange(len(before) - 1, -1, -1.0) * before)
@@ -231,7 +262,7 @@ truncated = Family(
         FamilyStep(
             "h",
             solve=lambda w, h0, x: _line(w, h0, x),
-            formula="w*(state before) + x, step after step",
+            formula="h_j = w*h_(j-1) + x_j, j = 1, …, T",
             verify=lambda w, h0, x: np.array(
                 [
                     w ** (t + 1) * h0 + sum(w ** (t - j) * x[j] for j in range(t + 1))
@@ -243,7 +274,7 @@ truncated = Family(
         FamilyStep(
             "t",
             solve=lambda w, h0, h: _terms(w, _before(h0, h)),
-            formula="w^(steps left)*(state before)",
+            formula="w^(T-j)*h_(j-1), j = 1, …, T",
             verify=_terms_by_places,
             mistakes={
                 "own-state": lambda w, h: _terms(w, h),

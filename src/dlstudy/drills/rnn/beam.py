@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,21 +23,28 @@ if TYPE_CHECKING:
 
 LENGTH = 3  # tokens of a text
 APART = 1e-9  # probabilities nearer than this are tied
-_STARTS = ((8, 7, 5), (9, 6, 5), (8, 6, 6), (9, 7, 4))  # twentieths
-_FLAT = ((8, 7, 5), (9, 6, 5), (10, 6, 4))
-_PEAKED = ((16, 3, 1), (17, 2, 1), (15, 4, 1))
+_STARTS = ((38, 32, 30), (40, 32, 28), (36, 34, 30), (39, 33, 28))  # hundredths
+_FLAT = ((45, 30, 25), (40, 35, 25), (45, 40, 15))
+_PEAKED = ((80, 15, 5), (85, 10, 5), (75, 20, 5), (70, 20, 10))
 
 
 def _draw(rng: Generator) -> Parameters:
-    """Draw a table on which greedy, beam and pruned prefixes lead to different texts."""
+    """Draw a table on which greedy, beam and exhaustive search find different texts.
+
+    The likeliest first token is followed by anything, the second by the first,
+    the third by itself or the second.
+    """
     while True:
         order = rng.permutation(3)
+        peaks = (order[int(rng.integers(3))], order[0], order[int(rng.integers(1, 3))])
         start, rows = np.zeros(3), np.zeros((3, 3))
         start[order] = rng.choice(_STARTS)
-        for token, kinds in zip(order, (_FLAT, _PEAKED, _PEAKED), strict=True):
-            rows[token] = rng.permutation(rng.choice(kinds))
-        p, P = np.round(start / 20, 2), np.round(rows / 20, 2)  # noqa: N806
-        if _is_clear(p, P, 2) and _best(p, P, 2) != _best(p, P, 1):
+        for token, peak, kinds in zip(order, peaks, (_FLAT, _PEAKED, _PEAKED), strict=True):
+            others = [each for each in order if each != peak]
+            rows[token, [peak, *others]] = rng.choice(kinds)
+        p, P = np.round(start / 100, 2), np.round(rows / 100, 2)  # noqa: N806
+        narrow, wide = _best(p, P, 1), _best(p, P, 2)
+        if (wide != narrow).any() and (wide != _of_all(p, P)).any() and _is_clear(p, P, 2):
             return {"p": p, "P": P, "B": 2.0, "alpha": float(rng.choice([0.5, 0.6, 0.7, 0.8]))}
 
 
@@ -67,36 +74,45 @@ def _probability(p: Array, P: Array, text: Text) -> float:
     return result
 
 
-def _levels(p: Array, P: Array, width: int) -> list[list[Text]]:
-    """Return the kept prefixes after each step, the most probable first."""
-    kept: list[Text] = [()]
-    levels = []
-    for _ in range(LENGTH):
-        grown = [(*prefix, token) for prefix in kept for token in range(len(p))]
-        kept = sorted(grown, key=lambda text: -_probability(p, P, text))[:width]
-        levels.append(kept)
+def _joint(p: Array, P: Array) -> tuple[Array, Array, Array]:
+    """Return the probabilities of all texts of one, two and three tokens."""
+    pairs = p[:, None] * P
+    return p, pairs, pairs[:, :, None] * P[None]
+
+
+def _levels(p: Array, P: Array, width: int) -> list[NDArray[np.intp]]:
+    """Return the kept prefixes after each step as rows, the most probable first."""
+    levels: list[NDArray[np.intp]] = []
+    for chances in _joint(p, P):
+        allowed = chances if not levels else np.full(chances.shape, -1.0)
+        for prefix in levels[-1:]:
+            places = tuple(prefix.T)
+            allowed[places] = chances[places]
+        order = np.argsort(-allowed, axis=None, kind="stable")[:width]
+        levels.append(np.array(np.unravel_index(order, chances.shape)).T)
     return levels
 
 
 def _is_clear(p: Array, P: Array, width: int) -> bool:
-    """Is there no tie among the candidates of any step?"""
-    kept: list[Text] = [()]
-    for _ in range(LENGTH):
-        grown = [(*prefix, token) for prefix in kept for token in range(len(p))]
-        chances = np.sort([_probability(p, P, text) for text in grown])
-        if np.diff(chances[-width - 1 :]).min() < APART:
+    """Is there no tie between the texts that a step keeps and the others?"""
+    before: list[NDArray[np.intp]] = []
+    for chances, kept in zip(_joint(p, P), _levels(p, P, width), strict=True):
+        rows = chances[tuple(before[-1].T)] if before else chances
+        first_ones = np.sort(rows, axis=None)[::-1][: width + 1]
+        if np.diff(-first_ones).min(initial=1.0) < APART:
             return False
-        kept = sorted(grown, key=lambda text: -_probability(p, P, text))[:width]
+        before.append(kept)
     return True
 
 
-def _best(p: Array, P: Array, width: int) -> Text:
-    return _levels(p, P, width)[-1][0]
+def _pairs(p: Array, P: Array, B: float) -> Array:
+    """Return the pairs that are kept, rows of token numbers from 1."""
+    return np.array(_levels(p, P, int(B))[1], np.float64) + 1
 
 
-def _shown(texts: list[Text]) -> Array:
-    """Return texts as rows of token numbers from 1."""
-    return np.array(texts, np.float64) + 1
+def _best(p: Array, P: Array, width: int) -> Array:
+    """Return the text that the search returns, three token numbers from 1."""
+    return np.array(_levels(p, P, width)[-1][0], np.float64) + 1
 
 
 def _pairs_by_filter(p: Array, P: Array, B: float) -> Array:
@@ -117,13 +133,16 @@ def _text_by_filter(p: Array, P: Array, B: float) -> Array:
 
 
 def _all_pairs(p: Array, P: Array, B: float) -> Array:
-    every = sorted(product(range(len(p)), repeat=2), key=lambda text: -_probability(p, P, text))
-    return _shown(every[: int(B)])
+    """Return the likeliest pairs of all, pruned first tokens included."""
+    pairs = p[:, None] * P
+    order = np.argsort(-pairs, axis=None, kind="stable")[: int(B)]
+    return np.array(np.unravel_index(order, pairs.shape), np.float64).T + 1
 
 
-def _of_all(p: Array, P: Array) -> Text:
+def _of_all(p: Array, P: Array) -> Array:
     """Return the most probable text of all."""
-    return max(product(range(len(p)), repeat=3), key=lambda text: _probability(p, P, text))
+    texts = _joint(p, P)[2]
+    return np.array(np.unravel_index(int(texts.argmax()), texts.shape), np.float64) + 1
 
 
 def _log(p: Array, P: Array, best: Array) -> float:
@@ -136,22 +155,22 @@ beam = Family(
     steps=(
         FamilyStep(
             "K",
-            solve=lambda p, P, B: _shown(_levels(p, P, int(B))[1]),
+            solve=lambda p, P, B: _pairs(p, P, B),
             formula="the B likeliest continuations of the B likeliest first tokens",
             verify=_pairs_by_filter,
             mistakes={
-                "reversed": lambda p, P, B: _shown(_levels(p, P, int(B))[1][::-1]),
+                "reversed": lambda p, P, B: _pairs(p, P, B)[::-1].copy(),
                 "expands-pruned": _all_pairs,
             },
         ),
         FamilyStep(
             "best",
-            solve=lambda p, P, B: np.array(_best(p, P, int(B)), np.float64) + 1,
+            solve=lambda p, P, B: _best(p, P, int(B)),
             formula="the likeliest continuation of the pairs K",
             verify=_text_by_filter,
             mistakes={
-                "greedy": lambda p, P: np.array(_best(p, P, 1), np.float64) + 1,
-                "exhaustive": lambda p, P: np.array(_of_all(p, P), np.float64) + 1,
+                "greedy": lambda p, P: _best(p, P, 1),
+                "exhaustive": lambda p, P: _of_all(p, P),
             },
         ),
         FamilyStep(
