@@ -37,6 +37,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "basics": 24,
     "initialization": 12,
     "activation": 19,
+    "rnn": 19,
+    "lstm": 19,
 }
 
 
