@@ -1,6 +1,7 @@
 """The formulas and numbers that the cards of the deck `lstm` print, computed once more."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -179,7 +180,7 @@ def test_min_gru_is_scanned() -> None:
 
 def test_windows() -> None:
     """The example of the card: 10 values, 7 of them for training, windows of 3, two steps on."""
-    own = {"v": [1, 2, 3, 4, 5, 6, 7, 80, 90, 99], "m": 7, "T": 3, "q": 2}
+    own: dict[str, Any] = {"v": [1, 2, 3, 4, 5, 6, 7, 80, 90, 99], "m": 7, "T": 3, "q": 2}
     found = answers("lstm/windows-by-hand", own)
     assert float(found["N"]) == 3
     assert np.asarray(found["S"]).tolist() == [3, 3, 1]
@@ -188,7 +189,7 @@ def test_windows() -> None:
 
 
 def test_the_perturbed_loss_is_above_the_clean_one() -> None:
-    own = {"E": [[1, -1], [0.5, 0.5]], "w": [2, 1], "a": 0.5, "y": 1, "eps": 0.1}
+    own: dict[str, Any] = {"E": [[1, -1], [0.5, 0.5]], "w": [2, 1], "a": 0.5, "y": 1, "eps": 0.1}
     found = answers("lstm/adversarial-by-hand", own)
     assert float(found["La"]) > float(found["L"])
     assert math.isclose(float(np.linalg.norm(np.asarray(found["R"]))), 0.1)
@@ -198,7 +199,12 @@ def test_the_perturbed_loss_is_above_the_clean_one() -> None:
 
 def test_an_open_forget_gate_keeps_the_cell() -> None:
     """f near 1 and i near 0 keep the cell; o near 0 hides it."""
-    own = {"W": [[0], [0], [1], [0]], "u": [0] * 4, "b": [-50, 50, 0, -50], "x": [1]}
+    own: dict[str, Any] = {
+        "W": [[0], [0], [1], [0]],
+        "u": [0] * 4,
+        "b": [-50, 50, 0, -50],
+        "x": [1],
+    }
     found = answers("lstm/step-by-hand", own | {"h": 0.5, "c": 1.5})
     assert math.isclose(float(found["cn"]), 1.5)
     assert abs(float(found["hn"])) < 1e-9

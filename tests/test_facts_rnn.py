@@ -2,6 +2,7 @@
 
 import math
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -225,21 +226,21 @@ def test_a_beam_of_all_texts_finds_the_likeliest() -> None:
 
 
 def test_the_smoothed_probabilities_sum_to_one() -> None:
-    corpus = {"s": [1, 2, 0, 2, 1, 1, 0], "k": 0.5, "a": 1, "t": [1, 0]}
+    corpus: dict[str, Any] = {"s": [1, 2, 0, 2, 1, 1, 0], "k": 0.5, "a": 1, "t": [1, 0]}
     p = [float(answers("rnn/bigram-by-hand", {**corpus, "b": b})["p"]) for b in (0, 1, 2)]
     assert math.isclose(sum(p), 1)
 
 
 def test_truncation_to_the_whole_length_is_the_whole_gradient() -> None:
-    own = {"w": 0.5, "h0": 1, "x": [1, -1, 2], "y": 1, "k": 3}
+    own: dict[str, Any] = {"w": 0.5, "h0": 1, "x": [1, -1, 2], "y": 1, "k": 3}
     found = answers("rnn/truncated-by-hand", own)
     assert math.isclose(float(found["K"]), float(found["G"]))
 
 
 def test_one_step_of_bptt_by_the_code_task() -> None:
     """The code task and the drill agree on one unit."""
-    own = {"w": 1.2, "u": 0.5, "h0": 0.3, "x1": 0.2, "x2": -0.4, "x3": 1.0}
-    targets = {"y1": 0.5, "y2": -0.5, "y3": 1.0}
+    own: dict[str, Any] = {"w": 1.2, "u": 0.5, "h0": 0.3, "x1": 0.2, "x2": -0.4, "x3": 1.0}
+    targets: dict[str, Any] = {"y1": 0.5, "y2": -0.5, "y3": 1.0}
     found = answers("rnn/bptt-by-hand", own | targets)
     h = [float(found[name]) for name in ("h1", "h2", "h3")]
     g = np.array([[h[0] - 0.5], [h[1] + 0.5], [h[2] - 1.0]])
@@ -247,7 +248,8 @@ def test_one_step_of_bptt_by_the_code_task() -> None:
         x=np.array([[0.2], [-0.4], [1.0]]), h0=np.array([0.3]), W=np.array([[1.2]]),
         U=np.array([[0.5]]), b=np.zeros(1), g=g,
     )  # fmt: skip
-    assert np.allclose([dW[0, 0], dU[0, 0], dh0[0]], [found["dw"], found["du"], found["dh0"]])
+    wanted = [float(found[name]) for name in ("dw", "du", "dh0")]
+    assert np.allclose([dW[0, 0], dU[0, 0], dh0[0]], wanted)
 
 
 @pytest.mark.parametrize(
