@@ -1,7 +1,8 @@
 """Drill families and the code task on the GRU of the deck `lstm`."""
 
 from dlstudy.drills.lstm.adversarial import adversarial
-from dlstudy.drills.lstm.cell import backward, cell_path, step
+from dlstudy.drills.lstm.backward import backward
+from dlstudy.drills.lstm.cell import cell_path, step
 from dlstudy.drills.lstm.code_gru import gru_step
 from dlstudy.drills.lstm.gru import gru
 from dlstudy.drills.lstm.ordered import cumax
