@@ -24,7 +24,7 @@ import numpy as np
 def value_iteration(P, R, gamma, sweeps):
     """Return the values after some sweeps from 0, and the greedy policy.
 
-    P: (A, S, S), P[a, s, t] is the probability to come from s to t by action a.
+    P: (A, S, S), P[a, s, t] is the probability of going from s to t by a.
     R: (S, A), the mean reward of action a in state s.
     gamma: the discount, 0 <= gamma < 1; sweeps: int >= 0.
     A sweep computes all new values from the old ones.
