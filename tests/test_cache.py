@@ -45,14 +45,14 @@ def test_a_kept_deck_is_the_one_that_was_parsed(path: Path, tmp_path: Path) -> N
 def test_words_are_not_read_before_one_is_asked_for(tmp_path: Path) -> None:
     card = kept(FILES[0], tmp_path)[0]
     words = card._words_of_deck  # type: ignore[attr-defined]  # of a kept card only
-    assert (card.id, card.level, card.needs, words.rows) == (
+    assert (card.id, card.level, card.needs, words.lines) == (
         card.note,
         card.level,
         card.needs,
         None,
     )
     assert card.question
-    assert words.rows is not None
+    assert words.lines is not None
 
 
 def test_a_kept_card_can_be_changed_and_lacks_what_no_card_has(tmp_path: Path) -> None:

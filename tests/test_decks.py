@@ -40,6 +40,15 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "sequence-models": 13,
     "automl": 10,
     "applications": 8,
+    "nn": 16,
+    "learning-paradigms": 11,
+    "gnn": 13,
+    "capsule": 8,
+    "transfer-learning": 13,
+    "rl": 24,
+    "meta-learning": 8,
+    "rnn": 19,
+    "lstm": 19,
 }
 
 

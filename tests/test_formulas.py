@@ -1,7 +1,6 @@
 """A typed formula against a reference: what is equal, what is named, what is said of the rest."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -54,7 +53,7 @@ def verdict_on(
     references = [(right, RIGHT), *([(expr.parse(follows), FOLLOWS)] if follows else [])]
     formulas = [one, *(f for f, _ in references), *(m.formula for m in named)]
     return grade_formula(
-        one, references, replace(TOLERANCE, up_to=up_to), used(*formulas), seed, named
+        one, references, TOLERANCE._replace(up_to=up_to), used(*formulas), seed, named
     )
 
 

@@ -145,7 +145,7 @@ def test_reviews_that_follow_a_plan_reach_what_it_said() -> None:
         one = Goal(FIRST_DAY + timedelta(days=24), FIRST_DAY, (), 10.0)
         assumed = replace(GUESSED, pass_rate=1.0)
         said = best(in_order(at.library.cards), {}, one, FIRST_DAY, assumed)
-        data = goal.data_of(replace(one, new=said.new))
+        data = goal.data_of(one._replace(new=said.new))
         at.store.record(event_of(goal.CARD, Kind.PLAN, at.clock.now(), DEVICE, data))
         for day in range(24):
             at.clock.days = day

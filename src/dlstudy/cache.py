@@ -186,4 +186,4 @@ def _needs_kept(body: bytes) -> dict[str, tuple[str, ...]]:
 
 def _deck_of(body: bytes, path: str) -> Deck:
     head, _, rest = body.partition(b"\n")
-    return deck_of(head, path, Words(lambda: rows_of(json.loads(rest))))
+    return deck_of(head, path, Words(lambda: rest.split(b"\n")))

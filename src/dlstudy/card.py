@@ -1,8 +1,9 @@
 """The words of a deck: cards, their steps and mistakes, and the faults found in them."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")  # the place of a drill's number: {{n}}
 
@@ -22,8 +23,7 @@ class Kind(StrEnum):
 EXERCISES = frozenset({Kind.DRILL, Kind.DERIVATION, Kind.CODE})  # worked through, not turned over
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(NamedTuple):
     """Something wrong in a deck: where, what, and what to write instead."""
 
     path: str
@@ -34,8 +34,7 @@ class Fault:
         return f"{self.path}:{self.line}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """A named wrong way: ``claim`` is what people say, or in a drill the formula they use."""
 
     name: str
@@ -45,8 +44,7 @@ class Mistake:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(NamedTuple):
     """How far an answer may be from its reference: ``atol + rtol * |reference|``."""
 
     rtol: float = 1e-2
@@ -55,8 +53,7 @@ class Tolerance:
     up_to: str = ""  # of formulas: "constant" or "factor", where that is all that may differ
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing asked inside a drill or derivation.
 
     It has a formula, or in a derivation ``lines`` of text instead: one that is
@@ -73,8 +70,7 @@ class Step:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A parameter of an inline drill and the values it is drawn from."""
 
     name: str
@@ -90,13 +86,25 @@ class Given:
     line: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A formula with a name and a line: a definition of ``Where``, a route of ``Verify``."""
 
     name: str  # "" for a condition, or where there is one answer only
     formula: str
     line: int
+
+
+def field_names(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a kind of record; () of what is none."""
+    named: tuple[str, ...] = getattr(kind, "_fields", ())
+    return named or (tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ())
+
+
+def as_dict(value: object) -> object:
+    """Return a record by the names of its fields, and records inside it likewise."""
+    if names := field_names(type(value)):
+        return {name: as_dict(getattr(value, name)) for name in names}
+    return [as_dict(item) for item in value] if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dlstudy.passages import COVER, VERBATIM, Kind, Passage, passages
 
@@ -11,8 +11,7 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)  # one behind a backslash is a sign 
 _OPENING = re.compile(r"\{\{(c[1-9]\d*)::")
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(NamedTuple):
     """``{{c1::text::hint}}`` at ``start``; ``end`` is the place after it."""
 
     name: str

@@ -176,8 +176,8 @@ def _formula_step(
         ask=step.ask,
         formula=formula,
         hint=step.hint,
-        tolerance=replace(TOLERANCE, up_to=step.tolerance.up_to)
-        if step.tolerance in {Tolerance(), replace(Tolerance(), up_to=step.tolerance.up_to)}
+        tolerance=TOLERANCE._replace(up_to=step.tolerance.up_to)
+        if step.tolerance in {Tolerance(), Tolerance()._replace(up_to=step.tolerance.up_to)}
         else step.tolerance,
         domains=domains,
         inlined=inlined,

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from dlstudy import sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
@@ -32,8 +33,7 @@ LEAST_SHARE = 0.2  # of these, that an own median is believed to be at the least
 Times = Mapping[tuple[Kind, bool], float]  # seconds by kind and whether the card is new
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """What is left of today: seconds for everything and for drills, new cards, new drills."""
 
     seconds: float = MINUTES * 60
@@ -43,8 +43,7 @@ class Budget:
     daily_seconds: float = MINUTES * 60  # of the days to come, for the day by which all is clear
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Today's cards in the order to ask them, and what had to wait."""
 
     due: tuple[Card, ...] = ()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from dlstudy.card import CardId
 
@@ -54,8 +55,7 @@ def study_day(local: datetime) -> date:
     return (local - timedelta(hours=ROLLOVER_HOUR)).date()
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """Now, as an event keeps it: the instant, the study day, the local clock less UTC."""
 
     at: datetime

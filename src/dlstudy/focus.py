@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from dlstudy.event import Event
 
 CARD = "focus/topics"  # under which the log knows it
 
 
-@dataclass(frozen=True, slots=True)
-class Focus:
+class Focus(NamedTuple):
     """Some topics, until a day (that day included) or until it is cleared."""
 
     topics: tuple[str, ...]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from zlib import crc32
 
 from dlstudy.card import CardId
@@ -18,8 +18,7 @@ LAST_DAYS = 7  # before the day itself: everything is seen once in them
 DAYS_WITHOUT_NEW = 2  # before the day itself, of eight: what is new has no time to come back
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """Some topics, () for all, to be ready on a day; ``new`` cards a day, ``minutes`` a day.
 
     ``set_on`` is the study day on which it was applied.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dlstudy.cache import keep, kept_body, load_deck, place_of
 from dlstudy.card import Deck
-from dlstudy.kept_deck import Row, Words, as_json, deck_of, head_of, words_of
+from dlstudy.kept_deck import Words, as_json, deck_of, head_of, words_of
 
 SETTLED_NS = 2 * 10**9  # the coarsest clock of a file system
 
@@ -25,7 +25,7 @@ def load_decks(paths: Sequence[Path], folder: Path, *, is_translation: bool = Fa
         return [load_deck(path, folder, is_translation=is_translation) for path in paths]
 
     def kept(path: Path, head: bytes) -> Deck:
-        def words() -> Sequence[Row | None]:
+        def words() -> Sequence[bytes | None]:
             return _in_order(head, load_deck(path, folder, is_translation=is_translation))
 
         return deck_of(head, str(path), Words(words))
@@ -60,10 +60,10 @@ def _states(paths: Sequence[Path]) -> list[_State]:
     return [(name, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for name, s in found]
 
 
-def _in_order(head: bytes, now: Deck) -> Sequence[Row | None]:
+def _in_order(head: bytes, now: Deck) -> Sequence[bytes | None]:
     """Return the words of a deck as it is now, in the order of the cards that a head has."""
     words = words_of(now)
     if head_of(now) == head:
         return words
-    found = {card.id: row for card, row in zip(now.cards, words, strict=True)}
+    found = {card.id: line for card, line in zip(now.cards, words, strict=True)}
     return [found.get(card.id) for card in deck_of(head, now.path, Words(list)).cards]

@@ -1,51 +1,62 @@
-"""A parsed deck as two lines of JSON: what every start needs of its cards, and their words."""
+"""A parsed deck as lines of JSON: what every start needs of its cards, then the words of each."""
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from typing import Any
 
-from dlstudy.card import Card, Clause, Deck, Fault, Given, Kind, Mistake, Step, Tolerance, Variable
+from dlstudy.card import (
+    Card,
+    Clause,
+    Deck,
+    Fault,
+    Given,
+    Kind,
+    Mistake,
+    Step,
+    Tolerance,
+    Variable,
+    field_names,
+)  # fmt: skip
 from dlstudy.errors import DlstudyError
 
 
 def lines_of(deck: Deck) -> bytes:
-    """Return a deck without its path as its two lines."""
-    return head_of(deck) + b"\n" + as_json(words_of(deck))
+    """Return a deck without its path: a line of what every start needs, one of words a card."""
+    return b"\n".join([head_of(deck), *(line or b"" for line in words_of(deck))])
 
 
 def head_of(deck: Deck) -> bytes:
-    """Return the first of the two lines; no word of a card is asked for."""
+    """Return the first line; no word of a card is asked for."""
     cards = [[_row(getattr(card, name)) for name in _HEAD] for card in deck.cards]
     faults = [[fault.line, fault.message] for fault in deck.faults]
     return as_json([deck.slug, deck.title, deck.notation, cards, faults, deck.extends])
 
 
-Row = list[object]
+Row = list[Any]
 
 
 class Words:
     """The words of a deck's cards, read when one of them is asked for first."""
 
-    def __init__(self, read: Callable[[], Sequence[Row | None]]) -> None:
+    def __init__(self, read: Callable[[], Sequence[bytes | None]]) -> None:
         self.read = read
-        self.rows: Sequence[Row | None] | None = None
+        self.lines: Sequence[bytes | None] | None = None
 
     def row(self, place: int) -> Row:
         """Return the words of a card by its place; raises DlstudyError if it has none any more."""
-        if self.rows is None:
-            self.rows = self.read()
-        found = self.rows[place]
-        if found is None:
+        if self.lines is None:
+            self.lines = self.read()
+        line = self.lines[place]
+        if line is None:
             raise DlstudyError("The card was taken out of its deck since the start; start again.")
-        return found
+        return rows_of(json.loads(line))
 
 
-def words_of(deck: Deck) -> Sequence[Row | None]:
-    """Return the words of a deck's cards, in the order of the cards."""
+def words_of(deck: Deck) -> Sequence[bytes | None]:
+    """Return the lines of words of a deck's cards, in the order of the cards."""
     if deck.cards and isinstance(deck.cards[0], _KeptCard):
         return deck.cards[0]._words_of_deck.read()
-    return [[_row(getattr(card, name)) for name in _WORDS] for card in deck.cards]
+    return [as_json([_row(getattr(card, name)) for name in _WORDS]) for card in deck.cards]
 
 
 def deck_of(head: bytes, path: str, words: Words) -> Deck:
@@ -57,7 +68,7 @@ def deck_of(head: bytes, path: str, words: Words) -> Deck:
         text_of(title),
         text_of(notation),
         tuple([_card(row, place, words) for place, row in enumerate(rows_of(cards))]),
-        tuple(Fault(path, *fault) for fault in rows_of(faults)),  # type: ignore[arg-type]  # as kept
+        tuple(Fault(path, *fault) for fault in rows_of(faults)),
         text_of(extends),
     )
 
@@ -83,31 +94,29 @@ def as_json(value: object) -> bytes:
 
 def _row(value: object) -> object:
     """Return a record as the list of its fields, records inside it likewise."""
-    if isinstance(value, tuple):
-        return [_row(item) for item in value]
-    if isinstance(value, Step | Mistake | Clause | Given | Variable | Tolerance):
-        return [_row(getattr(value, f.name)) for f in fields(value)]
-    return value
+    if names := field_names(type(value)):
+        return [_row(getattr(value, name)) for name in names]
+    return [_row(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _step(row: Row) -> Step:
     name, ask, formula, hint, tolerance, line, lines = row
-    return Step(name, ask, formula, hint, Tolerance(*tolerance), line, tuple(lines))  # type: ignore[arg-type,misc]  # as kept
+    return Step(name, ask, formula, hint, Tolerance(*tolerance), line, tuple(lines))
 
 
 _KINDS = {kind.value: kind for kind in Kind}
 _NESTED: dict[str, Callable[[Any], object]] = {
     "kind": _KINDS.__getitem__,
-    "mistakes": lambda v: tuple(Mistake(*m) for m in rows_of(v)),  # type: ignore[arg-type]  # as kept
+    "mistakes": lambda v: tuple(Mistake(*m) for m in rows_of(v)),
     "steps": lambda v: tuple(_step(s) for s in rows_of(v)),
-    "variables": lambda v: tuple(Variable(n, tuple(x)) for n, x in rows_of(v)),  # type: ignore[arg-type]  # as kept
-    "where": lambda v: tuple(Clause(*c) for c in rows_of(v)),  # type: ignore[arg-type]  # as kept
-    "given": lambda v: tuple(Given(*g) for g in rows_of(v)),  # type: ignore[arg-type]  # as kept
-    "verify": lambda v: tuple(Clause(*c) for c in rows_of(v)),  # type: ignore[arg-type]  # as kept
+    "variables": lambda v: tuple(Variable(n, tuple(x)) for n, x in rows_of(v)),
+    "where": lambda v: tuple(Clause(*c) for c in rows_of(v)),
+    "given": lambda v: tuple(Given(*g) for g in rows_of(v)),
+    "verify": lambda v: tuple(Clause(*c) for c in rows_of(v)),
     **dict.fromkeys(("points", "roadmap", "needs", "tags", "was"), tuple),
 }
 _HEAD = ("deck", "slug", "kind", "blank", "family", "roadmap", "needs", "level", "was")
-_WORDS = tuple(f.name for f in fields(Card) if f.name not in _HEAD)
+_WORDS = tuple(name for name in field_names(Card) if name not in _HEAD)
 _Put = tuple[Callable[[Card, object], None], Callable[[Any], object] | None]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from dlstudy import due, sm2, stats
 from dlstudy.card import EXERCISES, Card, CardId
@@ -13,8 +13,7 @@ from dlstudy.schedule import CardState
 READY_SHARE = 0.5  # of a topic's cards seen: then what builds on it may begin
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """A topic in figures. ``closed_by`` are the topics that are to be begun before it."""
 
     topic: str

@@ -9,7 +9,6 @@ import json
 import re
 import sys
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -19,7 +18,7 @@ from typing import NamedTuple
 
 from dlstudy import __version__
 from dlstudy.cache import keep, kept_body
-from dlstudy.card import Card
+from dlstudy.card import Card, field_names
 from dlstudy.families import module_of
 
 PROVERS = ("dlstudy.proof", "dlstudy.families", "dlstudy.advice")
@@ -91,15 +90,9 @@ def _read(file: Path) -> dict[str, Remarks]:
 
 def _content(value: object) -> object:
     """Return a record as the list of its fields, without the lines on which it stands."""
-    if isinstance(value, tuple):
-        return [_content(item) for item in value]
-    names = _fields(type(value))  # type: ignore[arg-type]  # a type is hashable
-    return [_content(getattr(value, name)) for name in names] if names else value
-
-
-@cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name != "line") if is_dataclass(kind) else ()
+    if names := field_names(type(value)):
+        return [_content(getattr(value, name)) for name in names if name != "line"]
+    return [_content(item) for item in value] if isinstance(value, tuple) else value
 
 
 @cache

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from dlstudy.card import CardId
 from dlstudy.event import Event
@@ -22,8 +22,7 @@ class Step(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How far one is with a reading, and what was noted, oldest first."""
 
     opened: date | None = None
@@ -40,11 +39,11 @@ def readings(events: Iterable[Event]) -> dict[str, Reading]:
         data = json.loads(event.data)
         match data.get("step"):
             case Step.OPENED.value:
-                found[entry] = replace(before, opened=event.study_day)
+                found[entry] = before._replace(opened=event.study_day)
             case Step.DONE.value:
-                found[entry] = replace(before, done=event.study_day)
+                found[entry] = before._replace(done=event.study_day)
             case Step.NOTE.value:
-                found[entry] = replace(before, notes=(*before.notes, str(data.get("note", ""))))
+                found[entry] = before._replace(notes=(*before.notes, str(data.get("note", ""))))
     return found
 
 

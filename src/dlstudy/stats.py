@@ -3,8 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dlstudy import sm2
 from dlstudy.card import CardId
@@ -15,8 +15,7 @@ FORECAST_DAYS = 7
 RETENTION_DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(NamedTuple):
     """Reviews of learned cards in the last thirty days, and how many passed."""
 
     reviews: int

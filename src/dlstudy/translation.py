@@ -13,20 +13,18 @@ def translated(card: Card, words: Card) -> Card:
     asks = {step.name: step for step in words.steps}
     reasons = {(m.step, m.name): m for m in words.mistakes}
     steps = tuple(
-        replace(
-            s,
+        s._replace(
             ask=asks[s.name].ask or s.ask,
             hint=asks[s.name].hint or words.hint or s.hint,
             lines=asks[s.name].lines or s.lines,
         )
         if s.name in asks
-        else replace(s, hint=words.hint or s.hint)
+        else s._replace(hint=words.hint or s.hint)
         for s in card.steps
     )
     of_lines = {step.name for step in card.steps if step.lines}
     mistakes = tuple(
-        replace(
-            m,
+        m._replace(
             claim=m.claim
             if card.steps and m.step not in of_lines
             else reasons[m.step, m.name].claim or m.claim,

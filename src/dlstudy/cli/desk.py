@@ -7,11 +7,11 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.util import find_spec
 from math import isnan
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
@@ -33,8 +33,7 @@ CONFIDENCE_OPTION = typer.Option(
 SETTING = "DLSTUDY_LANG"
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """An open library and log."""
 
     library: Library

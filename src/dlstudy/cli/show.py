@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json as json_module
-from dataclasses import asdict
 from datetime import timedelta
 
 import typer
 
 from dlstudy import schedule, stats
-from dlstudy.card import Card
+from dlstudy.card import Card, as_dict
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
@@ -130,7 +129,7 @@ def _figures(
 ) -> dict[str, object]:
     return {
         "card": card_id,
-        "words": None if card is None else asdict(card),
+        "words": None if card is None else as_dict(card),
         "state": None if state is None else state.as_dict(),
         "reason": reason(state),
         "mistakes": [

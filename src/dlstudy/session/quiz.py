@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dlstudy import sm2
 from dlstudy.card import EXERCISES, Card, CardId
@@ -180,8 +180,7 @@ def asked_before(
     return [cards[card_id] for card_id in same[-1] if card_id in cards] if same else []
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """How many answers of a topic or a kind were right."""
 
     name: str

@@ -2,9 +2,9 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from dlstudy import days, due, focus, goal, progress, schedule, sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
@@ -24,8 +24,7 @@ MEAN_TO_MEDIAN = 1.15  # of answering times, which have a long tail
 ENOUGH_TIMES = 5  # answers of a kind before one's own median is believed
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the command line chose; None leaves it to the plan."""
 
     topics: tuple[str, ...] = ()
@@ -34,8 +33,7 @@ class Options:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """A sitting in figures."""
 
     answered: int
@@ -281,8 +279,7 @@ class Review(Sitting):
         drill_seconds = self._budget.drill_seconds - sum(
             spent_seconds(e.elapsed_ms) for a, e in self.answered if a.card.kind in EXERCISES
         )
-        budget = replace(
-            self._budget,
+        budget = self._budget._replace(
             seconds=seconds,
             drill_seconds=drill_seconds,
             new=self._budget.new - len(new),
@@ -317,7 +314,7 @@ class Review(Sitting):
                 in_turn=in_turn,
             )  # fmt: skip
             first = sorted(found.new, key=lambda card: card.id not in self.favoured)
-            return replace(found, new=tuple(first))
+            return found._replace(new=tuple(first))
 
         if self.options.topics:
             return plan_of(self.cards)

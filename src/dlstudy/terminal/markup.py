@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dlstudy import unseen
 from dlstudy.addresses import LINK
@@ -11,8 +11,7 @@ from dlstudy.cells import cells
 from dlstudy.passages import Kind, Passage, covered, inline
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of text in one style: "" or a name that ``screen`` knows."""
 
     text: str
