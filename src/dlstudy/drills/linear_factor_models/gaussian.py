@@ -58,11 +58,11 @@ def _likeliest(lam: Array, q: float) -> float:
     def cost(s: float) -> float:
         return float(len(dropped) * np.log(s) + sum(dropped) / s)
 
-    low, high = min(dropped) * 0.5, max(dropped) * 2
+    low, high = 0.5 * min(dropped), 2.0 * max(dropped)
     for _ in range(NARROWINGS):
         left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
         low, high = (low, right) if cost(left) < cost(right) else (left, high)
-    return (low + high) / 2
+    return float((low + high) / 2)
 
 
 def _loadings(sizes: Array, features: int) -> Array:
