@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LEAST_GAP = 1e-3  # of the first two eigenvalues, relative
 LEAST_ENTRY = 0.05  # of the eigenvector's first entry, by which it is divided
-SWEEPS = 400  # of alternating least squares
+SWEEPS = 120  # of alternating least squares
 
 
 def _draw(rng: Generator) -> Parameters:

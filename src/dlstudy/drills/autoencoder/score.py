@@ -25,15 +25,15 @@ REACH = 8.0  # standard deviations on either side
 
 def _draw(rng: Generator) -> Parameters:
     """Draw two components and a value between them, so that neither is certain."""
-    middle, half = float(rng.integers(-2, 3)), float(rng.choice([1.0, 1.5, 2.0]))
-    v, s2 = rng.choice([0.5, 1.5, 2.0, 3.0], 2, replace=False)
+    middle, half = float(rng.integers(-3, 4)), float(rng.choice([2.0, 3.0, 4.0]))
+    v, s2 = ((1.0, 3.0), (2.0, 6.0), (6.0, 2.0), (8.0, 4.0), (4.0, 8.0))[int(rng.integers(5))]
     share = float(rng.choice([0.3, 0.4, 0.6, 0.7]))
-    y = middle + float(rng.choice([-1.5, -1.0, -0.5, 0.5, 1.0, 1.5]))
+    y = middle + float(rng.choice([-3.0, -2.0, 2.0, 3.0]))
     return {
         "w": np.array([share, round(1 - share, 1)]),
         "m": np.array([middle - half, middle + half]),
-        "v": float(v),
-        "s2": float(s2),
+        "v": v,
+        "s2": s2,
         "y": y,
     }
 
