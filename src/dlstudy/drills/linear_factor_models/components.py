@@ -148,6 +148,16 @@ pca = Family(
             },
         ),
         FamilyStep(
+            "share",
+            solve=lambda lam: float(lam[0] / lam.sum()),
+            formula="lam_1 / (sum of lam)",
+            verify=lambda X, m, v: float((((X - m) @ v) ** 2).sum() / ((X - m) ** 2).sum()),
+            mistakes={
+                "dropped": lambda lam: float(lam[1:].sum() / lam.sum()),
+                "roots": lambda lam: float(lam[0] ** 0.5 / np.sqrt(np.maximum(lam, 0)).sum()),
+            },
+        ),
+        FamilyStep(
             "rec",
             solve=_back,
             formula="m + v*(v·(x_1 - m))",
