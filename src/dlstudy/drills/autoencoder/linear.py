@@ -21,17 +21,16 @@ if TYPE_CHECKING:
 
 LEAST_GAP = 1e-3  # of the first two eigenvalues, relative
 LEAST_ENTRY = 0.05  # of the eigenvector's first entry, by which it is divided
+DIRECTIONS = ((1, 2), (2, 1), (1, 3), (3, 1), (1, -2), (2, -1), (1, -3), (3, -1))
 SWEEPS = 120  # of alternating least squares
 
 
 def _draw(rng: Generator) -> Parameters:
-    """Draw a covariance whose eigenvalues, and slope of the eigenvector, are easy."""
-    slope, scale = float(rng.choice([-3, -2, 2, 3, 0.5, -0.5])), float(rng.choice([1.0, 2.0]))
-    large, small = rng.choice([3.0, 4.0, 5.0, 6.0]), rng.choice([0.5, 1.0, 1.5])
-    direction = np.array([1.0, slope])
-    across = np.array([-slope, 1.0])
-    S = large * np.outer(direction, direction) + small * np.outer(across, across)
-    return {"S": np.round(S * scale, 2)}
+    """Draw a covariance of whole numbers whose eigenvector is easy."""
+    p, q = DIRECTIONS[int(rng.integers(len(DIRECTIONS)))]
+    large, small = float(rng.choice([3, 4, 5])), float(rng.choice([1, 2]))
+    direction, across = np.array([p, q]), np.array([-q, p])
+    return {"S": large * np.outer(direction, direction) + small * np.outer(across, across)}
 
 
 def _objection(S: Value) -> str:
@@ -125,7 +124,7 @@ linear = Family(
                 np.eye(len(u))
                 - sum(np.outer(v, v) for v in np.linalg.svd(np.asarray(u)[None])[2][1:])
             ),
-            mistakes={"not-scaled": "outer(u, u)", "inner": "dot(u, e)*outer(u, u)/norm(u)"},
+            mistakes={"not-scaled": "outer(u, u)", "length": "outer(u, u)/norm(u)"},
         ),
         FamilyStep(
             "J",

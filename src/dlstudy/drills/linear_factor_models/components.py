@@ -20,15 +20,18 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 LEAST_GAP = 1e-3  # of the first two eigenvalues, relative: else no direction is the first
+LEAST_CORRELATION = 0.4  # of the drawn features
 LEAST_ENTRY = 0.05  # the first entry of the component, which gives its sign
 
 
 def _draw(rng: Generator) -> Parameters:
-    """Draw five points whose mean is whole."""
+    """Draw five points whose mean is whole and whose features are correlated."""
     while True:
-        X = rng.integers(-4, 9, (5, 2)).astype(np.float64)
-        if not (X.sum(axis=0) % 5).any() and X.any(axis=0).all():
-            return {"X": X}
+        four = rng.integers(-4, 5, (4, 2))
+        X = np.vstack([four, -four.sum(axis=0)]).astype(np.float64)
+        S = X.T @ X
+        if S[0, 1] ** 2 > LEAST_CORRELATION**2 * S[0, 0] * S[1, 1]:
+            return {"X": X + rng.integers(1, 5, 2)}
 
 
 def _objection(X: Value) -> str:

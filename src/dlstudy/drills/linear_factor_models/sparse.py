@@ -32,7 +32,7 @@ def _draw(rng: Generator) -> Parameters:
         "B": B,
         "x": x,
         "h": h,
-        "lam": float(rng.choice([2.0, 3.0, 4.0, 5.0])),
+        "lam": float(rng.choice([4.0, 6.0, 8.0, 10.0])),
         "L": max(2.0, float(np.ceil(bound))),
     }
 
