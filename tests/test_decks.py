@@ -49,6 +49,9 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "meta-learning": 8,
     "rnn": 19,
     "lstm": 19,
+    "linear-factor-models": 13,
+    "autoencoder": 13,
+    "representation-learning": 13,
 }
 
 
