@@ -29,7 +29,8 @@ def _draw(rng: Generator) -> Parameters:
 
 def _table(F: Array, G: Array) -> Array:
     """Return the product of the factors for every a, b, c."""
-    return np.einsum("ab,bc->abc", F, G)
+    table: Array = F[:, :, None] * G[None, :, :]
+    return table
 
 
 def _conditional(table: Array) -> Array:

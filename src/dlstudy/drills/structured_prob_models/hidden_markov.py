@@ -72,7 +72,7 @@ def _sequences(k: int, length: int) -> NDArray[np.int64]:
     return np.array(list(product(range(k), repeat=length)))
 
 
-def _paths(s: Array, A: Array, B: Array, o: Array) -> tuple[Array, Array]:
+def _paths(s: Array, A: Array, B: Array, o: Array) -> tuple[NDArray[np.int64], Array]:
     """Return every path of states, from 0, and its joint probability with the observations."""
     seen, T = _emitted(B, o), len(o)
     paths = _sequences(len(s), T)

@@ -209,7 +209,7 @@ def _objection(G: Value, x: Value, y: Value, e: Value) -> str:
     asked = [float(x), float(y), *np.asarray(e).tolist()]
     if len(set(asked)) < len(asked) or not set(asked) <= {float(node) for node in nodes}:
         return "x, y and the nodes of e should differ and each stand in G. Set them so."
-    if len(arrows) < len(G) or any(a in _below(arrows, b) for a, b in arrows):
+    if len(arrows) < np.shape(G)[0] or any(a in _below(arrows, b) for a, b in arrows):
         return "G should have no cycle, and no arrow twice. Set it so."
     return ""
 
