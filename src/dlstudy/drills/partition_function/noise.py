@@ -25,7 +25,7 @@ def _draw(rng: Generator) -> Parameters:
     """Draw a data point near 0, and noise from a wide interval."""
     return {
         "x": float(rng.choice([-1.0, -0.5, 0.5, 1.0])),
-        "y": rng.choice([-2.0, -1.5, -1.0, 1.0, 1.5, 2.0], 3, replace=False),
+        "y": rng.permutation([0.5, 1.0, 1.5, 2.0])[:3] * rng.choice([-1.0, 1.0], 3),
         "a": float(rng.choice([1.0, 2.0])),
         "c": float(rng.choice([-1.0, -0.5, 0.5, 1.0])),
         "w": float(rng.choice([2.5, 4.0, 5.0])),
