@@ -153,7 +153,7 @@ def test_pseudolikelihood_cost(n: int, k: int) -> None:
 def test_pseudolikelihood_equals_likelihood_without_couplings() -> None:
     """With J = 0 the two are equal; with couplings not."""
     for coupling, is_equal in ((0.0, True), (0.8, False)):
-        own = {"J": [[0, coupling], [coupling, 0]], "b": [0.3, -0.2], "x": [1, -1]}
+        own: dict[str, Any] = {"J": [[0, coupling], [coupling, 0]], "b": [0.3, -0.2], "x": [1, -1]}
         found = float(np.asarray(answers("partition-function/pseudolikelihood-by-hand", own)["L"]))
         weights = {
             x: math.exp(coupling * x[0] * x[1] + 0.3 * x[0] - 0.2 * x[1])
@@ -326,7 +326,7 @@ def test_impossible_numbers_are_refused(slug: str, own: dict[str, Any]) -> None:
 
 def test_other_sizes_are_taken() -> None:
     """Four spins without coupling, five noise points, a path of four temperatures."""
-    spins = {"J": [[0.0] * 4] * 4, "b": [0, 0, 0, 0], "x": [1, 1, -1, 1]}
+    spins: dict[str, Any] = {"J": [[0.0] * 4] * 4, "b": [0, 0, 0, 0], "x": [1, 1, -1, 1]}
     found = answers("partition-function/pseudolikelihood-by-hand", spins)
     assert math.isclose(float(np.asarray(found["L"])), 4 * math.log(0.5))
     found = answers(
@@ -334,7 +334,7 @@ def test_other_sizes_are_taken() -> None:
         {"f": [0, 1], "B": [0, 0.25, 0.5, 1], "X": [[2, 2, 2], [1, 1, 2]]},
     )
     assert np.allclose(np.asarray(found["l"]), [1, 0.5])
-    many = {"x": 0.5, "y": [1, -1, 0.5, 2, -2], "a": 1, "c": 1, "w": 2.5}
+    many: dict[str, Any] = {"x": 0.5, "y": [1, -1, 0.5, 2, -2], "a": 1, "c": 1, "w": 2.5}
     assert np.size(answers("partition-function/nce-by-hand", many)["r"]) == 5
 
 

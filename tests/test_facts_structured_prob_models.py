@@ -188,7 +188,8 @@ def test_elimination_exponent() -> None:
             for i, j in product(range(m), repeat=2)
         }
         widest = 0
-        for node in product(range(m), repeat=2):
+        for i, j in product(range(m), repeat=2):
+            node = (i, j)
             left = near.pop(node)
             widest = max(widest, len(left) + 1)
             for other in left:
@@ -255,7 +256,11 @@ def test_rbm_derivation_and_coupling() -> None:
 
 def test_rbm_or_belief_net() -> None:
     """Two hidden causes of a sigmoid unit are dependent once it is on; in an RBM they are not."""
-    prior, out = 0.5, lambda h1, h2: 1 / (1 + math.exp(-(4 * h1 + 4 * h2 - 2)))
+    prior = 0.5
+
+    def out(first: int, second: int) -> float:
+        return 1 / (1 + math.exp(-(4 * first + 4 * second - 2)))
+
     belief = np.array([[prior**2 * out(i, j) for j in (0, 1)] for i in (0, 1)])
     machine = np.array([[math.exp(4 * i + 4 * j - 2) for j in (0, 1)] for i in (0, 1)])
     assert abs(np.linalg.det(belief / belief.sum())) > 1e-3

@@ -8,18 +8,18 @@ import pytest
 from tests.support.shipped import answers
 
 HEALTHY, FEVER = 1, 2
-CLINIC = {
+CLINIC: dict[str, Any] = {
     "s": [0.6, 0.4],
     "A": [[0.7, 0.3], [0.4, 0.6]],
     "B": [[0.5, 0.4, 0.1], [0.1, 0.3, 0.6]],  # normal, cold, dizzy
 }
-ICE_CREAM = {
+ICE_CREAM: dict[str, Any] = {
     "s": [0.2, 0.8],  # cold, hot
     "A": [[0.5, 0.5], [0.4, 0.6]],
     "B": [[0.5, 0.4, 0.1], [0.2, 0.4, 0.4]],
 }
 # a -> e <- f -> b, e -> c; numbers: a 1, b 2, c 3, e 4, f 5
-BISHOP = {"G": [[1, 4], [5, 4], [5, 2], [4, 3]], "x": 1, "y": 2, "e": [3, 5]}
+BISHOP: dict[str, Any] = {"G": [[1, 4], [5, 4], [5, 2], [4, 3]], "x": 1, "y": 2, "e": [3, 5]}
 
 PUBLISHED = [
     # Wikipedia, Bayesian network, section Example (rain A, sprinkler B, grass wet C):
