@@ -46,6 +46,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "meta-learning": 8,
     "structured-prob-models": 16,
     "partition-function": 13,
+    "rnn": 19,
+    "lstm": 19,
 }
 
 

@@ -84,14 +84,20 @@ def _lowest(v: Array) -> float:
     return float(np.argmin(v) + 1)
 
 
+def _without(v: Array, delta: float) -> list[int]:
+    """Return the epochs, counted from 1, none of which is a new best."""
+    found = _bests(v, delta)
+    return [epoch for epoch in range(1, len(v) + 1) if epoch not in found]
+
+
 def _from_start(v: Array, delta: float, patience: float) -> float:
     """Return the epoch at which the epochs without a gain, counted in all, reach the patience."""
-    without = [n for n in range(1, len(v) + 1) if n not in _bests(v, delta)]
+    without = _without(v, delta)
     return float(without[int(patience) - 1]) if len(without) >= patience else float(len(v))
 
 
 def _first_without(v: Array, delta: float) -> float:
-    without = [n for n in range(1, len(v) + 1) if n not in _bests(v, delta)]
+    without = _without(v, delta)
     return float(without[0]) if without else float(len(v))
 
 
