@@ -47,6 +47,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "transfer-learning": 13,
     "rl": 24,
     "meta-learning": 8,
+    "structured-prob-models": 16,
+    "partition-function": 13,
     "rnn": 19,
     "lstm": 19,
     "linear-factor-models": 13,
