@@ -93,10 +93,10 @@ def _case(rng: Generator) -> Arguments:
 
 
 def _chain() -> Arguments:
-    J = np.diag(np.ones(3), 1)
+    coupled = np.diag(np.ones(3), 1)
     return {
         "s": np.array([1.0, -1.0, 1.0, -1.0]),
-        "J": J + J.T,
+        "J": coupled + coupled.T,
         "h": np.array([-0.3, 0.2, 0.0, 0.4]),
         "u": np.array([0.05, 0.9, 0.3, 0.6]),
     }

@@ -130,7 +130,7 @@ def _objection_inverse(lam: Value, u: Value, a: Value, b: Value, y: Value, v: Va
         return said
     if np.shape(y) != np.shape(v):
         return "y and v should have as many entries. Set them so."
-    if float(a) % 1 or float(b) % 1 or not 0 <= min(float(a), float(b)):
+    if float(a) % 1 or float(b) % 1 or min(float(a), float(b)) < 0:
         return "a and b should be whole numbers from 0. Set a=1 and b=2, say."
     if not 1 <= float(a) + float(b) <= LARGEST_POWER:
         return f"a + b should be from 1 to {LARGEST_POWER}. Set smaller numbers."
@@ -152,11 +152,13 @@ def _constant(a: float, b: float) -> float:
 
 def _peak(a: float, b: float) -> float:
     at = a / (a + b)
-    return at**a * (1 - at) ** b
+    return float(at**a * (1 - at) ** b)
 
 
 def _by_bisection(lam: float, u: Array) -> Array:
     """Solve 1 - exp(-lam x) = u by halving an interval."""
+    low: Array
+    high: Array
     low, high = np.zeros(len(u)), np.full(len(u), 60 / lam)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
@@ -176,7 +178,8 @@ def _largest(C: float, a: float, b: float) -> float:  # noqa: N803
 
 
 def _accepted(y: Array, v: Array, a: float, b: float, C: float, M: float) -> Array:  # noqa: N803
-    return np.where(v <= C * _shape(y, a, b) / M, 1.0, 0.0)
+    kept: Array = np.where(v <= C * _shape(y, a, b) / M, 1.0, 0.0)
+    return kept
 
 
 def _accepted_by_heights(y: Array, v: Array, a: float, b: float) -> Array:

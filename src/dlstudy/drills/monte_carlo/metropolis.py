@@ -158,9 +158,7 @@ metropolis = Family(
             verify=lambda t, Q, i, j: _pair(_by_flows(t, Q) / np.where(Q > 0, Q, 1), i, j),
             mistakes={
                 "no-hastings": lambda t, Q, i, j: _pair(_accept_no_hastings(t, Q), i, j),
-                "no-min": lambda t, Q, i, j: np.array(
-                    [_ratio(t, Q, i, j), 1 / _ratio(t, Q, i, j)]
-                ),
+                "no-min": lambda t, Q, i, j: np.array([_ratio(t, Q, i, j), 1 / _ratio(t, Q, i, j)]),
                 "turned": lambda t, Q, i, j: _pair(_accept(t, Q).T, i, j),
             },
         ),
@@ -188,9 +186,7 @@ metropolis = Family(
         FamilyStep(
             "m",
             solve="mean(x)",
-            verify=lambda t, Q, i, y, u: float(
-                sum(_walk_by_products(t, Q, i, y, u)) / len(y)
-            ),
+            verify=lambda t, Q, i, y, u: float(sum(_walk_by_products(t, Q, i, y, u)) / len(y)),
             mistakes={
                 "only-accepted": _only_accepted,
                 "proposals": "mean(y)",

@@ -46,13 +46,18 @@ def _objection(p: Value, q: Value, f: Value, x: Value) -> str:
 
 def _at(values: Array, x: Array) -> Array:
     """Return the entries of a vector at the states x, which count from 1."""
-    return values[x.astype(int) - 1]
+    entries: Array = values[x.astype(int) - 1]
+    return entries
+
+
+def _at_f(f: Array, x: Array) -> Array:
+    return _at(f, x)
 
 
 def _by_counts(x: Array, p: Array, q: Array, value: Callable[[int], float]) -> float:
     """Return the sum over samples of weight times value, gathered state by state."""
     states = range(len(p))
-    return sum(float((x == i + 1).sum()) * p[i] / q[i] * value(i) for i in states)
+    return float(sum((x == i + 1).sum() * p[i] / q[i] * value(i) for i in states))
 
 
 def _normalised_by_counts(x: Array, p: Array, q: Array, f: Array) -> float:
@@ -83,24 +88,23 @@ importance = Family(
             },
         ),
         FamilyStep(
+            "v",
+            solve=_at_f,
+            formula="f(x_i)",
+            verify=lambda f, x: np.array([f[int(i) - 1] for i in x]),
+            mistakes={"states": "x"},
+        ),
+        FamilyStep(
             "I",
-            solve=lambda w, f, x: float(np.mean(w * _at(f, x))),
-            formula="(w_1*f(x_1) + ... + w_n*f(x_n))/n",
+            solve="mean(w*v)",
             verify=lambda p, q, f, x: _by_counts(x, p, q, lambda i: float(f[i])) / len(x),
-            mistakes={
-                "no-weights": lambda f, x: float(np.mean(_at(f, x))),
-                "sum": lambda w, f, x: float(np.sum(w * _at(f, x))),
-            },
+            mistakes={"no-weights": "mean(v)", "sum": "sum(w*v)"},
         ),
         FamilyStep(
             "S",
-            solve=lambda w, f, x: float(np.sum(w * _at(f, x)) / np.sum(w)),
-            formula="(w_1*f(x_1) + ... + w_n*f(x_n))/(w_1 + ... + w_n)",
+            solve="sum(w*v)/sum(w)",
             verify=_normalised_by_counts,
-            mistakes={
-                "plain": lambda w, f, x: float(np.mean(w * _at(f, x))),
-                "no-weights": lambda f, x: float(np.mean(_at(f, x))),
-            },
+            mistakes={"plain": "mean(w*v)", "no-weights": "mean(v)"},
         ),
         FamilyStep(
             "N",
