@@ -1,5 +1,5 @@
 """Drill families of the ELBO with its gap, and of the two directions of the KL divergence."""
-# ruff: noqa: N803 -- E and F are the names in the cards
+# ruff: noqa: N803 -- Fa and Ra are the names in the card
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from dlstudy.drills.approximate_inference.objections import no_distribution
 from dlstudy.drills.objections import no_vector, other_shape
-from dlstudy.family import Family, FamilyStep
+from dlstudy.family import Family, FamilyStep, Recipe
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -111,14 +111,6 @@ def _objection_fit(p: Value, a: Value, b: Value) -> str:
     return ""
 
 
-def _forward(p: Array, a: Array, b: Array) -> Array:
-    return np.array([_divergence(p, a), _divergence(p, b)])
-
-
-def _reverse(p: Array, a: Array, b: Array) -> Array:
-    return np.array([_divergence(a, p), _divergence(b, p)])
-
-
 def _split(x: Array, y: Array) -> float:
     """Return cross-entropy minus entropy."""
     pairs = list(zip(x.tolist(), y.tolist(), strict=True))
@@ -126,48 +118,48 @@ def _split(x: Array, y: Array) -> float:
     return math.fsum(s * math.log(s) for s, _ in pairs) - crossed
 
 
-def _number(values: Array) -> float:
-    """Return 1 or 2, the number of the smaller entry."""
-    return float(np.argmin(values) + 1)
+_ROUTES: dict[str, Recipe] = {
+    "pa": lambda p, a: _split(p, a),
+    "pb": lambda p, b: _split(p, b),
+    "ap": lambda a, p: _split(a, p),
+    "bp": lambda b, p: _split(b, p),
+}
+
+
+def _step(name: str, left: str, right: str) -> FamilyStep:
+    """Return the step that asks for KL(left || right)."""
+    return FamilyStep(
+        name,
+        solve=f"sum({left}*log({left}/{right}))",
+        verify=_ROUTES[left + right],
+        mistakes={
+            "reversed": f"sum({right}*log({right}/{left}))",
+            "cross-entropy": f"-sum({left}*log({right}))",
+        },
+    )
 
 
 kl_fit = Family(
     params=_draw_fit,
     objection=_objection_fit,
     steps=(
-        FamilyStep(
-            "F",
-            solve=_forward,
-            formula="[sum(p*log(p/a)), sum(p*log(p/b))]",
-            verify=lambda p, a, b: np.array([_split(p, a), _split(p, b)]),
-            mistakes={
-                "reversed": _reverse,
-                "cross-entropy": lambda p, a, b: np.array([-(p @ np.log(a)), -(p @ np.log(b))]),
-            },
-        ),
-        FamilyStep(
-            "R",
-            solve=_reverse,
-            formula="[sum(a*log(a/p)), sum(b*log(b/p))]",
-            verify=lambda p, a, b: np.array([_split(a, p), _split(b, p)]),
-            mistakes={
-                "reversed": _forward,
-                "no-entropy": lambda p, a, b: np.array([-(a @ np.log(p)), -(b @ np.log(p))]),
-            },
-        ),
+        _step("Fa", "p", "a"),
+        _step("Fb", "p", "b"),
+        _step("Ra", "a", "p"),
+        _step("Rb", "b", "p"),
         FamilyStep(
             "wf",
-            solve=lambda F: _number(F),
-            formula="number of the smaller of F",
-            verify=lambda p, a, b: 1.0 if _split(p, a) < _split(p, b) else 2.0,
-            mistakes={"larger": lambda F: _number(-F)},
+            solve=lambda Fa, Fb: 1.0 if Fa < Fb else 2.0,
+            formula="1 if Fa < Fb, else 2",
+            verify=lambda p, a, b: 1.5 - np.sign(_split(p, b) - _split(p, a)) / 2,
+            mistakes={"larger": lambda Fa, Fb: 2.0 if Fa < Fb else 1.0},
         ),
         FamilyStep(
             "wr",
-            solve=lambda R: _number(R),
-            formula="number of the smaller of R",
-            verify=lambda p, a, b: 1.0 if _split(a, p) < _split(b, p) else 2.0,
-            mistakes={"larger": lambda R: _number(-R)},
+            solve=lambda Ra, Rb: 1.0 if Ra < Rb else 2.0,
+            formula="1 if Ra < Rb, else 2",
+            verify=lambda p, a, b: 1.5 - np.sign(_split(b, p) - _split(a, p)) / 2,
+            mistakes={"larger": lambda Ra, Rb: 2.0 if Ra < Rb else 1.0},
         ),
     ),
 )

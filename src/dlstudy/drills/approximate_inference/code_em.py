@@ -73,8 +73,8 @@ def _step(
     total = r.sum(axis=0)
     means = r.T @ x / counts(r)
     about = mu if is_old_mean else means
-    below = total - 1 if is_unbiased else counts(r)
-    spread = (r * (x[:, None] - about) ** 2).sum(axis=0) / np.maximum(below, 0.05)
+    below = np.maximum(total - 1, 0.05) if is_unbiased else counts(r)
+    spread = (r * (x[:, None] - about) ** 2).sum(axis=0) / below
     return total / len(x), means, np.sqrt(spread) if is_root else spread
 
 

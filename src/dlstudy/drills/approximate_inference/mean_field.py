@@ -1,5 +1,5 @@
 """Drill families of mean field: two coupled spins, and a Gaussian with a precision matrix."""
-# ruff: noqa: N803 -- J and L are the names in the cards
+# ruff: noqa: N803 -- J is the name in the card
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.approximate_inference.objections import no_pair
-from dlstudy.drills.objections import first, no_matrix, no_number
+from dlstudy.drills.objections import first, no_number
 from dlstudy.family import Family, FamilyStep
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 LARGEST_FIELD = 10  # beyond it tanh is 1 in all figures
-ROUNDS = 500
 
 
 def _draw_spins(rng: Generator) -> Parameters:
@@ -55,16 +53,14 @@ def _by_search(field: float) -> float:
     return float((low + high) / 2)
 
 
-def _exact(J: float, h1: float, h2: float) -> float:
-    """Return the exact mean of spin 1 in closed form."""
+def _exact_by_cosh(J: float, h1: float, h2: float) -> float:
+    """Return the exact mean of spin 1, with spin 2 summed out."""
     plus, minus = np.exp(h1) * np.cosh(J + h2), np.exp(-h1) * np.cosh(J - h2)
     return float((plus - minus) / (plus + minus))
 
 
-def _exact_by_states(J: float, h1: float, h2: float) -> float:
-    states = list(product((-1, 1), repeat=2))
-    weights = [float(np.exp(J * s * t + h1 * s + h2 * t)) for s, t in states]
-    return sum(s * w for (s, _), w in zip(states, weights, strict=True)) / sum(weights)
+_UP = "exp(J + h1 + h2) + exp(h1 - J - h2)"
+_DOWN = "exp(h2 - J - h1) + exp(J - h1 - h2)"
 
 
 spins = Family(
@@ -101,10 +97,8 @@ spins = Family(
         ),
         FamilyStep(
             "e",
-            solve=_exact,
-            formula="(E^h1*cosh(J + h2) - E^(-h1)*cosh(J - h2))/(E^h1*cosh(J + h2)"
-            " + E^(-h1)*cosh(J - h2)), E = 2.718",
-            verify=_exact_by_states,
+            solve=f"({_UP} - ({_DOWN}))/({_UP} + {_DOWN})",
+            verify=_exact_by_cosh,
             mistakes={
                 "uncoupled": "tanh(h1)",
                 "field": "tanh(h1 + J)",
@@ -115,55 +109,51 @@ spins = Family(
 
 
 def _draw_gauss(rng: Generator) -> Parameters:
-    a, d = rng.choice([2.0, 3.0, 4.0, 5.0], 2, replace=False)
-    off = float(rng.choice([-2.0, -1.0, 1.0, 2.0]))
+    a, b = rng.choice([2.0, 3.0, 4.0, 5.0], 2, replace=False)
     means = rng.choice([-2.0, -1.0, 1.0, 2.0, 3.0], 2, replace=False)
     return {
-        "L": np.array([[a, off], [off, d]]),
-        "mu": means,
+        "a": a,
+        "b": b,
+        "c": float(rng.choice([-2.0, -1.0, 1.0, 2.0])),
+        "mx": means[0],
+        "my": means[1],
         "n": float(means[1] + rng.choice([-2.0, 2.0])),
     }
 
 
-def _objection_gauss(L: Value, mu: Value, n: Value) -> str:
-    if said := no_matrix("L", L) or no_pair("mu", mu) or no_number("n", n):
+def _objection_gauss(a: Value, b: Value, c: Value, mx: Value, my: Value, n: Value) -> str:
+    named = {"a": a, "b": b, "c": c, "mx": mx, "my": my, "n": n}
+    if said := first(*(no_number(name, value) for name, value in named.items())):
         return said
-    if np.shape(L) != (2, 2) or not (np.asarray(L) == np.asarray(L).T).all():
-        return "L should be symmetric, 2 by 2. Set L=[2 1; 1 3], say."
-    if np.min(np.diag(L)) <= 0 or np.linalg.det(L) <= 0:
-        return "L should be positive definite: it is a precision. Set it so."
+    if min(float(a), float(b)) <= 0 or float(a) * float(b) <= float(c) ** 2:
+        return "a and b should be positive and a*b above c^2: it is a precision. Set them so."
     return ""
 
 
-def _settled(L: Array, mu: Array, n: float) -> float:
-    """Repeat the two updates of the means until they stand still, and return the first."""
-    x, y = n, n
-    for _ in range(ROUNDS):
-        x = mu[0] - L[0, 1] / L[0, 0] * (y - mu[1])
-        y = mu[1] - L[0, 1] / L[1, 1] * (x - mu[0])
-    return float(x)
+def _settled(a: float, b: float, c: float, mx: float, my: float) -> float:
+    """Return the mean of x at which both updates stand still, from two linear equations."""
+    matrix = np.array([[a, c], [c, b]])
+    still = np.linalg.solve(matrix, matrix @ np.array([mx, my]))
+    return float(still[0])
 
 
-def _vertex(L: Array, mu: Array, n: float) -> float:
+def _log(a: float, b: float, c: float, x: float, y: float) -> float:
+    return -(a * x * x + 2 * c * x * y + b * y * y) / 2
+
+
+def _vertex(a: float, b: float, c: float, mx: float, my: float, n: float) -> float:
     """Return where the log density, as a parabola in x with y at n, has its vertex."""
-    values = []
-    for x in (-1.0, 0.0, 1.0):
-        d = np.array([x, n]) - mu
-        values.append(float(-d @ L @ d / 2))
-    return (values[2] - values[0]) / (2 * (2 * values[1] - values[0] - values[2]))
+    left, middle, right = (_log(a, b, c, x - mx, n - my) for x in (-1.0, 0.0, 1.0))
+    return (right - left) / (2 * (2 * middle - left - right))
 
 
-def _curvatures(L: Array, mu: Array) -> Array:
+def _curvatures(a: float, b: float, c: float) -> Array:
     """Return -1 over the curvature of the log density along each axis."""
     found = []
-    for axis in np.eye(2):
-        logs = [-(d @ L @ d) / 2 for d in (mu + s * axis - mu for s in (-1.0, 0.0, 1.0))]
+    for x, y in ((1.0, 0.0), (0.0, 1.0)):
+        logs = [_log(a, b, c, s * x, s * y) for s in (-1.0, 0.0, 1.0)]
         found.append(-1 / (logs[0] - 2 * logs[1] + logs[2]))
     return np.array(found)
-
-
-def _determinant(L: Array) -> float:
-    return float(L[0, 0] * L[1, 1] - L[0, 1] ** 2)
 
 
 gauss = Family(
@@ -172,43 +162,36 @@ gauss = Family(
     steps=(
         FamilyStep(
             "x",
-            solve=lambda L, mu, n: float(mu[0] - L[0, 1] / L[0, 0] * (n - mu[1])),
-            formula="mu_1 - L_12/L_11*(n - mu_2)",
+            solve="mx - c/a*(n - my)",
             verify=_vertex,
             mistakes={
-                "sign": lambda L, mu, n: float(mu[0] + L[0, 1] / L[0, 0] * (n - mu[1])),
-                "other": lambda L, mu, n: float(mu[0] - L[0, 1] / L[1, 1] * (n - mu[1])),
+                "sign": "mx + c/a*(n - my)",
+                "other": "mx - c/b*(n - my)",
             },
         ),
         FamilyStep(
             "v",
-            solve=lambda L: 1 / np.diag(L),
-            formula="[1/L_11, 1/L_22]",
+            solve="[1/a, 1/b]",
             verify=_curvatures,
             mistakes={
-                "marginal": lambda L: np.diag(np.linalg.inv(L)),
-                "precision": lambda L: np.diag(L),
+                "marginal": "[b, a]/(a*b - c^2)",
+                "precision": "[a, b]",
             },
         ),
         FamilyStep(
             "t",
-            solve=lambda L: np.diag(L)[::-1] / _determinant(L),
-            formula="[L_22, L_11]/(L_11*L_22 - L_12^2)",
-            verify=lambda L: np.diag(np.linalg.inv(L)),
+            solve="[b, a]/(a*b - c^2)",
+            verify=lambda a, b, c: np.diag(np.linalg.inv(np.array([[a, c], [c, b]]))),
             mistakes={
-                "swapped": lambda L: np.diag(L) / _determinant(L),
+                "swapped": "[a, b]/(a*b - c^2)",
                 "same": "v",
             },
         ),
         FamilyStep(
             "k",
-            solve=lambda mu: float(mu[0]),
-            formula="mu_1",
+            solve="mx",
             verify=_settled,
-            mistakes={
-                "stays": "x",
-                "start": "n",
-            },
+            mistakes={"stays": "x", "start": "n"},
         ),
     ),
 )

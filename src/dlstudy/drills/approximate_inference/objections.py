@@ -26,10 +26,3 @@ def no_inner(name: str, value: Value) -> str:
     if 0 < float(value) < 1:
         return ""
     return f"{name} is {float(value):g}; it should lie between 0 and 1. Set {name}=0.6, say."
-
-
-def no_pair(name: str, value: Value) -> str:
-    """Return the objection to what is no vector of two numbers, or ""."""
-    if said := no_vector(name, value, 2):
-        return said
-    return "" if np.size(value) == 2 else f"{name} should have 2 entries. Set {name}=[1, 2], say."
