@@ -46,6 +46,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "meta-learning": 8,
     "rnn": 19,
     "lstm": 19,
+    "monte-carlo": 13,
+    "approximate-inference": 13,
 }
 
 
