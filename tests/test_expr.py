@@ -5,12 +5,14 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlstudy.errors import Unreadable
 from dlstudy.expr import evaluate
+from dlstudy.value import Value
 
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}  # ASCII to full width
 
@@ -221,3 +223,27 @@ def test_another_way_of_typing_the_same_has_the_same_value(text: str) -> None:
         except Unreadable:
             found.add(None)
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2eta", 1.0), ("2exp(z)", 2 * math.e), ("1/cosh(z)^2", 1 / math.cosh(1) ** 2),
+        ("log1p(z) + expm1(z) + sinh(z)", math.log(2) + math.e - 1 + math.sinh(1)),
+        ("3·z", 3.0), ("p·v", 11.0), ("p*(v - p·v)", [-8.0, -14.0]), ("2·p", [2.0, 4.0]),
+        ("p⋅v", 11.0),
+    ],
+)  # fmt: skip
+def test_a_dot_is_an_inner_product_and_a_name_may_begin_with_e(text: str, value: Value) -> None:
+    names: dict[str, Value] = {
+        "eta": 0.5,
+        "z": 1.0,
+        "p": np.array([1.0, 2.0]),
+        "v": np.array([3.0, 4.0]),
+    }
+    assert np.allclose(evaluate(text, names), np.array(value))
+
+
+def test_a_dot_between_matrices_is_asked() -> None:
+    with pytest.raises(Unreadable, match="product of matrices or entry by entry"):
+        evaluate("A·A", {"A": np.eye(2)})

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import interview, schedule
+from dlstudy import interview, roadmap, schedule
 from dlstudy.card import EXERCISES, Kind
 from dlstudy.event import Kind as EventKind
 from dlstudy.interview import Link, Part
@@ -305,6 +305,23 @@ def test_an_arc_has_its_parts_in_order_no_card_twice_and_about_its_minutes(
         assert question.seconds == SECONDS[question.part]
     seconds = sum(question.seconds for question in asked)
     assert abs(seconds - 60 * minutes) <= max(180, 3 * minutes)
+
+
+@pytest.mark.parametrize(
+    "role", [role for role in roadmap.load().roles.values() if role.topics], ids=lambda r: r.slug
+)
+def test_an_interview_begins_digs_and_ends_in_the_core_of_its_role(role: roadmap.Role) -> None:
+    cards = [card for card in SHIPPED.cards if card.deck in role.topics]
+    decks = {card.id: card.deck for card in cards}
+    if not set(decks.values()) & set(role.core):
+        pytest.skip("its core has no cards yet")
+    for seed in range(5):
+        asked = arc(cards, 45, seed, role.task, core=role.core)
+        core = [q for q in asked if q.part in {Part.WARM_UP, Part.DEPTH, Part.CLOSING}]
+        assert len(core) == 7
+        firsts = [q for q in core if q.link is Link.NONE]
+        assert [q.card for q in firsts if decks[q.card] not in role.core] == []
+        assert len({decks[q.card] for q in asked if q.part is Part.BREADTH}) >= 4
 
 
 def follow_ups() -> Iterator[tuple[str, str, Link]]:

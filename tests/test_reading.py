@@ -384,3 +384,60 @@ def test_any_text_gives_a_finite_value_or_is_unreadable(text: str) -> None:
             assert isinstance(value, float | np.ndarray)
             assert np.isfinite(value).all()
             assert np.size(value) > 0
+
+
+R_MATRIX = "     [,1] [,2]\n[1,]  1.0    2\n[2,]  3.0  4.5\n"
+R_WIDE = "     [,1]\n[1,]  1.0\n[2,]  3.0\n     [,2]\n[1,]    2\n[2,]  4.5\n"
+MATLAB = "A =\n\n   1.0e-01 *\n\n    0.5000    0.2500\n    1.0000    2.0000\n"
+OCTAVE = "A =\n\n   1   2\n   3   4\n"
+COLUMN = "   1.0e+03  *\n\n   1.5000\n   0.0020\n"
+SERIES = "0    0.50\nb    0.25\nName: p, Length: 2, dtype: float64"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("[1] -1", -1.0, id="a number of R"),
+        pytest.param(" [1]  0.5 -0.25\n [3]  7.0", [0.5, -0.25, 7], id="a vector of R, wrapped"),
+        pytest.param(R_MATRIX, [[1, 2], [3, 4.5]], id="a matrix of R"),
+        pytest.param(R_WIDE, [[1, 2], [3, 4.5]], id="a matrix of R, its columns wrapped"),
+        pytest.param(MATLAB, [[0.05, 0.025], [0.1, 0.2]], id="a factor in common"),
+        pytest.param(OCTAVE, [[1, 2], [3, 4]], id="a name above"),
+        pytest.param(COLUMN, [1500, 2], id="a column and its factor"),
+        pytest.param(SERIES, [0.5, 0.25], id="a Series of pandas"),
+        pytest.param("Array(73856, dtype=int32)", 73_856.0, id="a number of JAX"),
+        pytest.param("Array([1., 2.], dtype=float32, weak_type=True)", [1, 2], id="JAX"),
+        pytest.param("Parameter containing:\ntensor([1., 2.], requires_grad=True)", [1, 2],
+                     id="a parameter of PyTorch"),
+        pytest.param("tf.Tensor([1. 2.], shape=(2,), dtype=float32)", [1, 2], id="TensorFlow"),
+    ],
+)  # fmt: skip
+def test_a_print_of_another_program_is_read(text: str, value: object) -> None:
+    found = np.asarray(read_answer(text, MATRIX if isinstance(value, list) else NUMBER))
+    assert np.allclose(found, np.array(value))
+    assert found.shape == np.array(value).shape
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("3 e-4", "Is '3 e-4' at character 1 a power of ten? Write 3e-4, or 3*e - 4."),
+        ("0,5 0,25", "Are the commas decimal points or do they separate numbers?"
+                     " Write [0.5 0.25], or [0, 5, 0, 25]."),
+        ("1.080,5", "Does the point or the comma at character 6 mark the decimals?"
+                    " Write 1080.5, or 1.0805."),
+    ],
+)  # fmt: skip
+def test_what_has_two_readings_is_asked_with_both(text: str, message: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        read_answer(text)
+    assert str(raised.value) == message
+
+
+@pytest.mark.parametrize("said", ["3e-4", "3*e - 4", "[0.5 0.25]", "[0, 5, 0, 25]", "1080.5"])
+def test_what_a_question_proposes_is_accepted(said: str) -> None:
+    read_answer(said, VECTOR)
+
+
+def test_the_figures_of_a_factor_in_common_do_not_count() -> None:
+    assert figures_written(MATLAB) == 4

@@ -60,6 +60,13 @@ def binary(sign: str, left: Value, right: Value) -> Value:
     if sign == "@":
         return _matrix_product(left, right)
     one, other = shape_of(left), shape_of(right)
+    if sign == "·":
+        if len(one) > 1 or len(other) > 1:
+            raise NoValue(
+                "Is the dot at character {place} a product of matrices or entry by entry? Write @,"
+                " or *."
+            )
+        return _matrix_product(left, right) if one and other else binary("*", left, right)
     if one and other and one != other and not _stretches(one, other):
         raise NoValue(
             "'{sign}' at character {place} cannot join the shapes {left} and {right};"
@@ -206,7 +213,8 @@ _BINARY: dict[str, Callable[..., Array]] = {
 _OF_ONE: dict[str, Callable[[Array], Array]] = {
     "exp": np.exp, "log": np.log, "ln": np.log, "log2": np.log2, "log10": np.log10,
     "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "floor": np.floor, "ceil": np.ceil,
-    "round": np.round, "sin": np.sin, "cos": np.cos, "tan": np.tan, "tanh": np.tanh,
+    "round": np.round, "sin": np.sin, "cos": np.cos, "tan": np.tan,
+    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "log1p": np.log1p, "expm1": np.expm1,
     "sigmoid": _sigmoid,
     "relu": lambda x: np.maximum(x, 0.0),
     "softplus": lambda x: np.logaddexp(x, 0.0),

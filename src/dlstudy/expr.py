@@ -5,6 +5,7 @@ so nothing typed can run code, touch anything or recurse: evaluating takes less
 than two operations a character, and parsing nests at most ``DEEPEST`` levels.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -26,6 +27,8 @@ LONGEST = 10_000  # characters: a pasted table of 20 by 20
 LONGEST_KEPT = 300  # characters of a text whose formula is kept for the next time
 DEEPEST = 60  # nested brackets, signs and powers
 MOST_ARGUMENTS = 50
+_HALF_EXPONENT = re.compile(r"[eE](?![^\W\d_])")  # 1e, but 2eta and 2exp(x) are products
+_EXPONENT_APART = re.compile(r"\s+[eE]([-+])(\d+)\b", re.ASCII)
 
 
 def evaluate(text: str, names: Mapping[str, Value] | None = None) -> Value:
@@ -109,7 +112,7 @@ class _Parser(Tokens):
         after_division = False
         self.signed()
         while True:
-            if self.token in {"*", "/", "@"}:
+            if self.token in {"*", "/", "@", "·"}:
                 after_division = self.token == "/"
                 self.operator(self.signed)
             elif (self.kind == "name" or self.token == "(") and not self.starts_entry():
@@ -209,10 +212,17 @@ class _Parser(Tokens):
             raise self.unreadable("Something is missing at character {place}; write a number.")
 
     def number(self, token: str, place: int) -> None:
-        if self.text[self.end : self.end + 1] in {"e", "E"}:  # 1e: a number half typed?
+        if _HALF_EXPONENT.match(self.text, self.end):
             raise self.unreadable(
                 "The exponent is missing at character {place}; write 2e3, or 2*e."
             )
+        if apart := _EXPONENT_APART.match(self.text, self.end):
+            raise self.unreadable(
+                "Is '{typed}' at character {place} a power of ten? Write {together}, or {token}*e"
+                " {rest}.",
+                typed=self.text[place : apart.end()], together=f"{token}e{apart[1]}{apart[2]}",
+                token=token, rest=f"{apart[1]} {apart[2]}",
+            )  # fmt: skip
         self.advance()
         self.emit(Instruction("number", place, number=float(token)))
         if self.kind == "number" and not self.is_in_row:

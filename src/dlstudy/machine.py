@@ -58,7 +58,7 @@ class Formula:
     def is_elementwise(self) -> bool:
         """Does it work entry by entry, so that an array of points gives an array of values?"""
         return not any(
-            step.operation in {"array", "transpose", "form", "@"}
+            step.operation in {"array", "transpose", "form", "@", "·"}
             or (step.operation == "call" and step.name in ARRAY_FUNCTIONS)
             or (step.name in SEVERAL_ARGUMENTS and step.count == 1)
             for step in self.program
@@ -120,7 +120,11 @@ ONE_ARGUMENT: dict[str, Callable[[float], float]] = {  # element by element of a
     "sin": math.sin,
     "cos": math.cos,
     "tan": math.tan,
+    "sinh": math.sinh,
+    "cosh": math.cosh,
     "tanh": math.tanh,
+    "log1p": math.log1p,
+    "expm1": math.expm1,
     "sigmoid": _sigmoid,
     "relu": lambda x: max(x, 0.0),
     "softplus": _softplus,
@@ -138,9 +142,10 @@ _BINARY: dict[str, Callable[[float, float], float]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
+    "·": lambda a, b: a * b,
     "^": math.pow,
 }
-_SIGNS = _BINARY.keys() | {"@"}
+_SIGNS = _BINARY.keys() | {"@"}  # a dot is a product of numbers, an inner one of vectors
 
 
 def _execute(step: Instruction, stack: list[Value], names: Mapping[str, Value]) -> None:

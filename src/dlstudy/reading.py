@@ -7,13 +7,20 @@ from dataclasses import dataclass
 
 from dlstudy import expr
 from dlstudy.errors import Unreadable
+from dlstudy.prints import rewritten, without_factor
 from dlstudy.value import Value
 
 _WHOLE_WITH_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
-_CALL_AROUND = re.compile(r"\s*(?:\w+\.)?(?:array|tensor)\s*\((.*)\)\s*", re.DOTALL)
+_CALL_AROUND = re.compile(
+    r"\s*(?:Parameter containing:\s*)?(?:\w+\.)?(?:[aA]rray|[tT]ensor)\s*\((.*)\)\s*", re.DOTALL
+)
 _SCALAR_CALL = re.compile(r"\b(?:np|numpy)\.(?:float|int)\d+\(([^()]*)\)")
 MOST_OPTIONS = 4  # of a printed tensor: dtype, device and so on
-_OPTION = re.compile(r",\s*(?:dtype|device|requires_grad|grad_fn)\s*=[^,()\[\]]*$")
+_OPTION = re.compile(
+    r",\s*(?:(?:dtype|device|requires_grad|grad_fn|weak_type)\s*=[^,()\[\]]*"
+    r"|shape\s*=\s*\([\d\s,]*\))$"
+)
+_DECIMAL_COMMAS = re.compile(r"\s*[-+]?\d+,\d+(?:[\s;]+[-+]?\d+,\d+)+\s*", re.ASCII)
 _PLAIN = re.compile(r"[\s\d.eE+,\[\]-]*", re.ASCII)
 _MIDDLE_DOT = re.compile(r"\d[·⋅∙]\d")
 _POWER_OF_TEN = re.compile(
@@ -43,9 +50,17 @@ def read_answer(text: str, form: Form = NUMBER) -> Value:
     """
     if len(text) > expr.LONGEST:
         return expr.evaluate(text)  # which refuses it
-    plain = _without_calls(expr.normalise(text)).rstrip()
+    plain = rewritten(_without_calls(expr.normalise(text)).rstrip())
     if form.is_whole and _WHOLE_WITH_COMMAS.fullmatch(plain.strip()):
         plain = plain.replace(",", "")
+    if _DECIMAL_COMMAS.fullmatch(plain):
+        points = " ".join(plain.replace(",", ".").replace(";", " ").split())
+        commas = ", ".join(plain.replace(",", " ").replace(";", " ").split())
+        raise Unreadable(
+            "Are the commas decimal points or do they separate numbers? Write [{points}], or"
+            " [{commas}].",
+            points=points, commas=commas,
+        )  # fmt: skip
     if _MIDDLE_DOT.search(text):
         raise Unreadable(
             "Is the dot in the middle a decimal point or a product? Write 0.5, or 0*5."
@@ -146,7 +161,7 @@ def figures_written(text: str) -> int | None:
 
     The exponent of a number has no figures: ``1.260e-05`` and ``1.260*10^-5`` have four.
     """
-    plain = _POWER_OF_TEN.sub("", expr.normalise(text))
+    plain = _POWER_OF_TEN.sub("", without_factor(expr.normalise(text)))
     numbers = _FIGURES.findall(plain)
     if not numbers or re.search(r"[*/^()a-df-zA-DF-Z]", plain):
         return None

@@ -12,6 +12,7 @@ from dlstudy.errors import UnknownName
 from dlstudy.library import ROADMAP, Library, plain, shipped_folder
 
 MOST_SHOWN = 6  # topics among which a name cannot choose
+CORE = 4  # topics of a role, the weightiest
 READINGS = frozenset({"paper", "article", "book", "course", "code", "tool"})  # kinds of entries
 LINKS_ONLY = frozenset({"interview", "resources"})  # topics that hold readings and no cards
 
@@ -60,13 +61,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What an interview for a role asks: its topics, () for all, and what is worked out in it."""
+    """What an interview for a role asks: its topics, () for all, and what is worked out in it.
+
+    The topics stand in the order of their weight; the first few are the role's core.
+    """
 
     slug: str
     title: str
     title_zh: str
     topics: tuple[str, ...]
     task: tuple[str, ...]  # kinds of cards, the preferred one first
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        return self.topics[:CORE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,16 @@ from dlstudy.errors import Unreadable
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[^\W\d]\w*|π)"
-    r"|(?P<sign>\*\*|\.T\b|[-+*/^(),@%;\[\]]))",
+    r"|(?P<sign>\*\*|\.T\b|[-+*/^(),@%;·\[\]]))",
     re.ASCII,
 )
-_DIGITS_BEFORE = re.compile(r"\d{1,9}(?=\s*\Z)", re.ASCII)
+_DIGITS_BEFORE = re.compile(r"[\d.]{1,12}(?=\s*\Z)", re.ASCII)
 _DIGITS_AFTER = re.compile(r"\s*(\d{1,9})", re.ASCII)
 _NORMAL: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full width to ASCII
     **dict.fromkeys(map(ord, "−–—﹣‐‑"), "-"),
-    **dict.fromkeys(map(ord, "×·⋅∙✕"), "*"),
+    **dict.fromkeys(map(ord, "×✕"), "*"),
+    **dict.fromkeys(map(ord, "⋅∙"), "·"),
     **dict.fromkeys(map(ord, "÷∕"), "/"),
     **dict.fromkeys((0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " "),
     **dict.fromkeys(range(0x2000, 0x200B), " "),
@@ -78,6 +79,12 @@ class Tokens:
         before = _DIGITS_BEFORE.search(self.text, 0, self.start)
         after = _DIGITS_AFTER.match(self.text, self.end)
         left, right = (before[0] if before else "1"), (after[1] if after else "5")
+        if "." in left:  # 1.080,5: the point groups the thousands
+            return self.unreadable(
+                "Does the point or the comma at character {place} mark the decimals? Write"
+                " {joined}.{right}, or {left}{right}.",
+                joined=left.replace(".", ""), left=left, right=right,
+            )  # fmt: skip
         return self.unreadable(
             "Is the comma at character {place} a decimal point or does it separate two numbers?"
             " Write {left}.{right}, or [{left}, {right}], or {left}{right} without the comma.",

@@ -155,7 +155,7 @@ def _planned(
     asked = {q.card for one in before[-REMEMBERED:] for q in one.questions}
     seeds = [randbelow(10_000) for _ in range(TRIED_SEEDS)]
     arcs = {
-        seed: arc(cards, minutes, seed, role.task, level)
+        seed: arc(cards, minutes, seed, role.task, level, core=role.core)
         for seed in (seeds if choice.seed is None else [choice.seed])
     }
     seed = min(arcs, key=lambda each: sum(question.card in asked for question in arcs[each]))

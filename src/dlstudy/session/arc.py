@@ -55,6 +55,7 @@ class _Deal:
 
     cards: list[Card]
     level: int
+    core: tuple[str, ...] = ()  # topics that come first where a part is theirs
     notes: set[CardId] = field(default_factory=set)
     topics: list[str] = field(default_factory=list)  # of what was dealt, the latest last
 
@@ -68,44 +69,56 @@ class _Deal:
         ]
         return sorted(fitting, key=lambda card: self.topics.count(card.deck))
 
+    def of_core(self, cards: list[Card]) -> list[Card]:
+        """Return those of the core's topics, or all where there is none."""
+        return [card for card in cards if card.deck in self.core] or cards
+
     def deal(self, card: Card) -> Card:
         self.notes.add(card.note)
         self.topics.append(card.deck)
         return card
 
-    def spoken(self, level: int | None = None) -> Card | None:
+    def spoken(self, level: int | None = None, *, is_core: bool = False) -> Card | None:
         """Deal a card that is answered in words: a concept, a cloze only where none is left.
 
         Where no card of the level is left, a harder one is dealt.
         """
         for wanted, kind in ((level, Kind.CONCEPT), (None, Kind.CONCEPT), (None, Kind.CLOZE)):
             if found := self.left({kind}, wanted):
-                return self.deal(found[0])
+                return self.deal((self.of_core(found) if is_core else found)[0])
         return None
 
     def worked(self, kinds: Iterable[str]) -> Card | None:
         """Deal a card of the first of these kinds that there is."""
         for kind in kinds:
             if found := self.left({Kind(kind)}):
-                return self.deal(found[0])
+                return self.deal(self.of_core(found)[0])
         return None
 
 
 def arc(
-    cards: Sequence[Card], minutes: float, seed: int, task: Sequence[str], level: int = 3
+    cards: Sequence[Card],
+    minutes: float,
+    seed: int,
+    task: Sequence[str],
+    level: int = 3,
+    *,
+    core: Sequence[str] = (),
 ) -> tuple[Question, ...]:
     """Return the questions of an interview, the same for the same cards, minutes and seed.
 
-    The order in which the cards come does not matter. A part for which there
-    is no card is left out, and its time goes to breadth.
+    Warm-up, derivation, task, depth and the closing come from the core's
+    topics where these have a card. The order in which the cards come does not
+    matter. A part for which there is no card is left out, and its time goes to
+    breadth.
     """
     shuffled = sorted(cards, key=lambda card: card.id)
     Random(seed).shuffle(shuffled)
-    deal, shape = _Deal(shuffled, level), shape_of(minutes)
+    deal, shape = _Deal(shuffled, level, tuple(core)), shape_of(minutes)
     derivation = [deal.worked([Kind.DERIVATION]) for _ in range(shape.derivation)]
     worked = [deal.worked(task) for _ in range(shape.task)]
     depth = _chain(deal, shape.depth)
-    warm_up = [deal.spoken(EASY) for _ in range(shape.warm_up)]
+    warm_up = [deal.spoken(EASY, is_core=True) for _ in range(shape.warm_up)]
     parts = {
         Part.WARM_UP: _asked(warm_up, Part.WARM_UP),
         Part.DERIVATION: _asked(derivation, Part.DERIVATION),
@@ -116,7 +129,7 @@ def arc(
     used += shape.closing * SECONDS[Part.CLOSING]
     breadth = [deal.spoken(USUAL) for _ in range(shape.breadth(used))]
     parts[Part.BREADTH] = _asked(breadth, Part.BREADTH)
-    closing = [deal.spoken(USUAL) for _ in range(shape.closing)]
+    closing = [deal.spoken(USUAL, is_core=True) for _ in range(shape.closing)]
     parts[Part.CLOSING] = _asked(closing, Part.CLOSING)
     return tuple(question for part in Part for question in parts[part])
 
@@ -136,7 +149,7 @@ def _chain(deal: _Deal, length: int) -> list[Question]:
         by_note.setdefault(card.note, []).append(card)
         for need in _needs(card):
             needing.setdefault(need, []).append(card)
-    firsts = [card for card in spoken if card.kind is Kind.CONCEPT]
+    firsts = deal.of_core([card for card in spoken if card.kind is Kind.CONCEPT])
     chains = [_follow(first, length, by_note, needing) for first in firsts]
     longest = max(chains, key=len, default=[])
     for card, _ in longest:

@@ -115,6 +115,19 @@ CHINESE = {
     " dot(x, [1, 0, 0]).": (
         "第 {place} 个字符处不能取下标；请写与向量的内积，例如 dot(x, [1, 0, 0])。"
     ),
+    "Are the commas decimal points or do they separate numbers? Write [{points}], or [{commas}].": (
+        "这些逗号是小数点，还是分隔数字？请写 [{points}] 或 [{commas}]。"
+    ),
+    "Does the point or the comma at character {place} mark the decimals? Write {joined}.{right},"
+    " or {left}{right}.": (
+        "第 {place} 个字符处，小数点是句点还是逗号？请写 {joined}.{right} 或 {left}{right}。"
+    ),
+    "Is '{typed}' at character {place} a power of ten? Write {together}, or {token}*e {rest}.": (
+        "第 {place} 个字符处的 '{typed}' 是 10 的幂吗？请写 {together}，或 {token}*e {rest}。"
+    ),
+    "Is the dot at character {place} a product of matrices or entry by entry? Write @, or *.": (
+        "第 {place} 个字符处的点是矩阵乘积还是逐元素相乘？请写 @ 或 *。"
+    ),
     "Is the dot in the middle a decimal point or a product? Write 0.5, or 0*5.": (
         "中间的点是小数点还是乘号？请写 0.5 或 0*5。"
     ),

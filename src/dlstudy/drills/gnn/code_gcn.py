@@ -28,8 +28,8 @@ def gcn_layer(A, H, W):
         a node may have no neighbour. Not to be changed.
     H: (n, p) floats, a row of features for each node.
     W: (p, q) floats.
-    The layer adds a self-loop of weight 1 to each node, divides entry (i, j) by
-    the roots of the new degrees of i and j, and ends with a ReLU.
+    The layer adds a self-loop of weight 1 to each node, divides entry (i, j)
+    by the roots of the new degrees of i and j, and ends with a ReLU.
     """
     raise NotImplementedError
 '''

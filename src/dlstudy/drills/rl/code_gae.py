@@ -20,14 +20,15 @@ _STARTER = '''\
 import numpy as np
 
 
-def gae(r, v, w, terminated, truncated, gamma, lam):
-    """Return the generalised advantages of T consecutive steps of one environment.
+def advantages(r, v, w, terminated, truncated, gamma, lam):
+    """Return the generalised advantages (GAE) of T consecutive steps.
 
-    r, v, w: (T,) floats: reward, value of the state before the step, and value of
-        the state that the step led to (before any reset).
-    terminated: (T,) of 0 and 1, 1 where that state is terminal: its true value is 0.
-    truncated: (T,) of 0 and 1, 1 where a time limit cut the episode off after the step.
+    r, v, w: (T,) floats: reward, value of the state before the step, and value
+        of the state that the step led to (before any reset).
+    terminated: (T,) of 0 and 1, 1 where that state is terminal, of value 0.
+    truncated: (T,) of 0 and 1, 1 where a time limit ended the episode there.
     After either the next step belongs to a new episode.
+    gamma: float, the discount; lam: float, lambda.
     Returns an array of the shape (T,).
     """
     raise NotImplementedError
@@ -81,7 +82,7 @@ def _by_sums(
 
 
 def _case(rng: Generator) -> Arguments:
-    steps = int(rng.integers(5, 9))
+    steps = int(rng.integers(4, 12))
     values, nexts = np.round(rng.normal(size=(2, steps)) * 3, 1)
     ends = np.zeros((2, steps))
     first, second = np.sort(rng.choice(np.arange(1, steps - 1), 2, replace=False))
@@ -105,8 +106,8 @@ def _short(**changes: object) -> Arguments:
     }  # fmt: skip
 
 
-gae_code = CodeTask(
-    function="gae",
+advantages = CodeTask(
+    function="advantages",
     starter=_STARTER,
     reference=_advantages,
     draw=_case,

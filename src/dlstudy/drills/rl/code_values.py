@@ -22,15 +22,14 @@ import numpy as np
 
 
 def value_iteration(P, R, gamma, sweeps):
-    """Return the values after so many sweeps of value iteration from 0, and the greedy policy.
+    """Return the values after some sweeps from 0, and the greedy policy.
 
-    P: (A, S, S), P[a, s, t] is the probability of coming from s to t by action a.
+    P: (A, S, S), P[a, s, t] is the probability of going from s to t by a.
     R: (S, A), the mean reward of action a in state s.
     gamma: the discount, 0 <= gamma < 1; sweeps: int >= 0.
     A sweep computes all new values from the old ones.
-    Returns (V, policy): V has the shape (S,); policy has the shape (S,) and holds
-        for each state the action that is best by R and the returned V, the first
-        one where several are equally good.
+    Returns (V, policy), each of the shape (S,): policy holds for each state
+        the action that is best by R and the returned V, the first of equals.
     """
     raise NotImplementedError
 '''
@@ -48,7 +47,7 @@ def _iterated(
     *,
     best: Callable[[Array], Array] = lambda q: q.max(axis=1),
     discount: Callable[[float], float] = lambda gamma: gamma,
-    choose: Callable[[Array, Array], Array] = lambda q, _: q.argmax(axis=1),
+    choose: Callable[[Array, Array], Array] = lambda q, _: q.argmax(axis=1).astype(np.float64),
 ) -> tuple[Array, Array]:
     V = np.zeros(len(R))
     for _ in range(sweeps):
@@ -72,7 +71,7 @@ def _in_place(P: Array, R: Array, gamma: float, sweeps: int) -> tuple[Array, Arr
     for _ in range(sweeps):
         for s in range(len(R)):
             V[s] = _action_values(P, R, gamma, V)[s].max()
-    return V, _action_values(P, R, gamma, V).argmax(axis=1)
+    return V, _action_values(P, R, gamma, V).argmax(axis=1).astype(np.float64)
 
 
 def _backwards(P: Array, R: Array, gamma: float, sweeps: int) -> tuple[Array, Array]:
@@ -133,7 +132,7 @@ value_iteration = CodeTask(
         "mean": _with(best=lambda q: q.mean(axis=1)),
         "no-discount": _with(discount=lambda _gamma: 1.0),
         "backwards": _backwards,
-        "reward-only": _with(choose=lambda _q, rewards: rewards.argmax(axis=1)),
+        "reward-only": _with(choose=lambda _q, rewards: rewards.argmax(axis=1).astype(np.float64)),
     },
     outputs=("V", "policy"),
 )

@@ -28,7 +28,8 @@ def lora_layer(X, W, A, B, alpha, G):
     """Return (Y, dA, dB): outputs of a LoRA layer, gradients of its factors.
 
     X: (n, k) floats, a row for each example. W: (m, k), frozen.
-    A: (r, k), B: (m, r); alpha: float. An example x gives W x + (alpha/r) B A x.
+    A: (r, k), B: (m, r); alpha: float.
+    An example x gives W x + (alpha/r) B A x.
     G: (n, m), the gradient of the loss in Y.
     Y: (n, m); dA: (r, k); dB: (m, r), summed over the examples.
     """
