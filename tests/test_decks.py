@@ -54,6 +54,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "linear-factor-models": 13,
     "autoencoder": 13,
     "representation-learning": 13,
+    "monte-carlo": 13,
+    "approximate-inference": 13,
 }
 
 
