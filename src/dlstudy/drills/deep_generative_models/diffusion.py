@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 LARGEST_BETA = 0.99
 
 
+_VARIANCES = [[0.1, 0.1, 0.4], [0.1, 0.2, 0.4], [0.2, 0.3, 0.1], [0.3, 0.2, 0.1], [0.2, 0.1, 0.4]]
+
+
 def _draw(rng: Generator) -> Parameters:
     noise = float(rng.choice([-1.5, -1, -0.5, 0.5, 1, 1.5]))
     return {
-        "b": rng.choice([[0.1, 0.2, 0.3], [0.1, 0.2, 0.5], [0.2, 0.3, 0.4], [0.2, 0.4, 0.5]]),
-        "x0": float(rng.choice([-2, -1, 1, 2])),
+        "b": np.array(_VARIANCES[int(rng.integers(len(_VARIANCES)))]),
+        "x0": float(rng.choice([-6, -5, -4, -3, 3, 4, 5, 6])),
         "e": noise,
-        "n": float(np.round(noise + rng.choice([-0.4, -0.2, 0.2, 0.4]), 1)),
+        "n": float(np.round(noise + rng.choice([-0.8, -0.5, -0.3, 0.3, 0.5, 0.8]), 1)),
     }
 
 
