@@ -56,6 +56,8 @@ WANTED_CARDS = {  # concept and cloze cards, at the least
     "representation-learning": 13,
     "monte-carlo": 13,
     "approximate-inference": 13,
+    "deep-generative-models": 21,
+    "gan": 16,
 }
 
 
