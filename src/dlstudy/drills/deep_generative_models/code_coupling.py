@@ -25,9 +25,9 @@ def coupling(x, W, b):
     """Return the output of an affine coupling layer beside its log-determinants.
 
     x: (N, 2h) floats, not to be changed; W: (h, 2h); b: (2h,).
-    The first h columns x1 stay. [S, T] = tanh(x1 @ W + b), S the first h columns;
-    the second half x2 becomes x2 * exp(S) + T.
-    Returns an array (N, 2h + 1): the new x, then the log-determinant of each row.
+    The first h columns x1 stay. [S, T] = tanh(x1 @ W + b), S the first h
+    columns; the second half x2 becomes x2 * exp(S) + T.
+    Returns an array (N, 2h + 1): the new x, then the log-determinant of a row.
     """
     raise NotImplementedError
 '''

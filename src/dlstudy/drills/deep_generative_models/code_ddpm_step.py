@@ -24,9 +24,10 @@ def ddpm_step(x, eps, noise, t, betas):
     """Return x at step t - 1 of DDPM from x at step t.
 
     x, eps, noise: arrays of one shape, not to be changed; t: int from 1 to T;
-    betas: (T,), with beta_t = betas[t - 1]. A_t is the product of the 1 - beta_i, i <= t.
-    The mean is (x - beta_t / sqrt(1 - A_t) * eps) / sqrt(1 - beta_t); the noise is
-    multiplied by sqrt(beta_t) and left out at t = 1.
+    betas: (T,), with beta_t = betas[t - 1]. A_t is the product of the
+    1 - beta_i up to i = t. The mean is
+    (x - beta_t / sqrt(1 - A_t) * eps) / sqrt(1 - beta_t);
+    the noise is multiplied by sqrt(beta_t) and left out at t = 1.
     """
     raise NotImplementedError
 '''

@@ -26,7 +26,8 @@ def gradient_penalty(real, fake, u, W, b, v, lam):
 
     real, fake: (N, d), rows paired; u: (N,), shares of the real sample;
     W: (h, d); b, v: (h,); lam: float. Nothing is to be changed.
-    At x = u * real + (1 - u) * fake: lam times the mean of (|gradient of f| - 1)**2.
+    At x = u * real + (1 - u) * fake: lam times the mean of
+    (|gradient of f| - 1)**2.
     """
     raise NotImplementedError
 '''
