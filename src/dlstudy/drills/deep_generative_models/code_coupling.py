@@ -22,7 +22,7 @@ import numpy as np
 
 
 def coupling(x, W, b):
-    """Return the output of an affine coupling layer beside its log-determinants.
+    """Return the output of an affine coupling layer and its log-determinants.
 
     x: (N, 2h) floats, not to be changed; W: (h, 2h); b: (2h,).
     The first h columns x1 stay. [S, T] = tanh(x1 @ W + b), S the first h
