@@ -29,6 +29,9 @@ _NORMAL: dict[int, int | str] = {
     **dict.fromkeys((0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " "),
     **dict.fromkeys(range(0x2000, 0x200B), " "),
     ord("，"): ",",
+    ord("、"): ",",
+    ord("。"): ".",
+    ord("｡"): ".",
     ord("【"): "[",
     ord("】"): "]",
 }
