@@ -247,3 +247,27 @@ def test_a_dot_is_an_inner_product_and_a_name_may_begin_with_e(text: str, value:
 def test_a_dot_between_matrices_is_asked() -> None:
     with pytest.raises(Unreadable, match="product of matrices or entry by entry"):
         evaluate("A·A", {"A": np.eye(2)})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("λ/2", 0.25), ("2λ", 1.0), ("η·λ", 0.05), ("µ", 3.0), ("π", math.pi), ("σ_1", 7.0),
+        ("z²", 4.0), ("2z² + z³", 16.0), ("√z", math.sqrt(2)), ("2√(z + 2)", 4.0), ("½z", 1.0),
+        ("√z²", 2.0), ("np.exp(z)", math.exp(2)), ("torch.sigmoid(z)", 1 / (1 + math.exp(-2))),
+        ("1 / np.sqrt(z)", 2**-0.5), ("np.maximum(z, 3)", 3.0),
+        ("expit(z)", 1 / (1 + math.exp(-2))),
+        ("p'@p", 5.0), ("(p + p)' @ p", 10.0), ("tr(outer(p, p))", 5.0),
+        ("p⊙p", [1.0, 4.0]), ("pᵀ@p", 5.0), ("p⊤ @ p", 5.0),
+    ],
+)  # fmt: skip
+def test_what_the_screen_and_a_notebook_show_can_be_typed(text: str, value: Value) -> None:
+    names: dict[str, Value] = {
+        "lam": 0.5, "eta": 0.1, "mu": 3.0, "sigma_1": 7.0, "z": 2.0, "p": np.array([1.0, 2.0]),
+    }  # fmt: skip
+    assert np.allclose(evaluate(text, names), np.array(value))
+
+
+def test_a_greek_letter_that_is_no_name_here_is_called_as_it_is_spelled() -> None:
+    with pytest.raises(Unreadable, match="'theta' is not a name known here"):
+        evaluate("θ", {"x": 1.0})

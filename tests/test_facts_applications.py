@@ -55,6 +55,19 @@ def test_vit_resolution() -> None:
     says("vit-resolution", f"14^2={few}", f"28^2={many}", "a factor 16", "16: four times")
 
 
+def test_kepler_coordinates() -> None:
+    """Seen from the Earth Mars turns back; about the Sun r = p/(1 + e cos) is an ellipse."""
+    days = np.arange(0.0, 780)
+    mars = 1.524 * np.exp(2j * np.pi * days / 687)
+    seen = np.unwrap(np.angle(mars - np.exp(2j * np.pi * days / 365.25)))
+    assert set(np.sign(np.diff(seen))) == {-1, 1}
+    p, e, angle = 1.51, 0.093, np.linspace(0, 2 * np.pi, 50)
+    place = p / (1 + e * np.cos(angle)) * np.exp(1j * angle)
+    other = -2 * e * p / (1 - e**2)  # the second focus; the Sun is the first, at 0
+    assert np.allclose(np.abs(place) + np.abs(place - other), 2 * p / (1 - e**2))
+    says("kepler-coordinates", r"$r=p/(1+e\cos\theta)$")
+
+
 def test_deepdream_gradient() -> None:
     """Finite differences of the goal against the transpose times the responses."""
     rng = np.random.default_rng(0)

@@ -40,7 +40,7 @@ def test_maml_second_order() -> None:
     flat = answers("meta-learning/maml-by-hand", {**own, "h": [10, 10]})
     assert math.isclose(float(flat["m"]), 0, abs_tol=1e-12)
     assert abs(float(flat["f"])) > 1
-    says("maml-by-hand", r"$dx/dt=1-\alpha h$", r"at $\alpha h=1$ the exact one is 0")
+    says("maml-by-hand", r"$dx/dt=1-\alpha h$", r"a task with $\alpha h=1$ adds 0")
 
 
 def test_prototypes_are_linear() -> None:

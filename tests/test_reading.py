@@ -33,6 +33,8 @@ def listed(value: Value) -> object:
         pytest.param("  7\n", 7.0, id="white space around"),
         pytest.param("１２．５", 12.5, id="full-width digits"),
         pytest.param("−3", -3.0, id="Unicode minus"),
+        pytest.param("１。５", 1.5, id="a full stop as a Chinese input method sends it"),
+        pytest.param("（１＋２）＊３", 9.0, id="full-width brackets and signs"),
         pytest.param("2×3", 6.0, id="times"),
         pytest.param("6÷3", 2.0, id="division sign"),
         pytest.param("1 -2", -1.0, id="a space before a minus, outside of brackets"),
@@ -52,6 +54,7 @@ def test_a_number_is_read_in_every_form(text: str, value: float) -> None:
     [
         pytest.param("[1, 2]", [1, 2], id="commas"),
         pytest.param("[1 2]", [1, 2], id="spaces"),
+        pytest.param("［１，２、－３］", [1, 2, -3], id="Chinese commas and brackets"),
         pytest.param("[1 -2]", [1, -2], id="a minus that begins an entry"),
         pytest.param("[1 - 2]", [-1], id="a minus between spaces subtracts"),
         pytest.param("[1-2]", [-1], id="a minus without spaces subtracts"),

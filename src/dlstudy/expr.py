@@ -27,6 +27,12 @@ LONGEST = 10_000  # characters: a pasted table of 20 by 20
 LONGEST_KEPT = 300  # characters of a text whose formula is kept for the next time
 DEEPEST = 60  # nested brackets, signs and powers
 MOST_ARGUMENTS = 50
+_TRANSPOSED = {".T", "ᵀ", "⊤", "'"}
+_SUFFIXES = _TRANSPOSED | {"%", "²", "³"}
+_OTHER_NAMES = {  # of functions, as NumPy, SciPy and textbooks call them
+    "maximum": "max", "minimum": "min", "expit": "sigmoid", "absolute": "abs", "tr": "trace",
+    "Tr": "trace", "Diag": "diag",
+}  # fmt: skip
 _HALF_EXPONENT = re.compile(r"[eE](?![^\W\d_])")  # 1e, but 2eta and 2exp(x) are products
 _EXPONENT_APART = re.compile(r"\s+[eE]([-+])(\d+)\b", re.ASCII)
 
@@ -115,7 +121,7 @@ class _Parser(Tokens):
             if self.token in {"*", "/", "@", "·"}:
                 after_division = self.token == "/"
                 self.operator(self.signed)
-            elif (self.kind == "name" or self.token == "(") and not self.starts_entry():
+            elif (self.kind == "name" or self.token in {"(", "√"}) and not self.starts_entry():
                 if after_division:
                     raise self.unreadable(
                         "What is divided is not clear before '{token}' at character {place};"
@@ -154,15 +160,18 @@ class _Parser(Tokens):
                 "An entry cannot be picked at character {place}; write a product with a vector"
                 " such as dot(x, [1, 0, 0])."
             )
-        while self.token in {".T", "%"}:
+        while self.token in _SUFFIXES and not (self.token == "'" and self.gap):
             self.suffix()
         if self.token in {"^", "**"}:
             self.nested(lambda: self.operator(self.signed))
 
     def suffix(self) -> None:
-        """Read ``.T``, or ``%`` where a proportion is asked."""
-        if self.token == ".T":
+        """Read ``.T`` or a raised T, a raised 2 or 3, or ``%`` where a proportion is asked."""
+        if self.token in _TRANSPOSED:
             self.emit(Instruction("transpose", self.start))
+        elif self.token in {"²", "³"}:
+            self.emit(Instruction("number", self.start, number=2.0 if self.token == "²" else 3.0))
+            self.emit(Instruction("^", self.start))
         elif self.percent:
             self.emit(Instruction("number", self.start, number=100.0))
             self.emit(Instruction("/", self.start))
@@ -193,8 +202,17 @@ class _Parser(Tokens):
             self.close()
         elif token == "[":
             self.nested(self.array)
+        elif token == "½":
+            self.advance()
+            self.emit(Instruction("number", place, number=0.5))
+        elif token == "√":
+            self.advance()
+            self.nested(self.power)
+            self.emit(Instruction("call", place, name="sqrt", count=1))
         elif kind == "name":
             self.advance()
+            if self.token == "(":
+                token = _OTHER_NAMES.get(token, token)
             if self.token == "(" and self.forms and token in FORMS:
                 self.nested(lambda: self.form(token, place))
             elif self.token == "(" and token in FUNCTIONS:

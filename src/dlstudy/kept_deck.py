@@ -129,23 +129,34 @@ _PUT_HEAD, _PUT_WORDS = _puts(_HEAD), _puts(_WORDS)
 
 
 class _KeptCard(Card):
-    """A card whose words are filled in when one of them is asked for."""
+    """A card whose words are filled in when one of them is asked for.
 
-    __slots__ = ("_place", "_words_of_deck")
+    A start asks for its id a dozen times, so that is kept as well.
+    """
+
+    __slots__ = ("_place", "_words_of_deck", "id", "note")
     _place: int
     _words_of_deck: Words
 
     def __getattr__(self, name: str) -> object:
         """Return a word that was not yet filled in; Python asks here only for what is missing."""
+        if name in {"id", "note"}:  # of a card that was made by replacing a word
+            return getattr(Card, name).fget(self)
         if name not in _WORDS:
             raise AttributeError(name)
         _fill(self, _PUT_WORDS, self._words_of_deck.row(self._place))
         return object.__getattribute__(self, name)
 
 
+_PUT_NOTE, _PUT_ID = _KeptCard.__dict__["note"].__set__, _KeptCard.__dict__["id"].__set__
+
+
 def _card(row: Row, place: int, words: Words) -> Card:
     card = object.__new__(_KeptCard)
     _fill(card, _PUT_HEAD, row)
+    note = f"{card.deck}/{card.slug}"
+    _PUT_NOTE(card, note)
+    _PUT_ID(card, f"{note}#{card.blank}" if card.blank else note)
     object.__setattr__(card, "_place", place)
     object.__setattr__(card, "_words_of_deck", words)
     return card

@@ -5,30 +5,45 @@ import re
 from dlstudy import machine
 from dlstudy.errors import Unreadable
 
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "eps", "ϵ": "eps", "η": "eta",
+    "θ": "theta", "κ": "kappa", "λ": "lam", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho",
+    "σ": "sigma", "τ": "tau", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip  # as cards spell them for typing
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[^\W\d]\w*|π)"
-    r"|(?P<sign>\*\*|\.T\b|[-+*/^(),@%;·\[\]]))",
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+    rf"|(?P<name>[^\W\d]\w*|[{''.join(GREEK)}]\w*)"
+    r"|(?P<sign>\*\*|\.T\b|[-+*/^(),@%;·\[\]²³√½ᵀ⊤']))",
     re.ASCII,
 )
+_PREFIX = re.compile(r"\b(?:np|numpy|jnp|torch|math|F)\.(?!float|int)(?=[a-z]\w*\s*\()", re.ASCII)
 _DIGITS_BEFORE = re.compile(r"[\d.]{1,12}(?=\s*\Z)", re.ASCII)
 _DIGITS_AFTER = re.compile(r"\s*(\d{1,9})", re.ASCII)
 _NORMAL: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full width to ASCII
     **dict.fromkeys(map(ord, "−–—﹣‐‑"), "-"),
-    **dict.fromkeys(map(ord, "×✕"), "*"),
+    **dict.fromkeys(map(ord, "×✕⊙∘"), "*"),
+    ord("µ"): "μ",  # the sign of micro, as a keyboard has it
     **dict.fromkeys(map(ord, "⋅∙"), "·"),
     **dict.fromkeys(map(ord, "÷∕"), "/"),
     **dict.fromkeys((0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " "),
     **dict.fromkeys(range(0x2000, 0x200B), " "),
     ord("，"): ",",
+    ord("、"): ",",
+    ord("。"): ".",
+    ord("｡"): ".",
     ord("【"): "[",
     ord("】"): "]",
 }
 
 
 def normalise(text: str) -> str:
-    """Return the text with full-width forms, dashes, × and ÷ as one types them in code."""
-    return text.translate(_NORMAL)  # character for character: places in messages stay true
+    """Return the text with full-width forms, dashes, × and ÷ as one types them in code.
+
+    Before a function the name of a package makes way for spaces: ``np.exp(z)``.
+    """
+    text = text.translate(_NORMAL)  # character for character: places in messages stay true
+    return _PREFIX.sub(lambda match: " " * len(match[0]), text) if "." in text else text
 
 
 class Tokens:
@@ -46,6 +61,8 @@ class Tokens:
         match = _TOKEN.match(self.text, before)
         if match is not None and match.lastgroup is not None:
             self.kind, self.token = match.lastgroup, match[match.lastgroup]
+            if self.token[0] in GREEK:
+                self.token = GREEK[self.token[0]] + self.token[1:]
             self.start, self.end = match.start(match.lastgroup), match.end()
             self.gap = self.text[before : self.start]
             return

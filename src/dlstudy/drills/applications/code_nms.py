@@ -79,7 +79,7 @@ def _pixels(a: Box, b: Box) -> float:
 
 
 def _case(rng: Generator) -> Arguments:
-    n = int(rng.integers(6, 11))
+    n = int(rng.integers(5, 13))
     low = rng.integers(0, 9, (n, 2))
     size = rng.integers(3, 8, (n, 2))
     return {

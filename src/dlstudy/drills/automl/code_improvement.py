@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 _STARTER = '''\
-import math
-
 import numpy as np
 
 
 def expected_improvement(mean, std, best):
-    """Return the expected improvement of each candidate over the lowest loss so far.
+    """Return the expected improvement of each candidate over the best loss.
 
     mean, std: (n,) floats, the prediction of each candidate's loss; std >= 0.
     best: float, the lowest loss observed.
-    Where std is 0, the loss is known: the improvement is best - mean, at least 0.
+    Where std is 0 the loss is known: the improvement is best - mean, at
+    least 0. math.erf is the error function of one number.
     """
     raise NotImplementedError
 '''
@@ -74,7 +73,7 @@ def _not_standardised(mean: Array, std: Array, best: float) -> Array:
 
 
 def _case(rng: Generator) -> Arguments:
-    n = int(rng.integers(3, 7))
+    n = int(rng.integers(3, 10))
     return {
         "mean": rng.normal(1.0, 0.5, n),
         "std": rng.choice([0.2, 0.5, 0.8, 1.5], n),

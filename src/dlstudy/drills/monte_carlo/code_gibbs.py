@@ -28,9 +28,9 @@ def gibbs_sweep(s, J, h, u):
     s: (n,) floats, -1.0 or 1.0, the state before. Not to be changed.
     J: (n, n) floats, symmetric, zeros on the diagonal; h: (n,) floats.
     u: (n,) floats, uniform between 0 and 1.
-    The target is proportional to exp(s @ J @ s / 2 + h @ s). Spin i = 0, 1, ...
-    is drawn in turn, given the present values of all others: it becomes 1 if
-    u[i] is below the conditional probability of 1, else -1.
+    The target is proportional to exp(s @ J @ s / 2 + h @ s). Spin i = 0, 1,
+    ... is drawn in turn, given the present values of all others: it becomes 1
+    if u[i] is below the conditional probability of 1, else -1.
     """
     raise NotImplementedError
 '''
@@ -82,7 +82,7 @@ def _by_weights(s: Array, J: Array, h: Array, u: Array) -> Array:
 
 
 def _case(rng: Generator) -> Arguments:
-    n = int(rng.integers(5, 9))
+    n = int(rng.integers(4, 12))
     upper = np.triu(rng.normal(size=(n, n)), 1)
     return {
         "s": rng.choice([-1.0, 1.0], n),

@@ -208,7 +208,7 @@ ucb = Family(
         FamilyStep(
             "p",
             solve=lambda m, eps: float(1 - eps + eps / len(m)),
-            formula="1 - eps + eps/K",
+            formula="1 - eps + eps/(number of arms)",
             verify=lambda m, eps: float(
                 1 - sum(eps / len(m) for i in range(len(m)) if i != int(np.argmax(m)))
             ),

@@ -90,7 +90,7 @@ returns = Family(
         FamilyStep(
             "S",
             solve=lambda r, gamma, c, G, h: float(G[0] + gamma ** len(r) * c * h),
-            formula="G_0 + gamma^T*c*h",
+            formula="G_0 + gamma^(number of rewards)*c*h",
             verify=_endless,
             mistakes={
                 "no-discount": lambda c, G, h: float(G[0] + c * h),

@@ -25,8 +25,9 @@ def causal_conv(x, w, b, dilation):
 
     x: (C, T) floats, a row a channel; w: (F, C, k) floats; b: (F,) floats;
     dilation: int >= 1. With zeros before the first time,
-    out[f, t] = b[f] + sum over c, j of w[f, c, j] * x[c, t - (k - 1 - j) * dilation]:
-    the last tap meets the present, as in a convolution layer padded in front.
+    out[f, t] = b[f] + sum over c, j of w[f, c, j] * x[c, t - s] with
+    s = (k - 1 - j) * dilation: the last tap meets the present, as in a
+    convolution layer padded in front.
     """
     raise NotImplementedError
 '''

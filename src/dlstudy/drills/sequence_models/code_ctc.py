@@ -20,9 +20,9 @@ import numpy as np
 
 
 def ctc_probability(p, labels):
-    """Return the probability of a labelling: the sum over all paths that collapse to it.
+    """Return the probability of a labelling: the sum over its paths.
 
-    p: (T, K) floats, each row a distribution over K symbols; symbol 0 is the blank.
+    p: (T, K) floats, each row a distribution over K symbols; 0 is the blank.
     labels: (L,) integers from 1 to K - 1; L may be 0.
     A path takes one symbol a frame. It collapses to a labelling by merging
     equal neighbours, then deleting the blanks.
@@ -89,7 +89,7 @@ def _rows(rng: Generator, frames: int, symbols: int) -> Array:
 
 
 def _case(rng: Generator) -> Arguments:
-    frames, length = int(rng.integers(4, 6)), int(rng.integers(2, 4))
+    frames, length = int(rng.integers(4, 7)), int(rng.integers(2, 4))
     return {"p": _rows(rng, frames, 3), "labels": rng.integers(1, 3, length)}
 
 

@@ -24,7 +24,7 @@ import numpy as np
 
 
 def chain_marginals(f):
-    """Return log Z and the marginals of a chain of n variables with k values each.
+    """Return log Z and the marginals of a chain of n variables of k values.
 
     f: (n - 1, k, k) floats; f[t, i, j] is the LOGARITHM of the factor between
         variable t = i and variable t + 1 = j. Entries may be large (1000).
