@@ -313,8 +313,6 @@ def test_an_arc_has_its_parts_in_order_no_card_twice_and_about_its_minutes(
 def test_an_interview_begins_digs_and_ends_in_the_core_of_its_role(role: roadmap.Role) -> None:
     cards = [card for card in SHIPPED.cards if card.deck in role.topics]
     decks = {card.id: card.deck for card in cards}
-    if not set(decks.values()) & set(role.core):
-        pytest.skip("its core has no cards yet")
     for seed in range(5):
         asked = arc(cards, 45, seed, role.task, core=role.core)
         core = [q for q in asked if q.part in {Part.WARM_UP, Part.DEPTH, Part.CLOSING}]
@@ -555,6 +553,9 @@ def opened_with(home: Path, *arguments: str) -> str:
 
 
 def test_a_role_says_before_it_begins_which_of_its_topics_have_no_cards(home: Path) -> None:
+    """As where a deck of one's own, still empty, takes the place of the shipped one."""
+    (home / "decks").mkdir(exist_ok=True)
+    (home / "decks" / "gan.md").write_text("---\ndeck: gan\n---\n", encoding="utf-8")
     first = opened_with(home, "--role", "generative", "--minutes", "5", "--seed", "2")
     assert "Topics of this interview (generative) that have no cards yet: " in first
     assert "gan" in first.partition("no cards yet: ")[2].partition(";")[0]
