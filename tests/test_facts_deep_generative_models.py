@@ -212,3 +212,15 @@ def test_noising_step_by_step() -> None:
 def test_impossible_numbers_are_refused(slug: str, own: dict[str, Any]) -> None:
     with pytest.raises(Unsuitable):
         answers(f"{DECK}/{slug}", own)
+
+
+def test_denoising_chain() -> None:
+    """Three points and a noise that moves them: noising, then the posterior, leave them as are."""
+    data = np.array([0.5, 0.3, 0.2])
+    noise = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.3, 0.6]])  # from row to column
+    joint = data[:, None] * noise
+    posterior = joint / joint.sum(axis=0)  # of x, down a column
+    chain = noise @ posterior.T
+    assert np.allclose(data @ chain, data)
+    assert not np.allclose(data @ noise, data), "the noisy data are others"
+    says("denoising-chain", "That of the data", "the data distribution is stationary")
