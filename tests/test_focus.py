@@ -225,7 +225,7 @@ MISTAKES = {
     "a day that never comes": ("tiny --until 2099-02-30", "is no day; write it as YYYY-MM-DD."),
     "unknown topic": ("kalmamm", "There is no topic 'kalmamm'; did you mean kalman"),
     "one of several unknown": ("tiny zzzzz", "There is no topic 'zzzzz'"),
-    "a topic without cards": ("gan", "The topic 'gan' has no cards yet;"),
+    "a topic without cards": ("resources", "The topic 'resources' has no cards yet;"),
 }
 
 

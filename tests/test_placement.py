@@ -414,7 +414,7 @@ def test_a_card_that_is_learned_is_not_asked(home: Path) -> None:
 
 MISTAKES = {
     "unknown topic": ("kalmamm", 2, "There is no topic 'kalmamm'; did you mean kalman"),
-    "a topic without a deck": ("gan", 2, "The topic 'gan' has no cards yet;"),
+    "a topic without a deck": ("resources", 2, "The topic 'resources' has no cards yet;"),
     "no terminal": ("cnn", 3, "'dlstudy place' needs a terminal"),
     "no topic": ("", 2, "'dlstudy place --help' shows what can be written."),
     "a seed below 0": ("cnn --seed -1", 2, "'dlstudy place --help' shows"),
