@@ -81,7 +81,7 @@ def test_spiral() -> None:
         y = y + eta * x
         far = max(far, math.hypot(x, y))
     assert far < 2
-    says("spiral", r"By $\sqrt{1+\eta^2}$", "Steps in turn keep to a bounded circle here")
+    says("spiral", r"By $\sqrt{1+\eta^2}$", r"Steps in turn stay bounded here for $\eta<2$")
 
 
 def test_one_image_a_class() -> None:
