@@ -86,7 +86,8 @@ def test_isolated_node() -> None:
     assert normalised(graph)[3].tolist() == [0, 0, 0, 1]
     assert graph[3].tolist() == [0, 0, 0, 0]
     says("isolated-node", "PyG 2.8.1 with `add_self_loops=False` returns 0", "`add_self_loops`")
-    says("self-loop", "its row is 0")
+    assert np.diag(graph).tolist() == [0, 0, 0, 0]
+    says("self-loop", "$A$ has zeros on its diagonal")
 
 
 def test_symmetric_or_rows() -> None:
