@@ -9,26 +9,26 @@ git does with its index.
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from dlstudy.cache import keep, kept_body, load_deck, place_of
 from dlstudy.card import Deck
 from dlstudy.kept_deck import Words, as_json, deck_of, head_of, words_of
 
+_State = tuple[str, int, int, int, int]  # of a file: name, number, size, two times
 SETTLED_NS = 2 * 10**9  # the coarsest clock of a file system
 
 
 def load_decks(paths: Sequence[Path], folder: Path, *, is_translation: bool = False) -> list[Deck]:
     """Return the decks of the files of one folder, as ``load_deck`` does one by one."""
     states = _states(paths)
+    opened = partial(load_deck, folder=folder, is_translation=is_translation)
     if not states:
-        return [load_deck(path, folder, is_translation=is_translation) for path in paths]
+        return [opened(path) for path in paths]
 
     def kept(path: Path, head: bytes) -> Deck:
-        def words() -> Sequence[bytes | None]:
-            return _in_order(head, load_deck(path, folder, is_translation=is_translation))
-
-        return deck_of(head, str(path), Words(words))
+        return deck_of(head, str(path), Words(lambda: _in_order(head, opened(path))))
 
     kind = "heads of words" if is_translation else "heads"
     place = place_of(paths[0].parent, as_json(states), folder, kind)
@@ -36,15 +36,11 @@ def load_decks(paths: Sequence[Path], folder: Path, *, is_translation: bool = Fa
     if body is not None:
         with suppress(RecursionError, ValueError, TypeError, LookupError):
             return [kept(*each) for each in zip(paths, body.split(b"\n"), strict=True)]
-    decks = [load_deck(path, folder, is_translation=is_translation) for path in paths]
-    if _is_settled(states) and states == _states(paths) and all(deck.cards for deck in decks):
-        keep(
-            *place, b"\n".join(map(head_of, decks))
-        )  # one without cards could not be read, perhaps
+    decks = [opened(path) for path in paths]
+    are_read = all(deck.cards for deck in decks)  # one without cards could not be, perhaps
+    if are_read and _is_settled(states) and states == _states(paths):
+        keep(*place, b"\n".join(map(head_of, decks)))
     return decks
-
-
-_State = tuple[str, int, int, int, int]
 
 
 def _is_settled(states: Sequence[_State]) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FEW = 64  # entries of an array
 LONGEST_PROGRAM = 10_000  # operations, when formulas are put into one another
 LONGEST_SHOWN = 20  # characters of a name in a message
-CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
+CONSTANTS = {"pi": math.pi, "e": math.e}
 
 
 @dataclass(frozen=True, slots=True)
