@@ -67,7 +67,7 @@ def inject_keyboard(clock: Clock) -> None:
     from dlstudy.terminal.keys import RESIZE, Keys
 
     keyboard: Any = Keys
-    read, line = keyboard.read, keyboard.line
+    read = keyboard.read
 
     def timed(keys: Keys, tick_seconds: float | None = None) -> str:
         key: str = read(keys) if tick_seconds is None else read(keys, 3600.0)
@@ -79,7 +79,9 @@ def inject_keyboard(clock: Clock) -> None:
         clock.pass_keys(LINE_KEYS)
         return typed
 
-    keyboard.read, keyboard.line = timed, timed_line
+    keyboard.read = timed
+    if hasattr(keyboard, "line"):  # up to 488bc8d a line was typed in readline
+        line, keyboard.line = keyboard.line, timed_line
 
 
 def states(*, are_anew: bool) -> dict[str, Any]:
