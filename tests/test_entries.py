@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy.cells import cells
 from dlstudy.code_task import Case
 from dlstudy.judging import Difference
 from dlstudy.terminal.entries import MOST_ARGUMENT_LINES, MOST_ROWS, arguments, compared
 from dlstudy.terminal.markup import Line
+from dlstudy.text.cells import cells
 
 
 def texts(lines: list[Line]) -> list[str]:

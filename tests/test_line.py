@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy.cells import cells
 from dlstudy.terminal.input import Input, Pasted
 from dlstudy.terminal.line import Line, edited, line_of, window
+from dlstudy.text.cells import cells
 
 BACKSPACE, DELETE = "\x7f", "delete"
 EDITS: dict[str, tuple[str, list[str], str]] = {  # "|" is the cursor

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dlstudy.cells import cells
 from dlstudy.terminal.markup import Line, Span, clean, code, hang, lines, spans, wrap
+from dlstudy.text.cells import cells
 
 WIDTHS = st.integers(20, 100)
 PIECES = [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy.cells import cells
-from dlstudy.maths import display, fit, inline
+from dlstudy.text.cells import cells
+from dlstudy.text.maths.layout import display, fit, inline
 from tests.support.maths_ascii_cases import ASCII_CASES, ASCII_DISPLAY
 from tests.support.maths_cases import CASES
 from tests.support.maths_grid_cases import GRID_CASES

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy.addresses import addresses
 from dlstudy.terminal.opening import target_of
 from dlstudy.terminal.phrases import phrase
+from dlstudy.text.addresses import addresses
 from tests.support.console import Console
 
 DECK = """---

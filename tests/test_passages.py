@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlstudy.blocks import Shape, blocks
-from dlstudy.passages import COVER, Kind, covered, passages, words_of
+from dlstudy.text.blocks import Shape, blocks
+from dlstudy.text.passages import COVER, Kind, covered, passages, words_of
 
 CODE, MATHS, DISPLAY, ESCAPE = Kind.CODE, Kind.MATHS, Kind.DISPLAY, Kind.ESCAPE
 

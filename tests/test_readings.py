@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudy import roadmap, schedule
-from dlstudy.cells import cells
 from dlstudy.event import Event, Kind
 from dlstudy.readings import PREFIX, Reading, read_first, readings
 from dlstudy.rows import new_event_id
 from dlstudy.store import FILE_NAME, Store
+from dlstudy.text.cells import cells
 from tests.support.commands import json_of, run
 from tests.support.console import COMMAND, environment, logged, today
 from tests.support.logs import FIRST_DAY, event, logs, undo_of

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import unseen
-from dlstudy.cells import cells, cut
 from dlstudy.cli import COMMANDS, _run, desk
 from dlstudy.terminal.markup import Span
 from dlstudy.terminal.screen import Screen, clipped
+from dlstudy.text import unseen
+from dlstudy.text.cells import cells, cut
 from tests.support.console import Console
 from tests.support.tiny import with_tiny_deck
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from dlstudy.blocks import Shape, blocks
 from dlstudy.card import PARAMETER, Card, Kind
 from dlstudy.cloze import blanks, filled
 from dlstudy.field_keys import RESERVED
 from dlstudy.field_text import listed
 from dlstudy.scan import Field
+from dlstudy.text.blocks import Shape, blocks
 
 _EVERY_KIND = (
     frozenset(

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from dlstudy.passages import COVER, VERBATIM, Kind, Passage, passages
+from dlstudy.text.passages import COVER, VERBATIM, Kind, Passage, passages
 
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)  # one behind a backslash is a sign of LaTeX
 _OPENING = re.compile(r"\{\{(c[1-9]\d*)::")

@@ -3,9 +3,9 @@
 import re
 from math import isfinite
 
-from dlstudy.blocks import Shape, blocks
 from dlstudy.card import Tolerance
-from dlstudy.passages import VERBATIM, covered, inline, lines_inside
+from dlstudy.text.blocks import Shape, blocks
+from dlstudy.text.passages import VERBATIM, covered, inline, lines_inside
 
 MOST_VALUES = 10_000  # of one variable: a range is written out
 _COMMA = re.compile("[,，、]")

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
 
-from dlstudy import unseen
 from dlstudy.errors import BrokenStore, NotSaved
 from dlstudy.schema import header, is_cut
+from dlstudy.text import unseen
 
 FILE_NAME = "log.sqlite"
 SIDECARS = ("-wal", "-journal")

@@ -1,6 +1,6 @@
 """What the name of a deck may be: files and folders are called after it."""
 
-from dlstudy import unseen
+from dlstudy.text import unseen
 
 LONGEST = 100  # characters
 

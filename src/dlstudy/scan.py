@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from dlstudy import names, unseen
-from dlstudy.blocks import end_of_display, ends_fence, fence_of, is_rule, opens_display
+from dlstudy import names
 from dlstudy.card import Fault
 from dlstudy.deck_text import text_of
 from dlstudy.field_keys import (
@@ -17,6 +16,8 @@ from dlstudy.field_keys import (
 )  # fmt: skip
 from dlstudy.front_matter import KEYS as HEAD_KEYS
 from dlstudy.front_matter import front_matter
+from dlstudy.text import unseen
+from dlstudy.text.blocks import end_of_display, ends_fence, fence_of, is_rule, opens_display
 
 LARGEST_DECK = 2_000_000  # bytes; the largest shipped one has an eighth of a million
 MOST_CARDS = 10_000  # of one file, the blanks of a cloze counted

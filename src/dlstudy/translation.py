@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dlstudy.card import PARAMETER, Card, Deck, Fault, Kind
-from dlstudy.passages import MATHEMATICS, words_of
+from dlstudy.text.passages import MATHEMATICS, words_of
 
 
 def translated(card: Card, words: Card) -> Card:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from dlstudy import maths
-from dlstudy.addresses import LINK
-from dlstudy.blocks import Block, Shape, blocks, cells_of
-from dlstudy.passages import MATHEMATICS, passages, words_of
+from dlstudy.text.addresses import LINK
+from dlstudy.text.blocks import Block, Shape, blocks, cells_of
+from dlstudy.text.maths import layout
+from dlstudy.text.passages import MATHEMATICS, passages, words_of
 
 _OTHER_DELIMITER = re.compile(r"\\[(\[]")  # as in LaTeX: \\( and \\[
 _LONE_DOLLAR = re.compile(r"(?<!\\)\$(?=[A-Za-z\\{])")
@@ -31,7 +31,7 @@ def text_faults(text: str) -> Iterator[str]:
     if _OTHER_DELIMITER.search(words):
         yield "formulas stand between dollars; write $x$ for \\(x\\) and $$ for \\["
     for passage in passages(text):
-        if passage.kind in MATHEMATICS and not maths.is_readable(passage.inner):
+        if passage.kind in MATHEMATICS and not layout.is_readable(passage.inner):
             shown = " ".join(passage.inner.split())
             shown = shown if len(shown) < 60 else shown[:57] + "..."
             yield f"the formula ${shown}$ cannot be laid out; check its braces"

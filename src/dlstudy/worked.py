@@ -10,7 +10,7 @@ from dlstudy.card import PARAMETER
 from dlstudy.drill import Values, ValueStep, Variant
 from dlstudy.errors import Unreadable
 from dlstudy.machine import CONSTANTS, FUNCTIONS
-from dlstudy.passages import MATHEMATICS, passages
+from dlstudy.text.passages import MATHEMATICS, passages
 from dlstudy.value import Value
 
 LONGEST_NUMBER = 10  # characters of a number that is shown as it stands

@@ -11,12 +11,12 @@ from pathlib import Path
 from random import Random
 
 from dlstudy.card import EXERCISES, Card, Kind
-from dlstudy.cells import cells
 from dlstudy.drill import variant
 from dlstudy.event import Kind as EventKind
 from dlstudy.families import drill_of
 from dlstudy.library import load
 from dlstudy.sm2 import PASSING
+from dlstudy.text.cells import cells
 from tests.support.commands import run
 from tests.support.console import Console, logged
 from tests.support.playing import ENTER, right, solution_of

@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 import typer
 
-from dlstudy import home, unseen
+from dlstudy import home
 from dlstudy.cli.output import echo, echo_page
 from dlstudy.errors import NotATerminal, UnknownName, Unsuitable
 from dlstudy.event import Moment, moment
 from dlstudy.library import CACHE, LANGUAGES, Library, load
 from dlstudy.store import FILE_NAME, Store
+from dlstudy.text import unseen
 
 LANGUAGE_OPTION = typer.Option(None, "--lang", help="Language of the cards: en, zh or both.")
 JSON_OPTION = typer.Option(False, "--json", help="Print JSON for a machine.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlstudy import unseen
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo_page
 from dlstudy.errors import UnknownName, Unsuitable
@@ -12,6 +11,7 @@ from dlstudy.home import inside
 from dlstudy.interview import FOLDER, Interview
 from dlstudy.session.interview import interviews
 from dlstudy.terminal.phrases import phrase
+from dlstudy.text import unseen
 
 if TYPE_CHECKING:
     from dlstudy.terminal.interview_report import InterviewReport

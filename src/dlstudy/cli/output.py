@@ -2,7 +2,7 @@
 
 import typer
 
-from dlstudy import unseen
+from dlstudy.text import unseen
 
 
 def echo(text: str = "", *, err: bool = False) -> None:

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dlstudy.blocks import Shape, blocks
 from dlstudy.card import EXERCISES, Card, Kind
-from dlstudy.cells import cells, cut
 from dlstudy.cloze import Blank, filled
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
@@ -13,6 +11,8 @@ from dlstudy.terminal import markup
 from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule, sides
+from dlstudy.text.blocks import Shape, blocks
+from dlstudy.text.cells import cells, cut
 
 if TYPE_CHECKING:
     from dlstudy.card import Step as CardStep

@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy.cells import cells
 from dlstudy.code_file import AnswerFile
 from dlstudy.errors import NotSaved
 from dlstudy.session.asked import Asked
@@ -19,6 +18,7 @@ from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.sentences import in_language
+from dlstudy.text.cells import cells
 from dlstudy.workbench import Run, source
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlstudy.cells import cells, cut
 from dlstudy.code_task import Case
 from dlstudy.grading import agrees
 from dlstudy.judging import TOLERANCE, Difference
 from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.phrases import phrase
+from dlstudy.text.cells import cells, cut
 
 MOST_ROWS = 5  # of one array
 MOST_ARGUMENT_LINES = 9  # of all arguments: what is left of a screen of 24 lines

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dlstudy.blocks import cells_of
-from dlstudy.cells import cells
 from dlstudy.terminal.markup import Line, Span, hang, spans
+from dlstudy.text.blocks import cells_of
+from dlstudy.text.cells import cells
 
 BAR, CROSS, DASH = " │ ", "─┼─", "─"
 ASCII_BAR, ASCII_CROSS, ASCII_DASH = " | ", "-+-", "-"

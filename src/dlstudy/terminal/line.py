@@ -6,8 +6,8 @@ Nothing here knows a terminal: a line and a key give a line.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlstudy.cells import cells
 from dlstudy.terminal.input import UNREADABLE, Pasted
+from dlstudy.text.cells import cells
 
 _BLANKS = frozenset("\t\xa0\u3000")  # the last is typed with a Chinese input method
 NEWLINE = "↵"  # stands for the end of a line that was pasted

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from dlstudy import unseen
-from dlstudy.addresses import LINK
-from dlstudy.blocks import Block, Shape, blocks
-from dlstudy.cells import cells
-from dlstudy.passages import Kind, Passage, covered, inline
+from dlstudy.text import unseen
+from dlstudy.text.addresses import LINK
+from dlstudy.text.blocks import Block, Shape, blocks
+from dlstudy.text.cells import cells
+from dlstudy.text.passages import Kind, Passage, covered, inline
 
 
 class Span(NamedTuple):
@@ -157,9 +157,9 @@ def _unstyled(
         elif passage.kind is Kind.CODE:
             result.append(Span(_unmarked(passage.inner), "code"))
         else:
-            from dlstudy import maths  # a card without formulas does without it
+            from dlstudy.text.maths import layout  # a card without formulas does without it
 
-            result.append(Span(maths.inline(passage.inner, ascii_only=ascii_only), "maths"))
+            result.append(Span(layout.inline(passage.inner, ascii_only=ascii_only), "maths"))
     return [*result, Span(_unmarked(text[at:end]), style)]
 
 
@@ -281,9 +281,9 @@ def _joined(lines: list[str]) -> str:
 
 
 def _display(source: str, width: int, style: str, *, ascii_only: bool) -> list[Line]:
-    from dlstudy import maths
+    from dlstudy.text.maths import layout
 
-    drawn = maths.fit(source, max(10, width - 2), ascii_only=ascii_only)
+    drawn = layout.fit(source, max(10, width - 2), ascii_only=ascii_only)
     return [(Span("  " + line, style or "maths"),) for line in drawn]
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy.addresses import addresses
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.phrases import phrase
+from dlstudy.text.addresses import addresses
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

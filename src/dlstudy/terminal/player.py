@@ -29,7 +29,7 @@ from dlstudy.terminal.phrases import (
     phrase,
 )
 from dlstudy.terminal.screen import Screen, rule
-from dlstudy.unseen import shown
+from dlstudy.text.unseen import shown
 
 if TYPE_CHECKING:
     from dlstudy.session.interview import InterviewSession

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from dlstudy.cells import cells, cut
 from dlstudy.terminal.keys import END, RESIZE, Keys, Quit
 from dlstudy.terminal.line import Line, edited, inserted, line_of, window
 from dlstudy.terminal.screen import Screen
+from dlstudy.text.cells import cells, cut
 
 BURST_SECONDS = 0.05  # after a line end that came in one burst with what is before it
 PASTE_SECONDS = 0.25  # after the later line ends of what is surely a paste

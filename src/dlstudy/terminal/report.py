@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from dlstudy import unseen
 from dlstudy.calibration import Belief, Bin
 from dlstudy.card import Card
-from dlstudy.cells import cells
 from dlstudy.event import Moment
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
@@ -19,6 +17,8 @@ from dlstudy.terminal.markup import lines as markup_lines
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import Screen, rule
 from dlstudy.terminal.tables import table_lines
+from dlstudy.text import unseen
+from dlstudy.text.cells import cells
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dlstudy.card import EXERCISES, PARAMETER, Card
-from dlstudy.cells import cells, cut
 from dlstudy.library import Library
 from dlstudy.progress import Progress
 from dlstudy.readings import Reading
@@ -16,6 +15,7 @@ from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Line, Span, clean, hang, lines, wrap
 from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import Screen, rule
+from dlstudy.text.cells import cells, cut
 
 BAR = 10  # cells of a whole topic
 SLUG, TITLE, NEXT = 23, 20, 16  # cells of the columns; a narrow window has no titles

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from dlstudy.cells import cells, cut
 from dlstudy.errors import TerminalClosed
 from dlstudy.terminal.markup import Line, Span, clean
+from dlstudy.text.cells import cells, cut
 
 SMALLEST = (20, 6)  # columns and rows that are painted for at the least
 _STYLES = {  # SGR codes without colour, and with it

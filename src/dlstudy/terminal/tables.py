@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from dlstudy.cells import cells, cut
 from dlstudy.terminal.markup import Line, Span
+from dlstudy.text.cells import cells, cut
 
 NARROWEST = 8  # cells to which the widest column gives way
 Row = tuple[str, ...]

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dlstudy import cache, kept, ledger, log_file, names, rows, unseen
+from dlstudy import cache, kept, ledger, log_file, names, rows
 from dlstudy.ledger import Ledger
 from dlstudy.tally import Tally
+from dlstudy.text import unseen
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from dlstudy.cells import cells
-from dlstudy.maths_symbols import ASCII_TALL, TALL, Kind, ascii_of
-from dlstudy.maths_symbols import in_face as char_in_face
+from dlstudy.text.cells import cells
+from dlstudy.text.maths.symbols import ASCII_TALL, TALL, Kind, ascii_of
+from dlstudy.text.maths.symbols import in_face as char_in_face
 
 # All are named tuples, because ten frozen dataclasses would take 4 ms of the 5 that the formulas
 # may take to import; for the same reason boxes and nodes are one module.

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from dlstudy.maths_symbols import MARKS, SUBSCRIPTS, SUPERSCRIPTS, Kind, ascii_of
-from dlstudy.maths_tree import (
+from dlstudy.text.maths.symbols import MARKS, SUBSCRIPTS, SUPERSCRIPTS, Kind, ascii_of
+from dlstudy.text.maths.tree import (
     Atom,
     Box,
     Fence,

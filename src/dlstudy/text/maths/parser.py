@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from dlstudy import maths_symbols as symbols
-from dlstudy.maths_symbols import Kind
-from dlstudy.maths_tree import (
+from dlstudy.text.maths import symbols
+from dlstudy.text.maths.symbols import Kind
+from dlstudy.text.maths.tree import (
     EMPTY,
     Atom,
     Fence,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dlstudy.passages import covered, passages
+from dlstudy.text.passages import covered, passages
 
 LINK = (  # [text](address "title"), or an image; what has no dot, slash or # is no address
     r"!?\[(?P<text>[^\[\]]*)\]"

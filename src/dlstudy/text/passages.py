@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from dlstudy.blocks import Block, Shape, blocks
+from dlstudy.text.blocks import Block, Shape, blocks
 
 COVER = "\ufffc"  # stands for every character of a passage where words are looked at
 _INLINE = re.compile(

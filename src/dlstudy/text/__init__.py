@@ -1,0 +1,1 @@
+"""How wide and how clean a text is, and where formulas stand in it."""
