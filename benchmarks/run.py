@@ -20,7 +20,7 @@ import workload
 import dlstudy
 from dlstudy import expr, grading, schedule
 from dlstudy.card import EXERCISES
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.domains import parse_domain
 from dlstudy.formulas import TOLERANCE, grade_formula
 from dlstudy.store import FILE_NAME, Store

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudy.card import Card, Clause, Given, Kind, Mistake, Tolerance
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 
 
 def cards_of(fields: str) -> tuple[Card, ...]:

@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from dlstudy.card import Card
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.terminal.cards import covered, uncovered
 from dlstudy.terminal.interview_report import BOLD
 from dlstudy.terminal.markup import Span, lines

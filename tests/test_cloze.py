@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlstudy.cloze import blanks, filled
+from dlstudy.deck.cloze import blanks, filled
 
 
 def found(text: str) -> list[tuple[str, str, str]]:

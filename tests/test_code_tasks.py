@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from dlstudy import drills
 from dlstudy.card import Card, Kind
 from dlstudy.code_task import Arguments, CodeTask
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.drills import (
     code_attention,
     code_cnn,

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 
 ARROW = "⟵"
 HEAD = "---\ndeck: d\n---\n"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dlstudy import expr
 from dlstudy.card import Card, Fault, Kind, Tolerance
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
+from dlstudy.deck.translation import check_translation, translated
 from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Answers, BadDrill, Drill, Variant, grade_step, variant
 from dlstudy.errors import Unsuitable
@@ -20,7 +21,6 @@ from dlstudy.line_steps import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, Recal
 from dlstudy.machine import Formula
 from dlstudy.proof import proved
 from dlstudy.session.attempt import Attempt
-from dlstudy.translation import check_translation, translated
 
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE
 WRONG, INVALID = VerdictKind.WRONG, VerdictKind.INVALID

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dlstudy import families
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.drill import Drill, grade_step, variant
 from dlstudy.drills import cnn, cnn_field, kalman, normalization
 from dlstudy.family import Family, solver

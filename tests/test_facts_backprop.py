@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dlstudy.card import Card
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.drills import code_backprop
 from dlstudy.library import shipped_folder
 

@@ -13,7 +13,7 @@ from numpy.random import Generator
 
 from dlstudy import family
 from dlstudy.card import Card
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.drill import (
     BadDrill,
     Drill,

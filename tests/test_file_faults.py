@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.library import Library
 
 

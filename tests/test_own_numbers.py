@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlstudy.card import Card, Kind
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.drill import ValueStep, Variant, as_value, variant
 from dlstudy.errors import DlstudyError, Unsuitable
 from dlstudy.families import drill_of

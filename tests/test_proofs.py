@@ -13,7 +13,7 @@ import pytest
 
 import dlstudy
 from dlstudy.cli import proving
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.library import shipped_folder
 from dlstudy.proofs import Proofs, Remarks, closure, digest
 
@@ -113,7 +113,7 @@ def test_two_checks_at_once_keep_what_both_have_proved(tmp_path: Path) -> None:
 DIGESTS = """
 import json, sys
 from pathlib import Path
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.proofs import digest
 found = {}
 for path in sys.argv[1:]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dlstudy import roadmap
-from dlstudy.coverage import coverage
-from dlstudy.deck import parse_deck
+from dlstudy.deck.coverage import coverage
+from dlstudy.deck.parse import parse_deck
 from dlstudy.errors import UnknownName
 from tests.support.commands import run
 from tests.support.warm import loaded

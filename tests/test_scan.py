@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy.field_keys import KEYS, REPEATABLE
-from dlstudy.scan import Scan, scan
+from dlstudy.deck.keys import KEYS, REPEATABLE
+from dlstudy.deck.scan import Scan, scan
 
 
 def scanned(text: str) -> Scan:

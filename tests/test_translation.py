@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from dlstudy.card import Card, Deck
-from dlstudy.deck import parse_deck
-from dlstudy.translation import check_translation, translated
+from dlstudy.deck.parse import parse_deck
+from dlstudy.deck.translation import check_translation, translated
 
 CONCEPT = """## a
 Q: Why?

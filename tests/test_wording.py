@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlstudy.wording import text_faults
+from dlstudy.deck.wording import text_faults
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def load_deck(path: Path, folder: Path | None, *, is_translation: bool = False) 
         return Deck(path.stem, str(path), path.stem, "", (), (fault,))
 
     def parsed() -> Deck:
-        from dlstudy.deck import parse_deck  # only for a deck that is not kept
+        from dlstudy.deck.parse import parse_deck  # only for a deck that is not kept
 
         return parse_deck(content, str(path), is_translation=is_translation)
 

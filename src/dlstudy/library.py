@@ -7,14 +7,15 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from dlstudy import families, focus, goal, names, readings
+from dlstudy import families, focus, goal, readings
 from dlstudy.cache import LARGEST_DECK, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
+from dlstudy.deck.parse import names
+from dlstudy.deck.translation import translated
 from dlstudy.errors import UnknownName
 from dlstudy.event import SITTINGS
 from dlstudy.heads import load_decks
 from dlstudy.plain_file import content_of
-from dlstudy.translation import translated
 
 NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTINGS)  # what else the log has events of
 CACHE = "cache"  # a folder of the data folder; it can be thrown away
@@ -83,7 +84,7 @@ class Library:
 
     def raw_source(self, card: Card) -> tuple[str, str]:
         """Return ``path:line`` of a card and its lines as its author wrote them."""
-        from dlstudy.deck_text import text_of  # not on the way to the first card
+        from dlstudy.deck.decoding import text_of  # not on the way to the first card
 
         path = self.paths[card.note]
         text = text_of(content_of(Path(path), LARGEST_DECK))[0].split("\n")

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 
 from dlstudy import judging, selftest
 from dlstudy.card import Card, Deck, Fault, Kind
-from dlstudy.cloze import filled
 from dlstudy.code_task import CodeTask
+from dlstudy.deck.cloze import filled
+from dlstudy.deck.translation import parameters
+from dlstudy.deck.wording import text_faults
 from dlstudy.drill import BadDrill, Drill, ValueStep, variant
-from dlstudy.translation import parameters
-from dlstudy.wording import text_faults
 
 DrillOf = Callable[[Card], Drill]
 TaskOf = Callable[[Card], CodeTask]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.event import Event, Moment
 from dlstudy.library import Library
 from dlstudy.session.review import Options, Review

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dlstudy.card import EXERCISES, Card
-from dlstudy.deck import parse_deck
+from dlstudy.deck.parse import parse_deck
 from dlstudy.library import deck_files, shipped_folder
 
 TESTS = Path(__file__).parents[1]

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import typer
 
-from dlstudy import advice, home, names, roadmap
+from dlstudy import advice, home, roadmap
 from dlstudy.cache import load_deck
 from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk, proving
 from dlstudy.cli.output import echo
-from dlstudy.deck import check_references
+from dlstudy.deck.parse import check_references, names
+from dlstudy.deck.translation import check_translation
 from dlstudy.errors import UnknownName
 from dlstudy.inline import COUNT_TAG
 from dlstudy.library import CACHE, deck_files, load, nearest, shipped_folder
 from dlstudy.proofs import Remarks
 from dlstudy.selftest import PROOF_SEEDS
 from dlstudy.store import FILE_NAME
-from dlstudy.translation import check_translation
 
 FAULTY = 1
 TRANSLATIONS = "zh"  # the folder that holds words only

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dlstudy import coverage as coverage_of
 from dlstudy import roadmap
 from dlstudy.card import Card
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
-from dlstudy.coverage import Covered
+from dlstudy.deck.coverage import Covered
+from dlstudy.deck.parse import coverage as coverage_of
 from dlstudy.library import Library
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Span, wrap

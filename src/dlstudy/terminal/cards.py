@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dlstudy.card import EXERCISES, Card, Kind
-from dlstudy.cloze import Blank, filled
+from dlstudy.deck.cloze import Blank, filled
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
 from dlstudy.terminal import markup

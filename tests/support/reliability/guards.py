@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dlstudy import cache, kept, ledger, log_file, names, rows
+from dlstudy import cache, kept, ledger, log_file, rows
+from dlstudy.deck.parse import names
 from dlstudy.ledger import Ledger
 from dlstudy.tally import Tally
 from dlstudy.text import unseen

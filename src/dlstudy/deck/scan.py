@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from dlstudy import names
 from dlstudy.card import Fault
-from dlstudy.deck_text import text_of
-from dlstudy.field_keys import (
+from dlstudy.deck.decoding import text_of
+from dlstudy.deck.front_matter import KEYS as HEAD_KEYS
+from dlstudy.deck.front_matter import front_matter
+from dlstudy.deck.keys import (
     KEYS,
     NAMED,
     NAMELESS,
@@ -14,8 +15,7 @@ from dlstudy.field_keys import (
     nearly_field,
     unknown_key,
 )  # fmt: skip
-from dlstudy.front_matter import KEYS as HEAD_KEYS
-from dlstudy.front_matter import front_matter
+from dlstudy.deck.parse import names
 from dlstudy.text import unseen
 from dlstudy.text.blocks import end_of_display, ends_fence, fence_of, is_rule, opens_display
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dlstudy.card import PARAMETER, Card, Kind
-from dlstudy.cloze import blanks, filled
-from dlstudy.field_keys import RESERVED
-from dlstudy.field_text import listed
-from dlstudy.scan import Field
+from dlstudy.deck.cloze import blanks, filled
+from dlstudy.deck.fields import listed
+from dlstudy.deck.keys import RESERVED
+from dlstudy.deck.scan import Field
 from dlstudy.text.blocks import Shape, blocks
 
 _EVERY_KIND = (

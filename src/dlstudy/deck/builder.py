@@ -14,9 +14,9 @@ from dlstudy.card import (
     Tolerance,
     Variable,
 )
-from dlstudy.card_faults import blank_faults, faults_of, unused_in_words
-from dlstudy.cloze import blanks
-from dlstudy.field_text import (
+from dlstudy.deck.cloze import blanks
+from dlstudy.deck.faults import blank_faults, faults_of, unused_in_words
+from dlstudy.deck.fields import (
     claim_and_reason,
     listed,
     parts_of_step,
@@ -24,7 +24,7 @@ from dlstudy.field_text import (
     tolerance_of,
     values_of,
 )
-from dlstudy.scan import SLUG, Field, RawCard, Scan
+from dlstudy.deck.scan import SLUG, Field, RawCard, Scan
 
 MOST_ENTRIES = 2  # roadmap entries that one card may answer
 
