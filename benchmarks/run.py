@@ -18,10 +18,11 @@ import three_weeks
 import workload
 
 import dlstudy
-from dlstudy import expr, grading, schedule
+from dlstudy import grading, schedule
 from dlstudy.card import EXERCISES
 from dlstudy.deck.parse import parse_deck
-from dlstudy.domains import parse_domain
+from dlstudy.formula import expr
+from dlstudy.formula.domains import parse_domain
 from dlstudy.formulas import TOLERANCE, grade_formula
 from dlstudy.store import FILE_NAME, Store
 

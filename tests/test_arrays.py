@@ -8,10 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dlstudy.arrays import MOST_ENTRIES
 from dlstudy.errors import Unreadable
-from dlstudy.expr import evaluate
-from dlstudy.value import Value
+from dlstudy.formula.arrays import MOST_ENTRIES
+from dlstudy.formula.expr import evaluate
+from dlstudy.formula.value import Value
 
 Array = NDArray[np.float64]
 c = 2.0

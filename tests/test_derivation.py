@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlstudy import expr
 from dlstudy.card import Card, Fault, Kind, Tolerance
 from dlstudy.deck.parse import parse_deck
 from dlstudy.deck.translation import check_translation, translated
@@ -15,10 +14,11 @@ from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Answers, BadDrill, Drill, Variant, grade_step, variant
 from dlstudy.errors import Unsuitable
 from dlstudy.families import code_task, drill_of
+from dlstudy.formula import expr
+from dlstudy.formula.machine import Formula
 from dlstudy.formulas import TOLERANCE
 from dlstudy.grading import Verdict, VerdictKind
 from dlstudy.line_steps import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep, shuffled
-from dlstudy.machine import Formula
 from dlstudy.proof import proved
 from dlstudy.session.attempt import Attempt
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from dlstudy import roadmap
+from dlstudy.formula.machine import FUNCTIONS
 from dlstudy.interview import Part
-from dlstudy.machine import FUNCTIONS
 from dlstudy.reading import Form, read_answer
 from dlstudy.session.arc import SECONDS, shape_of
 from dlstudy.terminal.phrases import phrase

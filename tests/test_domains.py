@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dlstudy.domains import (
+from dlstudy.formula.domains import (
     LARGEST_SIZE,
     POINTS,
     BadDomain,

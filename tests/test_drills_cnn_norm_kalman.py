@@ -12,9 +12,9 @@ from dlstudy.deck.parse import parse_deck
 from dlstudy.drill import Drill, grade_step, variant
 from dlstudy.drills import cnn, cnn_field, kalman, normalization
 from dlstudy.family import Family, solver
+from dlstudy.formula.value import Value
 from dlstudy.grading import VerdictKind
 from dlstudy.library import shipped_folder
-from dlstudy.value import Value
 
 Array: TypeAlias = NDArray[np.float64]
 

@@ -8,9 +8,9 @@ import pytest
 from dlstudy.drills.backprop import two_layer, vanishing_product
 from dlstudy.drills.l1_l2 import soft_threshold
 from dlstudy.drills.loss import softmax_cross_entropy
-from dlstudy.expr import evaluate
 from dlstudy.family import Family, Parameters, Recipe
-from dlstudy.value import Value
+from dlstudy.formula.expr import evaluate
+from dlstudy.formula.value import Value
 
 FAMILIES = {
     "soft_threshold": soft_threshold,

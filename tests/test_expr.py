@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlstudy.errors import Unreadable
-from dlstudy.expr import evaluate
-from dlstudy.value import Value
+from dlstudy.formula.expr import evaluate
+from dlstudy.formula.value import Value
 
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}  # ASCII to full width
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dlstudy.arrays import MOST_AXES, MOST_ENTRIES
 from dlstudy.errors import Unreadable
-from dlstudy.expr import DEEPEST, LONGEST, evaluate, parse
-from dlstudy.machine import Formula, Instruction
+from dlstudy.formula.arrays import MOST_AXES, MOST_ENTRIES
+from dlstudy.formula.expr import DEEPEST, LONGEST, evaluate, parse
+from dlstudy.formula.machine import Formula, Instruction
+from dlstudy.formula.value import Value
 from dlstudy.reading import Form, read_answer
-from dlstudy.value import Value
 
 HOSTILE = {
     "attribute": "x.real",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dlstudy.errors import Unsuitable
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 from tests.support.shipped import answers, says_of
 
 NORMAL = NormalDist()

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dlstudy import expr
-from dlstudy.domains import POINTS, Domain, parse_domain, plain_points
 from dlstudy.errors import Unreadable
+from dlstudy.formula import expr
+from dlstudy.formula.domains import POINTS, Domain, parse_domain, plain_points
+from dlstudy.formula.machine import Formula
 from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
 from dlstudy.grading import Verdict, VerdictKind
-from dlstudy.machine import Formula
 from dlstudy.sentence import as_is
 
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE

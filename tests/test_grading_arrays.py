@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dlstudy.card import Tolerance
+from dlstudy.formula.value import Value
 from dlstudy.grading import (
     NamedValue,
     Verdict,
@@ -22,7 +23,6 @@ from dlstudy.grading import (
     is_close,
 )
 from dlstudy.sentence import as_is
-from dlstudy.value import Value
 
 Array = NDArray[np.float64]
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE

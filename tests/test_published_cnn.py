@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 from tests.support.shipped import answers
 
 Array = NDArray[np.float64]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 from tests.support.shipped import answers
 
 

@@ -8,10 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dlstudy import expr
 from dlstudy.errors import Unreadable
+from dlstudy.formula import expr
+from dlstudy.formula.value import Value
 from dlstudy.reading import NUMBER, Form, _plain_rows, figures_written, read_answer
-from dlstudy.value import Value
 
 Array = NDArray[np.float64]
 VECTOR, MATRIX, CUBE = Form((2,)), Form((2, 2)), Form((2, 2, 2))

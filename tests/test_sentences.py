@@ -9,7 +9,7 @@ import pytest
 
 import dlstudy
 from dlstudy.errors import Unreadable
-from dlstudy.expr import evaluate
+from dlstudy.formula.expr import evaluate
 from dlstudy.sentence import Sentence, as_is
 from dlstudy.terminal.sentences import CHINESE, in_language
 

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dlstudy import expr, machine
 from dlstudy.card import Card, Clause, Mistake, Tolerance
 from dlstudy.card import Step as CardStep
-from dlstudy.domains import BadDomain, Domain, check_sizes, parse_domain, size_names
 from dlstudy.drill import TRIES, Answers, BadDrill, Drill, Step, Values, Variant, without_name
 from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.formula import expr, machine
+from dlstudy.formula.domains import BadDomain, Domain, check_sizes, parse_domain, size_names
+from dlstudy.formula.machine import Formula
+from dlstudy.formula.value import Value
 from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
 from dlstudy.grading import FOLLOWS, Answer, Verdict, VerdictKind
 from dlstudy.inline import like
 from dlstudy.line_steps import ChoiceStep, OrderStep, RecallStep
-from dlstudy.machine import Formula
 from dlstudy.sentence import as_is
-from dlstudy.value import Value
 
 if TYPE_CHECKING:
     from numpy.random import Generator

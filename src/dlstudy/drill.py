@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.formula.value import Value
 from dlstudy.grading import (
     Answer,
     NamedValue,
@@ -22,7 +23,6 @@ from dlstudy.grading import (
 from dlstudy.own_numbers import about_own, is_counting, is_exact, no_count, no_value
 from dlstudy.reading import read_answer
 from dlstudy.sentence import as_is
-from dlstudy.value import Value
 
 if TYPE_CHECKING:
     from numpy.random import Generator

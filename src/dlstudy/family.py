@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dlstudy import expr
 from dlstudy.card import Card
 from dlstudy.drill import BadDrill, Drill, DrillMistake, Redraw, Route, Solve, Values, ValueStep
 from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.formula import expr
+from dlstudy.formula.machine import CONSTANTS
+from dlstudy.formula.value import Value
 from dlstudy.inline import check_own
-from dlstudy.machine import CONSTANTS
-from dlstudy.value import Value
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -147,7 +147,7 @@ def solver(recipe: Recipe) -> Solve:
     def solve(values: Values) -> Value:
         import numpy as np
 
-        from dlstudy import arrays
+        from dlstudy.formula import arrays
 
         try:
             with np.errstate(all="ignore"):
@@ -177,7 +177,7 @@ def _drawn(family: Family, rng: Generator, own: Values, line: int) -> tuple[Para
 
     Raises BadDrill where one of the family's functions raises: its author must know.
     """
-    from dlstudy import arrays
+    from dlstudy.formula import arrays
 
     what = "draws no parameters"
     try:

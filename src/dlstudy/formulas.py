@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dlstudy.card import Tolerance
-from dlstudy.domains import POINTS, Domain, Point, draw_point, plain_points, size_names
 from dlstudy.errors import Unreadable
+from dlstudy.formula.domains import POINTS, Domain, Point, draw_point, plain_points, size_names
+from dlstudy.formula.machine import Formula
+from dlstudy.formula.value import Value
 from dlstudy.grading import GENERAL, Verdict, VerdictKind, about_shape, agrees, rounded
-from dlstudy.machine import Formula
 from dlstudy.sentence import Sentence
-from dlstudy.value import Value
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable
-from dlstudy.machine import Formula
+from dlstudy.formula.machine import Formula
+from dlstudy.formula.value import Value, shape_of
 from dlstudy.reading import Form, figures_written, read_answer
 from dlstudy.rounding import about_rounding
 from dlstudy.sentence import Sentence
-from dlstudy.value import Value, shape_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from dlstudy import expr, machine
 from dlstudy.card import Card, Clause, Variable
 from dlstudy.drill import (
     BadDrill,
@@ -19,9 +18,10 @@ from dlstudy.drill import (
     ValueStep,
 )
 from dlstudy.errors import Unreadable, Unsuitable
-from dlstudy.machine import Formula
+from dlstudy.formula import expr, machine
+from dlstudy.formula.machine import Formula
+from dlstudy.formula.value import Value, shape_of
 from dlstudy.own_numbers import is_counting, no_value
-from dlstudy.value import Value, shape_of
 
 if TYPE_CHECKING:
     from numpy.random import Generator

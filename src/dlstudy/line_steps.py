@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from zlib import crc32
 
-from dlstudy import expr
 from dlstudy.card import Mistake
 from dlstudy.drill import TRIES, Answers, Values, Variant
+from dlstudy.formula import expr
 from dlstudy.grading import Answer, Verdict, VerdictKind
 from dlstudy.sentence import Sentence, as_is
 

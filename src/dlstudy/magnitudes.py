@@ -8,7 +8,7 @@ from math import frexp
 from statistics import median
 
 from dlstudy.card import Tolerance
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 
 TINY = 1e-6  # an answer this small needs an absolute tolerance of its own
 LAST_PLACES = 64 * 2.0**-52  # of a number: what a few operations may leave of a zero

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from dlstudy.errors import Unreadable
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 
 LARGEST_EXACT = 1e15  # from here on a number is not shown with all its digits
 _PLACE = re.compile(r" at character \d+")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dlstudy import expr
 from dlstudy.errors import Unreadable
+from dlstudy.formula import expr
+from dlstudy.formula.value import Value
 from dlstudy.prints import rewritten, without_factor
-from dlstudy.value import Value
 
 _WHOLE_WITH_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 _CALL_AROUND = re.compile(

@@ -6,9 +6,9 @@ import math
 import struct
 from typing import TYPE_CHECKING
 
+from dlstudy.formula.value import Value
 from dlstudy.reading import figures_written
 from dlstudy.sentence import Sentence
-from dlstudy.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

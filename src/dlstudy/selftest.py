@@ -8,7 +8,6 @@ from itertools import combinations
 
 from dlstudy.card import Tolerance
 from dlstudy.derivation import FormulaStep
-from dlstudy.domains import Point, draw_point
 from dlstudy.drill import (
     BadDrill,
     Drill,
@@ -23,13 +22,14 @@ from dlstudy.drill import (
     value_or_none,
     variant,
 )
+from dlstudy.formula.domains import Point, draw_point
+from dlstudy.formula.machine import Formula
+from dlstudy.formula.value import Value
 from dlstudy.formulas import TOLERANCE
 from dlstudy.grading import Answer, NamedValue, VerdictKind, agrees, grade, rounded
 from dlstudy.line_steps import ChoiceStep, OrderStep
-from dlstudy.machine import Formula
 from dlstudy.magnitudes import TINY, Magnitudes, accepts_zero
 from dlstudy.sentence import as_is
-from dlstudy.value import Value
 from dlstudy.worked import number, shown
 
 PROOF_SEEDS = 200

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from dlstudy import expr
 from dlstudy.card import PARAMETER
 from dlstudy.drill import Values, ValueStep, Variant
 from dlstudy.errors import Unreadable
-from dlstudy.machine import CONSTANTS, FUNCTIONS
+from dlstudy.formula import expr
+from dlstudy.formula.machine import CONSTANTS, FUNCTIONS
+from dlstudy.formula.value import Value
 from dlstudy.text.passages import MATHEMATICS, passages
-from dlstudy.value import Value
 
 LONGEST_NUMBER = 10  # characters of a number that is shown as it stands
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)

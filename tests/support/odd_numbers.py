@@ -8,8 +8,8 @@ from dlstudy.card import Card, Kind
 from dlstudy.drill import BadDrill, Drill, Variant, grade_step, variant
 from dlstudy.errors import Unsuitable
 from dlstudy.families import drill_of
+from dlstudy.formula.value import Value
 from dlstudy.grading import VerdictKind
-from dlstudy.value import Value
 from tests.support.shipped import decks
 
 ODD: dict[str, Value] = {

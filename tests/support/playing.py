@@ -17,10 +17,10 @@ from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Step, ValueStep, Variant, as_value, value_or_none, variant
 from dlstudy.families import code_task, drill_of
+from dlstudy.formula.value import Value
 from dlstudy.grading import agrees, is_close
 from dlstudy.library import load
 from dlstudy.line_steps import ChoiceStep, RecallStep
-from dlstudy.value import Value
 from tests.support.console import Console, logged
 
 SEED = 7

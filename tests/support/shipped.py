@@ -9,8 +9,8 @@ from dlstudy.cache import load_deck
 from dlstudy.card import Card, Deck
 from dlstudy.drill import as_value, variant
 from dlstudy.families import drill_of
+from dlstudy.formula.value import Value
 from dlstudy.library import deck_files, shipped_folder
-from dlstudy.value import Value
 
 SEED = 7
 Own = Mapping[str, Value | Sequence[object] | int]

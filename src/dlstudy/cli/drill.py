@@ -11,9 +11,9 @@ from dlstudy.card import EXERCISES, Card
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName, Unreadable, Unsuitable
+from dlstudy.formula.value import Value
 from dlstudy.session.asked import ask
 from dlstudy.session.quiz import Quiz
-from dlstudy.value import Value
 
 PURPOSE = "drill"
 
@@ -64,7 +64,7 @@ def run(
 
 def _own(card: Card, texts: list[str]) -> dict[str, Value]:
     """Return the parameters that were set, by name; raises Unsuitable."""
-    from dlstudy.expr import evaluate
+    from dlstudy.formula.expr import evaluate
 
     own: dict[str, Value] = {}
     for text in texts:

@@ -7,9 +7,9 @@ from typing import Any
 from dlstudy.card import Card
 from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Step, ValueStep, Variant, as_value, value_or_none
+from dlstudy.formula.value import Value
 from dlstudy.line_steps import ChoiceStep, OrderStep
 from dlstudy.session.asked import Asked
-from dlstudy.value import Value
 from dlstudy.workbench import source
 from dlstudy.worked import with_numbers
 

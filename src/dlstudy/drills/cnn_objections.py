@@ -11,7 +11,7 @@ from dlstudy.drills.objections import too_large
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 LARGEST_SIDE = 100_000  # pixels of a map or of a receptive field
 LARGEST_INPUT = 64  # entries of a map that is convolved by hand

@@ -9,7 +9,7 @@ import numpy as np
 from dlstudy.drills.objections import too_large
 
 if TYPE_CHECKING:
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 LARGEST_STATE = 6  # components
 ROUNDING = 1e-9  # of a covariance that a learner types: asymmetry, or an eigenvalue below 0

@@ -12,7 +12,7 @@ from dlstudy.family import Family, FamilyStep, Parameters
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 LARGEST = 1_000  # of a number set by a learner
 NARROWINGS = 120  # of a ternary search: each keeps two thirds of the interval

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
     Array = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 LARGEST_SCORE = 20  # of a score set by a learner: exp stays far from overflow
 

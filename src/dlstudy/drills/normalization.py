@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dlstudy.family import Parameters
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
     Array = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 
 LARGEST_SIZE = 20  # entries of a vector, and rows or columns of a matrix
 LARGEST_NUMBER = 1e6  # of any value: no product overflows

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from dlstudy.family import Parameters
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 FARTHEST = 6.0  # of a number set by a learner: beyond it the tails are below 1e-9
 DIFFERENCE = 1e-5

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from dlstudy.family import Parameters
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 STRIPS = 4000  # of the midpoint rule
 REACH = 12.0  # deviations beyond which a Gaussian is nothing

@@ -12,7 +12,7 @@ from dlstudy.family import Family, FamilyStep, Parameters
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 NEPER = 2.718  # as it is shown; the natural logarithm is meant
 PARTS = 20  # of a probability

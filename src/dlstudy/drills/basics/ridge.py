@@ -12,7 +12,7 @@ from dlstudy.family import Family, FamilyStep, Parameters
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 LONGEST = 12  # training inputs: the check runs through all signs of their noises
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from dlstudy.family import Parameters
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 LEAST_TEMPERATURE = 0.1
 LARGEST_SCORE = 30  # beyond it probabilities are lost in the last figure

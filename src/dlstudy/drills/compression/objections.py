@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlstudy.drills.objections import too_large
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 
 LONGEST = 64  # entries of a vector that a learner sets
 _AXES = {0: "one number", 1: "a vector, such as [1 2 3]", 2: "a matrix, such as [1 2; 3 4]"}

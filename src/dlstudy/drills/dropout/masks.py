@@ -17,7 +17,7 @@ from dlstudy.family import Family, FamilyStep, Parameters
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 Array = NDArray[np.float64]
 LARGEST = 12  # units: all masks are gone through

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlstudy.drills.objections import too_large
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 
 MOST_NODES = 8
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from dlstudy.family import Parameters
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 LONG_RUN = 2000  # sweeps until the covariance stands still, at the correlations that are allowed
 LARGEST = 0.99

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from dlstudy.family import Parameters
-    from dlstudy.value import Value
+    from dlstudy.formula.value import Value
 
 MOST = 30  # units or inputs that a learner may set
 

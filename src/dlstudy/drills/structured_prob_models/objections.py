@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dlstudy.drills.objections import no_vector
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 
 SUM_ERROR = 1e-6  # by which a row of probabilities may miss 1
 TIE = 1e-12

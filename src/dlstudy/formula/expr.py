@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from dlstudy.errors import Unreadable
-from dlstudy.machine import (
+from dlstudy.formula.machine import (
     ARRAY_FUNCTIONS,
     FORMS,
     FUNCTIONS,
@@ -18,8 +18,8 @@ from dlstudy.machine import (
     Formula,
     Instruction,
 )
-from dlstudy.tokens import Tokens, normalise
-from dlstudy.value import Value
+from dlstudy.formula.tokens import Tokens, normalise
+from dlstudy.formula.value import Value
 
 __all__ = ["evaluate", "normalise", "parse"]
 

@@ -9,7 +9,7 @@ from functools import cache
 from math import prod
 from typing import TYPE_CHECKING
 
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 
 if TYPE_CHECKING:
     import numpy as np

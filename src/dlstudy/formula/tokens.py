@@ -2,8 +2,8 @@
 
 import re
 
-from dlstudy import machine
 from dlstudy.errors import Unreadable
+from dlstudy.formula import machine
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "eps", "ϵ": "eps", "η": "eta",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dlstudy.errors import Unreadable
-from dlstudy.value import Value
+from dlstudy.formula.value import Value
 
 MOST_TERMS = 10_000  # of one `total`
 FEW_TERMS = 8  # are added sooner one by one

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dlstudy.value import NoValue, Value, shape_of
+from dlstudy.formula.value import NoValue, Value, shape_of
 
 Array = NDArray[np.float64]
 MOST_ENTRIES = 4_096  # of any value: bounds the work of every operation

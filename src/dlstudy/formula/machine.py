@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dlstudy.errors import Unreadable
-from dlstudy.value import NoValue, Value
+from dlstudy.formula.value import NoValue, Value
 
 if TYPE_CHECKING:
     import numpy as np
@@ -174,7 +174,7 @@ def _result(step: Instruction, stack: list[Value], names: Mapping[str, Value]) -
         right, left = stack.pop(), stack.pop()
         if type(left) is float and type(right) is float and step.operation in _BINARY:
             return float(_BINARY[step.operation](left, right))
-        from dlstudy import arrays
+        from dlstudy.formula import arrays
 
         return arrays.binary(step.operation, left, right)
     match step.operation:
@@ -187,16 +187,16 @@ def _result(step: Instruction, stack: list[Value], names: Mapping[str, Value]) -
         case "call":
             return _called(step.name, _popped(stack, step.count))
         case "form":
-            from dlstudy import forms
+            from dlstudy.formula import calculus
 
             bounds = _popped(stack, FORMS[step.name] - 2)
             body = step.body or Formula("", (), frozenset())
             others = (names.get(name, 0.0) for name in body.names - {step.bound})
             is_vectorised = body.is_elementwise and all(isinstance(v, float) for v in others)
-            form = forms.Form(step.name, step.bound, body, is_vectorised=is_vectorised)
-            return forms.evaluate(form, bounds, names)
+            form = calculus.Form(step.name, step.bound, body, is_vectorised=is_vectorised)
+            return calculus.evaluate(form, bounds, names)
         case "array" | "transpose":
-            from dlstudy import arrays
+            from dlstudy.formula import arrays
 
             if step.operation == "transpose":
                 return arrays.transpose(stack.pop())
@@ -208,7 +208,7 @@ def _called(name: str, arguments: list[Value]) -> Value:
     if name not in ARRAY_FUNCTIONS and all(isinstance(each, float) for each in arguments):
         one = ONE_ARGUMENT.get(name)
         return float(one(arguments[0]) if one else SEVERAL_ARGUMENTS[name](arguments))  # type: ignore[arg-type]  # all are floats
-    from dlstudy import arrays
+    from dlstudy.formula import arrays
 
     return arrays.called(name, arguments)
 

@@ -1,0 +1,1 @@
+"""Typed text to a value: tokens, a parser, a machine of bounded work."""
