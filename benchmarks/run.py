@@ -18,12 +18,13 @@ import three_weeks
 import workload
 
 import dlstudy
-from dlstudy import grading, schedule
+from dlstudy import schedule
 from dlstudy.card import EXERCISES
 from dlstudy.deck.parse import parse_deck
 from dlstudy.formula import expr
 from dlstudy.formula.domains import parse_domain
 from dlstudy.formulas import TOLERANCE, grade_formula
+from dlstudy.grading.verdict import verdict
 from dlstudy.store import FILE_NAME, Store
 
 STARTS = 11  # processes started for each figure
@@ -135,12 +136,12 @@ def grades() -> None:
     texts = cycle(f"0.0625{n:05}" for n in range(5000))  # never the same text: nothing is kept
     base = milliseconds(lambda: np.isclose(float(next(texts)), 0.0625), 2000)
     row("float() and numpy.isclose", base)
-    graded = milliseconds(lambda: grading.grade_text(next(texts), 0.0625), 2000)
+    graded = milliseconds(lambda: verdict.grade_text(next(texts), 0.0625), 2000)
     row("a typed number graded", graded, base, "at most 20 x")
     table = np.random.default_rng(0).normal(size=(10, 10))
     printed, typed = str(table), str(table.tolist())
     for what, text in (("typed", typed), ("pasted from NumPy", printed)):
-        whole = milliseconds(lambda text=text: grading.grade_text(text, table, atol=1e-6), 300)  # type: ignore[misc]  # mypy: a default of a lambda
+        whole = milliseconds(lambda text=text: verdict.grade_text(text, table, atol=1e-6), 300)  # type: ignore[misc]  # mypy: a default of a lambda
         row(f"an array of 10 by 10, {what}, graded", whole, base, "at most 1 ms")
     formulas_graded(base)
 
@@ -154,12 +155,12 @@ def formulas_graded(base: float) -> None:
         ("softmax(z) - y", vector, "softmax(z) - y", "exp(z)/sum(exp(z)) - y"),
         ("X.T@(X@w)", matrix, "X.T@(X@w)", "(X.T@X)@w"),
     ):
-        right = [(expr.parse(reference), grading.VerdictKind.RIGHT)]
+        right = [(expr.parse(reference), verdict.VerdictKind.RIGHT)]
 
         def graded() -> None:
             text = typed + " " * (next(seeds) % 2000)  # noqa: B023 - called before the next turn
             found = grade_formula(expr.parse(text), right, TOLERANCE, domains, next(seeds))  # noqa: B023
-            assert found.kind is grading.VerdictKind.RIGHT
+            assert found.kind is verdict.VerdictKind.RIGHT
 
         row(f"a formula, {what}", milliseconds(graded, 300), base, "at most 3 ms")
 

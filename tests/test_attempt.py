@@ -9,7 +9,7 @@ import pytest
 from dlstudy import drill
 from dlstudy.event import Kind
 from dlstudy.families import drill_of
-from dlstudy.grading import VerdictKind
+from dlstudy.grading.verdict import VerdictKind
 from dlstudy.session.attempt import Attempt
 from dlstudy.session.review import Review
 from tests.support.sittings import AGAIN, DRILLS, EASY, GOOD, HARD, Desk, concepts, library_of

@@ -17,7 +17,7 @@ from dlstudy.families import code_task, drill_of
 from dlstudy.formula import expr
 from dlstudy.formula.machine import Formula
 from dlstudy.formulas import TOLERANCE
-from dlstudy.grading import Verdict, VerdictKind
+from dlstudy.grading.verdict import Verdict, VerdictKind
 from dlstudy.line_steps import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep, shuffled
 from dlstudy.proof import proved
 from dlstudy.session.attempt import Attempt

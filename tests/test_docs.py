@@ -8,8 +8,8 @@ import pytest
 
 from dlstudy import roadmap
 from dlstudy.formula.machine import FUNCTIONS
+from dlstudy.grading.reading import Form, read_answer
 from dlstudy.interview import Part
-from dlstudy.reading import Form, read_answer
 from dlstudy.session.arc import SECONDS, shape_of
 from dlstudy.terminal.phrases import phrase
 from tests.support.commands import run

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dlstudy.card import Card, Kind
 from dlstudy.deck.parse import parse_deck
 from dlstudy.drill import BadDrill, Step, ValueStep, as_value, grade_step, variant
-from dlstudy.grading import VerdictKind
+from dlstudy.grading.verdict import VerdictKind
 from dlstudy.inline import build
 from dlstudy.worked import number, worked
 

@@ -10,7 +10,7 @@ import pytest
 from dlstudy.drill import variant
 from dlstudy.event import Kind
 from dlstudy.families import drill_of
-from dlstudy.grading import VerdictKind
+from dlstudy.grading.verdict import VerdictKind
 from tests.support.commands import json_of, run
 from tests.support.console import Console, logged
 from tests.support.playing import exact

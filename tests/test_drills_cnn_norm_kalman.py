@@ -13,7 +13,7 @@ from dlstudy.drill import Drill, grade_step, variant
 from dlstudy.drills import cnn, cnn_field, kalman, normalization
 from dlstudy.family import Family, solver
 from dlstudy.formula.value import Value
-from dlstudy.grading import VerdictKind
+from dlstudy.grading.verdict import VerdictKind
 from dlstudy.library import shipped_folder
 
 Array: TypeAlias = NDArray[np.float64]

@@ -18,7 +18,7 @@ from dlstudy.formula.arrays import MOST_AXES, MOST_ENTRIES
 from dlstudy.formula.expr import DEEPEST, LONGEST, evaluate, parse
 from dlstudy.formula.machine import Formula, Instruction
 from dlstudy.formula.value import Value
-from dlstudy.reading import Form, read_answer
+from dlstudy.grading.reading import Form, read_answer
 
 HOSTILE = {
     "attribute": "x.real",
@@ -417,7 +417,7 @@ HUGE = """
 import resource
 resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
 from dlstudy.errors import Unreadable
-from dlstudy.reading import Form, read_answer
+from dlstudy.grading.reading import Form, read_answer
 texts = ["(" + "," * 10**6, "(" + "1," * 10**6, "(" * 10**6, "[" * 10**6, "1" + " " * 10**6 + "2"]
 texts += ["1," * 10**6, "9" * 10**6, "1 " * 10**6, "array(" * 10**5, ", dtype=" * 10**5]
 for text in [*texts, "\\n" * 10**6]:

@@ -27,7 +27,7 @@ from dlstudy.errors import Unreadable, Unsuitable
 from dlstudy.families import drill_of
 from dlstudy.family import Family, FamilyStep, Parameters
 from dlstudy.formula.value import Value
-from dlstudy.grading import VerdictKind
+from dlstudy.grading.verdict import VerdictKind
 from dlstudy.selftest import prove
 from dlstudy.worked import worked
 from tests.support.odd_numbers import ODD, drills, tried

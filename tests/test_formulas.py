@@ -12,7 +12,7 @@ from dlstudy.formula import expr
 from dlstudy.formula.domains import POINTS, Domain, parse_domain, plain_points
 from dlstudy.formula.machine import Formula
 from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
-from dlstudy.grading import Verdict, VerdictKind
+from dlstudy.grading.verdict import Verdict, VerdictKind
 from dlstudy.sentence import as_is
 
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable
-from dlstudy.grading import NamedValue, Verdict, VerdictKind, agrees, grade, grade_text
-from dlstudy.reading import Form, read_answer
+from dlstudy.grading.reading import Form, read_answer
+from dlstudy.grading.verdict import NamedValue, Verdict, VerdictKind, agrees, grade, grade_text
 from dlstudy.sentence import as_is
 
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dlstudy.card import Tolerance
 from dlstudy.formula.value import Value
-from dlstudy.grading import (
+from dlstudy.grading.verdict import (
     NamedValue,
     Verdict,
     VerdictKind,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dlstudy.errors import Unreadable
 from dlstudy.formula import expr
 from dlstudy.formula.value import Value
-from dlstudy.reading import NUMBER, Form, _plain_rows, figures_written, read_answer
+from dlstudy.grading.reading import NUMBER, Form, _plain_rows, figures_written, read_answer
 
 Array = NDArray[np.float64]
 VECTOR, MATRIX, CUBE = Form((2,)), Form((2, 2)), Form((2, 2, 2))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dlstudy.card import Tolerance
 from dlstudy.drill import grade_step
-from dlstudy.grading import VerdictKind, grade, grade_text
-from dlstudy.rounding import ROUNDED, ROUNDED_FRACTION, SINGLE
+from dlstudy.grading.rounding import ROUNDED, ROUNDED_FRACTION, SINGLE
+from dlstudy.grading.verdict import VerdictKind, grade, grade_text
 from dlstudy.session.attempt import Attempt, Onward
 from tests.support.console import Console
 from tests.support.playing import one_of

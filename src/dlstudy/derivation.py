@@ -15,7 +15,7 @@ from dlstudy.formula.domains import BadDomain, Domain, check_sizes, parse_domain
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value
 from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
-from dlstudy.grading import FOLLOWS, Answer, Verdict, VerdictKind
+from dlstudy.grading.verdict import FOLLOWS, Answer, Verdict, VerdictKind
 from dlstudy.inline import like
 from dlstudy.line_steps import ChoiceStep, OrderStep, RecallStep
 from dlstudy.sentence import as_is

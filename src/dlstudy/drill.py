@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable, Unsuitable
 from dlstudy.formula.value import Value
-from dlstudy.grading import (
+from dlstudy.grading.reading import read_answer
+from dlstudy.grading.verdict import (
     Answer,
     NamedValue,
     Verdict,
@@ -21,7 +22,6 @@ from dlstudy.grading import (
     is_close,
 )
 from dlstudy.own_numbers import about_own, is_counting, is_exact, no_count, no_value
-from dlstudy.reading import read_answer
 from dlstudy.sentence import as_is
 
 if TYPE_CHECKING:

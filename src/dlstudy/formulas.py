@@ -13,7 +13,7 @@ from dlstudy.errors import Unreadable
 from dlstudy.formula.domains import POINTS, Domain, Point, draw_point, plain_points, size_names
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value
-from dlstudy.grading import GENERAL, Verdict, VerdictKind, about_shape, agrees, rounded
+from dlstudy.grading.verdict import GENERAL, Verdict, VerdictKind, about_shape, agrees, rounded
 from dlstudy.sentence import Sentence
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudy.card import Tolerance
 from dlstudy.code_task import Case, CodeTask, cases, copied
-from dlstudy.grading import agrees
+from dlstudy.grading.verdict import agrees
 from dlstudy.sentence import Sentence
 
 if TYPE_CHECKING:

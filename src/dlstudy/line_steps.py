@@ -9,7 +9,7 @@ from zlib import crc32
 from dlstudy.card import Mistake
 from dlstudy.drill import TRIES, Answers, Values, Variant
 from dlstudy.formula import expr
-from dlstudy.grading import Answer, Verdict, VerdictKind
+from dlstudy.grading.verdict import Answer, Verdict, VerdictKind
 from dlstudy.sentence import Sentence, as_is
 
 RECALLED, FORGOTTEN = "1", "2"  # what a learner says of a line that was recalled

@@ -26,7 +26,7 @@ from dlstudy.formula.domains import Point, draw_point
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value
 from dlstudy.formulas import TOLERANCE
-from dlstudy.grading import Answer, NamedValue, VerdictKind, agrees, grade, rounded
+from dlstudy.grading.verdict import Answer, NamedValue, VerdictKind, agrees, grade, rounded
 from dlstudy.line_steps import ChoiceStep, OrderStep
 from dlstudy.magnitudes import TINY, Magnitudes, accepts_zero
 from dlstudy.sentence import as_is

@@ -9,7 +9,7 @@ from dlstudy.drill import BadDrill, Drill, Variant, grade_step, variant
 from dlstudy.errors import Unsuitable
 from dlstudy.families import drill_of
 from dlstudy.formula.value import Value
-from dlstudy.grading import VerdictKind
+from dlstudy.grading.verdict import VerdictKind
 from tests.support.shipped import decks
 
 ODD: dict[str, Value] = {

@@ -18,7 +18,7 @@ from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Step, ValueStep, Variant, as_value, value_or_none, variant
 from dlstudy.families import code_task, drill_of
 from dlstudy.formula.value import Value
-from dlstudy.grading import agrees, is_close
+from dlstudy.grading.verdict import agrees, is_close
 from dlstudy.library import load
 from dlstudy.line_steps import ChoiceStep, RecallStep
 from tests.support.console import Console, logged

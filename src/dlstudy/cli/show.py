@@ -112,7 +112,7 @@ def _print_tallies(card: Card, events: list[Event], live_ids: set[str], language
 
 def _general(key: tuple[str, str], language: str) -> str:
     """Return the words for a mistake that people make anywhere."""
-    from dlstudy.grading import GENERAL
+    from dlstudy.grading.verdict import GENERAL
     from dlstudy.terminal.sentences import in_language
 
     step, name = key

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Step, ValueStep, Variant, as_value, grade_step, value_or_none
-from dlstudy.grading import Answer, Verdict, VerdictKind, agrees
+from dlstudy.grading.verdict import Answer, Verdict, VerdictKind, agrees
 from dlstudy.session.proposal import proposed
 
 PASSING_VERDICTS = {VerdictKind.RIGHT, VerdictKind.FOLLOWS}

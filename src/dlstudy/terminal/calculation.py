@@ -9,7 +9,7 @@ import numpy as np
 from dlstudy.derivation import FormulaStep
 from dlstudy.drill import Step, ValueStep
 from dlstudy.formula.expr import normalise
-from dlstudy.grading import Grid, Verdict, VerdictKind
+from dlstudy.grading.verdict import Grid, Verdict, VerdictKind
 from dlstudy.line_steps import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep
 from dlstudy.session.asked import Asked
 from dlstudy.session.attempt import PASSING_VERDICTS

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlstudy.code_task import Case
-from dlstudy.grading import agrees
+from dlstudy.grading.verdict import agrees
 from dlstudy.judging import TOLERANCE, Difference
 from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.phrases import phrase

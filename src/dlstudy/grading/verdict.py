@@ -12,8 +12,8 @@ from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value, shape_of
-from dlstudy.reading import Form, figures_written, read_answer
-from dlstudy.rounding import about_rounding
+from dlstudy.grading.reading import Form, figures_written, read_answer
+from dlstudy.grading.rounding import about_rounding
 from dlstudy.sentence import Sentence
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from dlstudy.formula.value import Value
-from dlstudy.reading import figures_written
+from dlstudy.grading.reading import figures_written
 from dlstudy.sentence import Sentence
 
 if TYPE_CHECKING:

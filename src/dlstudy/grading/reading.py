@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dlstudy.errors import Unreadable
 from dlstudy.formula import expr
 from dlstudy.formula.value import Value
-from dlstudy.prints import rewritten, without_factor
+from dlstudy.grading.prints import rewritten, without_factor
 
 _WHOLE_WITH_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 _CALL_AROUND = re.compile(

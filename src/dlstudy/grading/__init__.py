@@ -1,0 +1,1 @@
+"""What was typed against a reference: how it is read, and the verdict."""
