@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dlstudy import drills
 from dlstudy.card import Card, Kind
-from dlstudy.code_task import Arguments, CodeTask
+from dlstudy.code.task import Arguments, CodeTask
 from dlstudy.deck.parse import parse_deck
 from dlstudy.drills import (
     code_attention,

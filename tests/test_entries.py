@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy.code_task import Case
-from dlstudy.judging import Difference
+from dlstudy.code.judging import Difference
+from dlstudy.code.task import Case
 from dlstudy.terminal.entries import MOST_ARGUMENT_LINES, MOST_ROWS, arguments, compared
 from dlstudy.terminal.markup import Line
 from dlstudy.text.cells import cells

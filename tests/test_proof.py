@@ -7,7 +7,7 @@ import pytest
 from numpy.random import Generator
 
 from dlstudy.card import EXERCISES, Card, Deck
-from dlstudy.code_task import CodeTask
+from dlstudy.code.task import CodeTask
 from dlstudy.deck.parse import parse_deck
 from dlstudy.families import code_task, drill_of
 from dlstudy.proof import formula_faults, is_unverified, notation_faults, proved

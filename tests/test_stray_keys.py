@@ -8,7 +8,8 @@ from signal import SIGQUIT
 
 import pytest
 
-from dlstudy import code_child, workbench
+from dlstudy import workbench
+from dlstudy.code import child
 from dlstudy.errors import NotSaved, TerminalClosed
 from dlstudy.event import Kind
 from dlstudy.session.asked import ask
@@ -321,12 +322,12 @@ def test_a_file_where_a_folder_should_be_is_one_sentence(home: Path, name: str) 
     ],
 )
 def test_an_integer_that_no_array_holds_is_a_float(value: object, sent: object) -> None:
-    assert code_child.encoded(value) == sent
+    assert child.encoded(value) == sent
 
 
 @pytest.mark.parametrize("returned", ["10**400", "-10**5000", "(1, 10**400)", "[10**400]"])
 def test_an_integer_too_large_for_a_float_is_named(tmp_path: Path, returned: str) -> None:
-    from dlstudy.code_task import cases
+    from dlstudy.code.task import cases
     from dlstudy.drills import code_loss
 
     path = tmp_path / "answer.py"

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy import code_child, workbench
-from dlstudy.code_task import CodeTask, cases
-from dlstudy.judging import Outcome, judge, prove
+from dlstudy import workbench
+from dlstudy.code import child
+from dlstudy.code.judging import Outcome, judge, prove
+from dlstudy.code.task import CodeTask, cases
 from dlstudy.workbench import Run, run, source
 
 Array = NDArray[np.float64]
@@ -246,10 +247,10 @@ def test_arguments_and_results_travel_to_the_last_bit() -> None:
         None,
     ]
     for value in values:
-        back = code_child.decoded(code_child.encoded(value))
+        back = child.decoded(child.encoded(value))
         assert np.array_equal(back, value) if value is not None else back is None
         assert getattr(back, "dtype", None) == getattr(value, "dtype", None)
-    parts = code_child.decoded(code_child.encoded((np.array([1.5]), 2.0)))
+    parts = child.decoded(child.encoded((np.array([1.5]), 2.0)))
     assert isinstance(parts, tuple)
     assert parts[1] == 2.0
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from dlstudy.card import Card, Kind
 
 if TYPE_CHECKING:
-    from dlstudy.code_task import CodeTask
+    from dlstudy.code.task import CodeTask
     from dlstudy.drill import Drill
 
 GROUP = "dlstudy.drills"  # of entry points: a name, and the module that has its families
@@ -34,7 +34,7 @@ def drill_of(card: Card) -> Drill:
 
 def code_task(card: Card) -> CodeTask:
     """Return the function that a code card asks to write; raises BadDrill."""
-    from dlstudy.code_task import CodeTask
+    from dlstudy.code.task import CodeTask
 
     return _registered(card, CodeTask, "code task")
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from dlstudy import judging, selftest
+from dlstudy import selftest
 from dlstudy.card import Card, Deck, Fault, Kind
-from dlstudy.code_task import CodeTask
+from dlstudy.code import judging
+from dlstudy.code.task import CodeTask
 from dlstudy.deck.cloze import filled
 from dlstudy.deck.translation import parameters
 from dlstudy.deck.wording import text_faults

@@ -17,9 +17,9 @@ from textwrap import dedent
 from threading import Thread
 from typing import IO, Any
 
-from dlstudy import code_child
-from dlstudy.code_task import Case, CodeTask
-from dlstudy.judging import Judgement, Outcome, judge
+from dlstudy.code import child
+from dlstudy.code.judging import Judgement, Outcome, judge
+from dlstudy.code.task import Case, CodeTask
 from dlstudy.sentence import Sentence
 
 CPU_SECONDS = 10
@@ -43,7 +43,7 @@ def run(path: Path, task: CodeTask, cases: Sequence[Case]) -> Run:
 
 def _outcomes(path: Path, task: CodeTask, cases: Sequence[Case]) -> tuple[list[Outcome], str]:
     """Return one outcome a case; after an endless loop or a crash the rest has none."""
-    sent = [{n: code_child.encoded(v) for n, v in case.arguments.items()} for case in cases]
+    sent = [{n: child.encoded(v) for n, v in case.arguments.items()} for case in cases]
     with (
         tempfile.TemporaryDirectory() as folder,
         tempfile.TemporaryFile() as questions,
@@ -72,7 +72,7 @@ def _child(
         "HOME": folder, "TMPDIR": folder,
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
     }  # fmt: skip
-    command = [sys.executable, "-I", code_child.__file__, str(path), function]
+    command = [sys.executable, "-I", child.__file__, str(path), function]
     process = subprocess.Popen(
         [*command, str(CPU_SECONDS), str(questions), str(answers)],
         stdin=subprocess.DEVNULL,
@@ -154,7 +154,7 @@ def _outcome(row: dict[str, Any], case: Case) -> Outcome:
         values = {"what": row["unusable"]}
         template = "It returns {what}; it should return numbers or arrays."
         return Outcome(trouble=Sentence(template, values))
-    return Outcome(code_child.decoded(row["result"]), tuple(row["changed"]))
+    return Outcome(child.decoded(row["result"]), tuple(row["changed"]))
 
 
 def _of_case(outcome: Outcome, case: Case) -> Outcome:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from dlstudy import schedule, workbench
 from dlstudy.card import CardId
+from dlstudy.code.judging import Judgement
+from dlstudy.code.task import CodeTask, cases, drawn_cases
 from dlstudy.code_file import AnswerFile, Graded, answer_file
-from dlstudy.code_task import CodeTask, cases, drawn_cases
 from dlstudy.event import Kind
-from dlstudy.judging import Judgement
 from dlstudy.session.proposal import proposed
 from dlstudy.workbench import Run
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlstudy.code_task import Case
+from dlstudy.code.judging import TOLERANCE, Difference
+from dlstudy.code.task import Case
 from dlstudy.grading.verdict import agrees
-from dlstudy.judging import TOLERANCE, Difference
 from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.phrases import phrase
 from dlstudy.text.cells import cells, cut

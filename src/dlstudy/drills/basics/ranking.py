@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dlstudy.code_task import Arguments, CodeTask
+from dlstudy.code.task import Arguments, CodeTask
 from dlstudy.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.code_task import Arguments, CodeTask
+from dlstudy.code.task import Arguments, CodeTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

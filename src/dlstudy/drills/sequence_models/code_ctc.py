@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.code_task import Arguments, CodeTask
+from dlstudy.code.task import Arguments, CodeTask
 
 if TYPE_CHECKING:
     from numpy.random import Generator

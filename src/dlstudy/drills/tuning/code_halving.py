@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from dlstudy.code_task import Arguments, CodeTask
+from dlstudy.code.task import Arguments, CodeTask
 
 Array = NDArray[np.float64]
 Result = tuple[float, float]

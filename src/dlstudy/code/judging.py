@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.card import Tolerance
-from dlstudy.code_task import Case, CodeTask, cases, copied
+from dlstudy.code.task import Case, CodeTask, cases, copied
 from dlstudy.grading.verdict import agrees
 from dlstudy.sentence import Sentence
 

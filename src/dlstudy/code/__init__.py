@@ -1,0 +1,1 @@
+"""Code cards: the task, the process in which it runs, the judgement."""
