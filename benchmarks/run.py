@@ -21,9 +21,9 @@ import dlstudy
 from dlstudy import schedule
 from dlstudy.card import EXERCISES
 from dlstudy.deck.parse import parse_deck
+from dlstudy.exercise.formulas import TOLERANCE, grade_formula
 from dlstudy.formula import expr
 from dlstudy.formula.domains import parse_domain
-from dlstudy.formulas import TOLERANCE, grade_formula
 from dlstudy.grading.verdict import verdict
 from dlstudy.store import FILE_NAME, Store
 

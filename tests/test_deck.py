@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dlstudy.card import Deck, Kind
 from dlstudy.deck.parse import check_references, in_circles, parse_deck
-from dlstudy.drill import BadDrill, variant
+from dlstudy.exercise.contract import BadDrill, variant
 from dlstudy.families import drill_of
 from dlstudy.library import Library
 

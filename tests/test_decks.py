@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import advice
 from dlstudy.card import EXERCISES, Card, Kind
-from dlstudy.drill import variant
+from dlstudy.exercise import advice
+from dlstudy.exercise.contract import variant
 from dlstudy.families import drill_of
 from dlstudy.library import shipped_folder
 from tests.support.commands import run

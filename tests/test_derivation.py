@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from dlstudy.card import Card, Fault, Kind, Tolerance
 from dlstudy.deck.parse import parse_deck
 from dlstudy.deck.translation import check_translation, translated
-from dlstudy.derivation import FormulaStep
-from dlstudy.drill import Answers, BadDrill, Drill, Variant, grade_step, variant
 from dlstudy.errors import Unsuitable
+from dlstudy.exercise.contract import Answers, BadDrill, Drill, Variant, grade_step, variant
+from dlstudy.exercise.derivation import FormulaStep
+from dlstudy.exercise.formulas import TOLERANCE
+from dlstudy.exercise.lines import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep, shuffled
+from dlstudy.exercise.proof import proved
 from dlstudy.families import code_task, drill_of
 from dlstudy.formula import expr
 from dlstudy.formula.machine import Formula
-from dlstudy.formulas import TOLERANCE
 from dlstudy.grading.verdict import Verdict, VerdictKind
-from dlstudy.line_steps import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep, shuffled
-from dlstudy.proof import proved
 from dlstudy.session.attempt import Attempt
 
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE

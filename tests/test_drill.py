@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from dlstudy.card import Card, Kind
 from dlstudy.deck.parse import parse_deck
-from dlstudy.drill import BadDrill, Step, ValueStep, as_value, grade_step, variant
+from dlstudy.exercise.contract import BadDrill, Step, ValueStep, as_value, grade_step, variant
+from dlstudy.exercise.inline import build
+from dlstudy.exercise.worked import number, worked
 from dlstudy.grading.verdict import VerdictKind
-from dlstudy.inline import build
-from dlstudy.worked import number, worked
 
 PARAMETERS = """
     Q: A convolution has {{ci}} input and {{co}} output channels, kernel {{k}}. Parameters?

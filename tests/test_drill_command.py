@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlstudy.drill import variant
 from dlstudy.event import Kind
+from dlstudy.exercise.contract import variant
 from dlstudy.families import drill_of
 from dlstudy.grading.verdict import VerdictKind
 from tests.support.commands import json_of, run

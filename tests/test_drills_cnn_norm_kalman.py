@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from dlstudy import families
 from dlstudy.deck.parse import parse_deck
-from dlstudy.drill import Drill, grade_step, variant
 from dlstudy.drills import cnn, cnn_field, kalman, normalization
-from dlstudy.family import Family, solver
+from dlstudy.exercise.contract import Drill, grade_step, variant
+from dlstudy.exercise.family import Family, solver
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind
 from dlstudy.library import shipped_folder

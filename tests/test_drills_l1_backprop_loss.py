@@ -8,7 +8,7 @@ import pytest
 from dlstudy.drills.backprop import two_layer, vanishing_product
 from dlstudy.drills.l1_l2 import soft_threshold
 from dlstudy.drills.loss import softmax_cross_entropy
-from dlstudy.family import Family, Parameters, Recipe
+from dlstudy.exercise.family import Family, Parameters, Recipe
 from dlstudy.formula.expr import evaluate
 from dlstudy.formula.value import Value
 

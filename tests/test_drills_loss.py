@@ -12,7 +12,7 @@ from dlstudy.drills import (
     loss_softmax,
     loss_tokens,
 )
-from dlstudy.family import Family, Parameters
+from dlstudy.exercise.family import Family, Parameters
 
 FAMILIES: dict[str, Family] = {
     "smoothed": loss.smoothed_cross_entropy,

@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from dlstudy.drill import variant
 from dlstudy.drills.learning_paradigms import k_means
 from dlstudy.errors import Unsuitable
+from dlstudy.exercise.contract import variant
 from dlstudy.families import drill_of
 from tests.support.shipped import answers, card, says_of
 

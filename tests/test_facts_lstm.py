@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlstudy.drill import variant
 from dlstudy.drills.lstm.code_gru import gru_step
 from dlstudy.errors import Unsuitable
+from dlstudy.exercise.contract import variant
 from dlstudy.families import drill_of
 from tests.support.shipped import answers, card, says_of
 

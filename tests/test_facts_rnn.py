@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlstudy.drill import variant
 from dlstudy.drills.rnn.code_gradients import rnn_gradients
 from dlstudy.errors import Unsuitable
+from dlstudy.exercise.contract import variant
 from dlstudy.families import drill_of
 from tests.support.shipped import answers, card, says_of
 

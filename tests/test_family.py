@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import Generator
 
-from dlstudy import family
 from dlstudy.card import Card
 from dlstudy.deck.parse import parse_deck
-from dlstudy.drill import (
+from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.exercise import family
+from dlstudy.exercise.contract import (
     BadDrill,
     Drill,
     ValueStep,
@@ -23,13 +24,12 @@ from dlstudy.drill import (
     value_or_none,
     variant,
 )
-from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.exercise.family import Family, FamilyStep, Parameters
+from dlstudy.exercise.selftest import prove
+from dlstudy.exercise.worked import worked
 from dlstudy.families import drill_of
-from dlstudy.family import Family, FamilyStep, Parameters
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind
-from dlstudy.selftest import prove
-from dlstudy.worked import worked
 from tests.support.odd_numbers import ODD, drills, tried
 
 TRIED = 25  # drills, each with every odd number

@@ -8,10 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dlstudy.errors import Unreadable
+from dlstudy.exercise.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
 from dlstudy.formula import expr
 from dlstudy.formula.domains import POINTS, Domain, parse_domain, plain_points
 from dlstudy.formula.machine import Formula
-from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
 from dlstudy.grading.verdict import Verdict, VerdictKind
 from dlstudy.sentence import as_is
 

@@ -7,11 +7,11 @@ import pytest
 
 from dlstudy.card import Card, Kind
 from dlstudy.deck.parse import parse_deck
-from dlstudy.drill import ValueStep, Variant, as_value, variant
 from dlstudy.errors import DlstudyError, Unsuitable
+from dlstudy.exercise.contract import ValueStep, Variant, as_value, variant
+from dlstudy.exercise.own_numbers import LARGEST_EXACT
 from dlstudy.families import drill_of
 from dlstudy.formula.value import Value
-from dlstudy.own_numbers import LARGEST_EXACT
 from tests.support.warm import loaded
 
 ONE_OF = 5  # shipped drills; one that counts is always taken

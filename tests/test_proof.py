@@ -9,9 +9,9 @@ from numpy.random import Generator
 from dlstudy.card import EXERCISES, Card, Deck
 from dlstudy.code.task import CodeTask
 from dlstudy.deck.parse import parse_deck
+from dlstudy.exercise.proof import formula_faults, is_unverified, notation_faults, proved
+from dlstudy.exercise.selftest import prove
 from dlstudy.families import code_task, drill_of
-from dlstudy.proof import formula_faults, is_unverified, notation_faults, proved
-from dlstudy.selftest import prove
 
 
 def deck_of(text: str) -> Deck:

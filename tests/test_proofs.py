@@ -156,7 +156,7 @@ def test_a_changed_line_of_what_proves_a_card_has_it_proved_again(tmp_path: Path
 
 
 def test_the_proof_rests_on_the_modules_that_it_imports_where_it_needs_them() -> None:
-    found = closure(("dlstudy.proof",))
+    found = closure(("dlstudy.exercise.proof",))
     assert {
         "dlstudy.formula.calculus",
         "dlstudy.formula.arrays",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudy.card import Tolerance
-from dlstudy.drill import grade_step
+from dlstudy.exercise.contract import grade_step
 from dlstudy.grading.rounding import ROUNDED, ROUNDED_FRACTION, SINGLE
 from dlstudy.grading.verdict import VerdictKind, grade, grade_text
 from dlstudy.session.attempt import Attempt, Onward

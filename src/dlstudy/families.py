@@ -15,7 +15,7 @@ from dlstudy.card import Card, Kind
 
 if TYPE_CHECKING:
     from dlstudy.code.task import CodeTask
-    from dlstudy.drill import Drill
+    from dlstudy.exercise.contract import Drill
 
 GROUP = "dlstudy.drills"  # of entry points: a name, and the module that has its families
 T = TypeVar("T")
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 def drill_of(card: Card) -> Drill:
     """Return the drill of a card that is calculated or derived; raises BadDrill."""
-    from dlstudy import derivation, family, inline
+    from dlstudy.exercise import derivation, family, inline
 
     if card.kind is Kind.DERIVATION:
         return derivation.build(card)
@@ -46,7 +46,7 @@ def is_there(name: str) -> bool:
 
 
 def _registered(card: Card, kind: type[T], what: str) -> T:
-    from dlstudy.drill import BadDrill
+    from dlstudy.exercise.contract import BadDrill
 
     module_name, _, attribute = card.family.partition(".")
     try:

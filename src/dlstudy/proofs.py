@@ -21,7 +21,7 @@ from dlstudy.cache import keep, kept_body
 from dlstudy.card import Card, field_names
 from dlstudy.families import module_of
 
-PROVERS = ("dlstudy.proof", "dlstudy.families", "dlstudy.advice")
+PROVERS = ("dlstudy.exercise.proof", "dlstudy.families", "dlstudy.exercise.advice")
 FILE_NAME = "proofs.json"
 KEY = b"proofs"
 MOST = 20_000  # digests; beyond it only those of the last check stay

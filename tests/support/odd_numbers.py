@@ -5,8 +5,8 @@ import sys
 import numpy as np
 
 from dlstudy.card import Card, Kind
-from dlstudy.drill import BadDrill, Drill, Variant, grade_step, variant
 from dlstudy.errors import Unsuitable
+from dlstudy.exercise.contract import BadDrill, Drill, Variant, grade_step, variant
 from dlstudy.families import drill_of
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind

@@ -11,8 +11,8 @@ from pathlib import Path
 from random import Random
 
 from dlstudy.card import EXERCISES, Card, Kind
-from dlstudy.drill import variant
 from dlstudy.event import Kind as EventKind
+from dlstudy.exercise.contract import variant
 from dlstudy.families import drill_of
 from dlstudy.library import load
 from dlstudy.sm2 import PASSING

@@ -7,7 +7,7 @@ import numpy as np
 
 from dlstudy.cache import load_deck
 from dlstudy.card import Card, Deck
-from dlstudy.drill import as_value, variant
+from dlstudy.exercise.contract import as_value, variant
 from dlstudy.families import drill_of
 from dlstudy.formula.value import Value
 from dlstudy.library import deck_files, shipped_folder

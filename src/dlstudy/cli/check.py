@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from dlstudy import advice, home, roadmap
+from dlstudy import home, roadmap
 from dlstudy.cache import load_deck
 from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk, proving
@@ -17,10 +17,11 @@ from dlstudy.cli.output import echo
 from dlstudy.deck.parse import check_references, names
 from dlstudy.deck.translation import check_translation
 from dlstudy.errors import UnknownName
-from dlstudy.inline import COUNT_TAG
+from dlstudy.exercise import advice
+from dlstudy.exercise.inline import COUNT_TAG
+from dlstudy.exercise.selftest import PROOF_SEEDS
 from dlstudy.library import CACHE, deck_files, load, nearest, shipped_folder
 from dlstudy.proofs import Remarks
-from dlstudy.selftest import PROOF_SEEDS
 from dlstudy.store import FILE_NAME
 
 FAULTY = 1

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from dlstudy.card import Card
-from dlstudy.derivation import FormulaStep
-from dlstudy.drill import Step, ValueStep, Variant, as_value, value_or_none
+from dlstudy.exercise.contract import Step, ValueStep, Variant, as_value, value_or_none
+from dlstudy.exercise.derivation import FormulaStep
+from dlstudy.exercise.lines import ChoiceStep, OrderStep
+from dlstudy.exercise.worked import with_numbers
 from dlstudy.formula.value import Value
-from dlstudy.line_steps import ChoiceStep, OrderStep
 from dlstudy.session.asked import Asked
 from dlstudy.workbench import source
-from dlstudy.worked import with_numbers
 
 
 def figures(asked: Asked, words: Card, *, with_solution: bool) -> dict[str, object]:

@@ -10,12 +10,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from dlstudy.advice import unnamed_symbols
 from dlstudy.card import EXERCISES, Card, CardId, Deck, Fault, Kind
-from dlstudy.drill import variant
+from dlstudy.exercise.advice import unnamed_symbols
+from dlstudy.exercise.contract import variant
+from dlstudy.exercise.proof import formula_faults, is_unverified, notation_faults, proved
 from dlstudy.families import code_task, drill_of
 from dlstudy.library import shipped_folder
-from dlstudy.proof import formula_faults, is_unverified, notation_faults, proved
 from dlstudy.proofs import Proofs, Remarks, digest
 
 FEW = 8  # exercises: fewer are proved sooner than other processes start

@@ -10,13 +10,13 @@ import numpy as np
 
 from dlstudy.drills.cnn_objections import no_count, no_map, shown
 from dlstudy.drills.objections import LARGEST_NUMBER
-from dlstudy.family import Family, FamilyStep
+from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from dlstudy.family import Parameters
+    from dlstudy.exercise.family import Parameters
     from dlstudy.formula.value import Value
 
     Array = NDArray[np.float64]

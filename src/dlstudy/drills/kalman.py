@@ -23,13 +23,13 @@ from dlstudy.drills.kalman_routes import (
     spread_by_determinants,
     variance_of_sum,
 )
-from dlstudy.family import Family, FamilyStep
+from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from dlstudy.family import Parameters
+    from dlstudy.exercise.family import Parameters
     from dlstudy.formula.value import Value
 
     Array = NDArray[np.float64]

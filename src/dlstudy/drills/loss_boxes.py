@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.drills.objections import too_large
-from dlstudy.family import Family, FamilyStep, Parameters
+from dlstudy.exercise.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
     from numpy.random import Generator

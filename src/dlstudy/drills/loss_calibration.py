@@ -10,7 +10,7 @@ import numpy as np
 
 from dlstudy.drills.loss_objections import no_probabilities, not_binary
 from dlstudy.drills.objections import first, no_number, no_vector, other_shape
-from dlstudy.family import Family, FamilyStep, Parameters
+from dlstudy.exercise.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
     from numpy.random import Generator

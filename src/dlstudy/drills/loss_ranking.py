@@ -12,7 +12,7 @@ import numpy as np
 from dlstudy.drills.loss import gradient, log_sum_exp
 from dlstudy.drills.loss_objections import too_far
 from dlstudy.drills.objections import first, no_matrix, no_number, no_vector, other_shape
-from dlstudy.family import Family, FamilyStep, Parameters
+from dlstudy.exercise.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -14,13 +14,13 @@ from dlstudy.drills.normalization_batches import (
     variance_by_pairs,
     welford_mean,
 )
-from dlstudy.family import Family, FamilyStep
+from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from dlstudy.family import Parameters
+    from dlstudy.exercise.family import Parameters
     from dlstudy.formula.value import Value
 
     Array = NDArray[np.float64]

@@ -13,7 +13,7 @@ from dlstudy.rows import canonical_json, new_event_id
 from dlstudy.schedule import CardState
 
 if TYPE_CHECKING:
-    from dlstudy.drill import Values
+    from dlstudy.exercise.contract import Values
     from dlstudy.session.attempt import Attempt
     from dlstudy.session.coding import Coding
     from dlstudy.store import Store
@@ -82,7 +82,8 @@ def ask(
     """
     if card.kind not in EXERCISES:
         return Asked(card, state, is_repeat)
-    from dlstudy import drill, families  # a session of concepts does without them and NumPy
+    from dlstudy import families  # a session of concepts does without them and NumPy
+    from dlstudy.exercise import contract  # a session of concepts does without them and NumPy
 
     seed = seed_of(card.id, moment) if seed is None else seed
     try:
@@ -94,8 +95,8 @@ def ask(
             return Asked(card, state, is_repeat, coding=Coding(families.code_task(card), seed))
         from dlstudy.session.attempt import Attempt
 
-        attempt = Attempt(drill.variant(families.drill_of(card), seed, own))
-    except drill.BadDrill as error:
+        attempt = Attempt(contract.variant(families.drill_of(card), seed, own))
+    except contract.BadDrill as error:
         if own:
             raise Unsuitable(f"With these numbers there is no drill: {error}.") from None
         return None

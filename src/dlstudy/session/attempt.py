@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dlstudy.derivation import FormulaStep
-from dlstudy.drill import Step, ValueStep, Variant, as_value, grade_step, value_or_none
+from dlstudy.exercise.contract import Step, ValueStep, Variant, as_value, grade_step, value_or_none
+from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.grading.verdict import Answer, Verdict, VerdictKind, agrees
 from dlstudy.session.proposal import proposed
 

@@ -17,7 +17,7 @@ from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forwar
 from dlstudy.store import Store
 
 if TYPE_CHECKING:
-    from dlstudy.drill import Values
+    from dlstudy.exercise.contract import Values
     from dlstudy.session.selection import Wanted
 
 PURPOSE = "quiz"

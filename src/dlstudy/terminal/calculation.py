@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.derivation import FormulaStep
-from dlstudy.drill import Step, ValueStep
+from dlstudy.exercise.contract import Step, ValueStep
+from dlstudy.exercise.derivation import FormulaStep
+from dlstudy.exercise.lines import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep
+from dlstudy.exercise.worked import shown
 from dlstudy.formula.expr import normalise
 from dlstudy.grading.verdict import Grid, Verdict, VerdictKind
-from dlstudy.line_steps import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep
 from dlstudy.session.asked import Asked
 from dlstudy.session.attempt import PASSING_VERDICTS
 from dlstudy.terminal.finish import FinishScreen, Told
@@ -20,7 +21,6 @@ from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.quiz_report import right_value
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.sentences import in_language
-from dlstudy.worked import shown
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

@@ -16,7 +16,7 @@ from dlstudy.text.cells import cells, cut
 
 if TYPE_CHECKING:
     from dlstudy.card import Step as CardStep
-    from dlstudy.drill import Step, Variant
+    from dlstudy.exercise.contract import Step, Variant
 
 TextOf = Callable[[Card], str]
 
@@ -90,9 +90,9 @@ class CardView:
 
     def solution(self, step: "Step") -> list[Line]:
         """Return a step's formula with the numbers put in, room for a mark before it."""
-        from dlstudy.derivation import FormulaStep
-        from dlstudy.drill import ValueStep
-        from dlstudy.worked import worked
+        from dlstudy.exercise.contract import ValueStep
+        from dlstudy.exercise.derivation import FormulaStep
+        from dlstudy.exercise.worked import worked
 
         if isinstance(step, ValueStep):
             texts = worked(self._variant(), step)
@@ -138,7 +138,7 @@ class CardView:
 
     def _numbered(self, step: "Step") -> list[Line]:
         """Return the lines to choose from or to put in order, shuffled and numbered."""
-        from dlstudy.line_steps import ChoiceStep, OrderStep
+        from dlstudy.exercise.lines import ChoiceStep, OrderStep
 
         if not isinstance(step, ChoiceStep | OrderStep):
             return []
@@ -223,7 +223,7 @@ class CardView:
     def _filled(self, text: str) -> str:
         if self.asked.attempt is None or "{{" not in text:
             return text
-        from dlstudy.worked import with_numbers
+        from dlstudy.exercise.worked import with_numbers
 
         return with_numbers(text, self.asked.attempt.variant.values)
 
@@ -273,7 +273,7 @@ def _set_off(text: str, mark: tuple[str, str]) -> str:
 
 def _formulas(one: "Variant") -> dict[str, str]:
     """Return the formulas of the steps that are values, a family's own among them."""
-    from dlstudy.drill import ValueStep
+    from dlstudy.exercise.contract import ValueStep
 
     return {step.name: step.formula for step in one.drill.steps if isinstance(step, ValueStep)}
 

@@ -182,7 +182,7 @@ class InterviewReport:
     def in_numbers(self, answer: Answer, card: Card, text: str) -> str:
         """Return a text in one line, the numbers that were asked put in."""
         if "{{" in text and card.kind in EXERCISES:
-            from dlstudy.worked import with_numbers
+            from dlstudy.exercise.worked import with_numbers
 
             begun = self.interview.begun
             seed = self.interview.seed + answer.place

@@ -12,7 +12,7 @@ from dlstudy.terminal.phrases import phrase
 from dlstudy.text.cells import cells, cut
 
 if TYPE_CHECKING:
-    from dlstudy.drill import Step
+    from dlstudy.exercise.contract import Step
 
 NO_WRAP = 10_000  # cells: a text is cut by its reader and not broken
 INDENT = "    "
@@ -136,9 +136,9 @@ def right_answer(asked: Asked, view: CardView) -> str:
 
 def right_value(asked: Asked, view: CardView, step: "Step") -> str:
     """Return the name and the right value of a step, in one line."""
-    from dlstudy.derivation import FormulaStep
-    from dlstudy.drill import ValueStep
-    from dlstudy.worked import shown
+    from dlstudy.exercise.contract import ValueStep
+    from dlstudy.exercise.derivation import FormulaStep
+    from dlstudy.exercise.worked import shown
 
     if asked.attempt is not None and isinstance(step, ValueStep):
         text = shown(asked.attempt.variant.references[step.name])  # type: ignore[arg-type]  # a value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.drills.objections import first, no_vector
-from dlstudy.family import Family, FamilyStep
+from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from dlstudy.family import Parameters, Recipe
+    from dlstudy.exercise.family import Parameters, Recipe
     from dlstudy.formula.value import Value
 
     Array = NDArray[np.float64]

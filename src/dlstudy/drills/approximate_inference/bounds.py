@@ -10,13 +10,13 @@ import numpy as np
 
 from dlstudy.drills.approximate_inference.objections import no_distribution
 from dlstudy.drills.objections import no_vector, other_shape
-from dlstudy.family import Family, FamilyStep, Recipe
+from dlstudy.exercise.family import Family, FamilyStep, Recipe
 
 if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from dlstudy.family import Parameters
+    from dlstudy.exercise.family import Parameters
     from dlstudy.formula.value import Value
 
     Array = NDArray[np.float64]

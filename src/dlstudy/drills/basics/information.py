@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.drills.objections import no_vector, other_shape
-from dlstudy.family import Family, FamilyStep, Parameters
+from dlstudy.exercise.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
     from numpy.random import Generator

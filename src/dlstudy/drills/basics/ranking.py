@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlstudy.code.task import Arguments, CodeTask
-from dlstudy.family import Family, FamilyStep, Parameters
+from dlstudy.exercise.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.drills.compression.objections import no_array
-from dlstudy.family import Family, FamilyStep
+from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from dlstudy.family import Parameters
+    from dlstudy.exercise.family import Parameters
     from dlstudy.formula.value import Value
 
 LEAST_TEMPERATURE = 0.1

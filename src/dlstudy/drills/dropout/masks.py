@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dlstudy.family import Family, FamilyStep, Parameters
+from dlstudy.exercise.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.drills.objections import no_number
-from dlstudy.family import Family, FamilyStep
+from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from dlstudy.family import Parameters
+    from dlstudy.exercise.family import Parameters
     from dlstudy.formula.value import Value
 
 LONG_RUN = 2000  # sweeps until the covariance stands still, at the correlations that are allowed

@@ -9,13 +9,13 @@ import numpy as np
 
 from dlstudy.drills.objections import first, no_number, no_vector
 from dlstudy.drills.rl.objections import no_choice, no_discount, no_share
-from dlstudy.family import Family, FamilyStep
+from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-    from dlstudy.family import Parameters
+    from dlstudy.exercise.family import Parameters
     from dlstudy.formula.value import Value
 
     Array = NDArray[np.float64]

@@ -8,16 +8,25 @@ from typing import TYPE_CHECKING
 
 from dlstudy.card import Card, Clause, Mistake, Tolerance
 from dlstudy.card import Step as CardStep
-from dlstudy.drill import TRIES, Answers, BadDrill, Drill, Step, Values, Variant, without_name
 from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.exercise.contract import (
+    TRIES,
+    Answers,
+    BadDrill,
+    Drill,
+    Step,
+    Values,
+    Variant,
+    without_name,
+)
+from dlstudy.exercise.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
+from dlstudy.exercise.inline import like
+from dlstudy.exercise.lines import ChoiceStep, OrderStep, RecallStep
 from dlstudy.formula import expr, machine
 from dlstudy.formula.domains import BadDomain, Domain, check_sizes, parse_domain, size_names
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value
-from dlstudy.formulas import TOLERANCE, NamedFormula, NoPoint, grade_formula, points
 from dlstudy.grading.verdict import FOLLOWS, Answer, Verdict, VerdictKind
-from dlstudy.inline import like
-from dlstudy.line_steps import ChoiceStep, OrderStep, RecallStep
 from dlstudy.sentence import as_is
 
 if TYPE_CHECKING:

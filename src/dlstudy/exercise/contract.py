@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.exercise.own_numbers import about_own, is_counting, is_exact, no_count, no_value
 from dlstudy.formula.value import Value
 from dlstudy.grading.reading import read_answer
 from dlstudy.grading.verdict import (
@@ -21,7 +22,6 @@ from dlstudy.grading.verdict import (
     grade,
     is_close,
 )
-from dlstudy.own_numbers import about_own, is_counting, is_exact, no_count, no_value
 from dlstudy.sentence import as_is
 
 if TYPE_CHECKING:

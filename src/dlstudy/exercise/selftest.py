@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from dlstudy.card import Tolerance
-from dlstudy.derivation import FormulaStep
-from dlstudy.drill import (
+from dlstudy.exercise.contract import (
     BadDrill,
     Drill,
     DrillMistake,
@@ -22,15 +21,16 @@ from dlstudy.drill import (
     value_or_none,
     variant,
 )
+from dlstudy.exercise.derivation import FormulaStep
+from dlstudy.exercise.formulas import TOLERANCE
+from dlstudy.exercise.lines import ChoiceStep, OrderStep
+from dlstudy.exercise.magnitudes import TINY, Magnitudes, accepts_zero
+from dlstudy.exercise.worked import number, shown
 from dlstudy.formula.domains import Point, draw_point
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value
-from dlstudy.formulas import TOLERANCE
 from dlstudy.grading.verdict import Answer, NamedValue, VerdictKind, agrees, grade, rounded
-from dlstudy.line_steps import ChoiceStep, OrderStep
-from dlstudy.magnitudes import TINY, Magnitudes, accepts_zero
 from dlstudy.sentence import as_is
-from dlstudy.worked import number, shown
 
 PROOF_SEEDS = 200
 FORMULA_SEEDS = 8  # at which whole formulas are graded, twelve points each; the rest at one point

@@ -264,7 +264,7 @@ def _first_difference(
     typed: Formula, compared: Compared, tolerance: Tolerance
 ) -> tuple[Sentence, ...]:
     """Say at which values the two differ, where these fit into a line or two."""
-    from dlstudy.worked import shown
+    from dlstudy.exercise.worked import shown
 
     equal = sum(agrees(value, reference, tolerance) for _, value, reference in compared[-POINTS:])
     for point, value, reference in compared:
@@ -283,7 +283,7 @@ def _first_difference(
 
 def _shown(point: Point, typed: Formula) -> str:
     """Return the values of the names that a formula uses, short."""
-    from dlstudy.worked import shown
+    from dlstudy.exercise.worked import shown
 
     names = [name for name in point if name in typed.names]
     return ", ".join(f"{name} = {shown(_short(point[name]))}" for name in names or point)

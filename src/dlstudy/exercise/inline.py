@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from dlstudy.card import Card, Clause, Variable
-from dlstudy.drill import (
+from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.exercise.contract import (
     BadDrill,
     Drill,
     DrillMistake,
@@ -17,11 +18,10 @@ from dlstudy.drill import (
     Values,
     ValueStep,
 )
-from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.exercise.own_numbers import is_counting, no_value
 from dlstudy.formula import expr, machine
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value, shape_of
-from dlstudy.own_numbers import is_counting, no_value
 
 if TYPE_CHECKING:
     from numpy.random import Generator

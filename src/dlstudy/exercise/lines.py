@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from dlstudy.card import Mistake
-from dlstudy.drill import TRIES, Answers, Values, Variant
+from dlstudy.exercise.contract import TRIES, Answers, Values, Variant
 from dlstudy.formula import expr
 from dlstudy.grading.verdict import Answer, Verdict, VerdictKind
 from dlstudy.sentence import Sentence, as_is

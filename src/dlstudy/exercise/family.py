@@ -11,12 +11,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dlstudy.card import Card
-from dlstudy.drill import BadDrill, Drill, DrillMistake, Redraw, Route, Solve, Values, ValueStep
 from dlstudy.errors import Unreadable, Unsuitable
+from dlstudy.exercise.contract import (
+    BadDrill,
+    Drill,
+    DrillMistake,
+    Redraw,
+    Route,
+    Solve,
+    Values,
+    ValueStep,
+)
+from dlstudy.exercise.inline import check_own
 from dlstudy.formula import expr
 from dlstudy.formula.machine import CONSTANTS
 from dlstudy.formula.value import Value
-from dlstudy.inline import check_own
 
 if TYPE_CHECKING:
     from numpy.random import Generator

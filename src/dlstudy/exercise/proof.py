@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from dlstudy import selftest
 from dlstudy.card import Card, Deck, Fault, Kind
 from dlstudy.code import judging
 from dlstudy.code.task import CodeTask
 from dlstudy.deck.cloze import filled
 from dlstudy.deck.translation import parameters
 from dlstudy.deck.wording import text_faults
-from dlstudy.drill import BadDrill, Drill, ValueStep, variant
+from dlstudy.exercise import selftest
+from dlstudy.exercise.contract import BadDrill, Drill, ValueStep, variant
 
 DrillOf = Callable[[Card], Drill]
 TaskOf = Callable[[Card], CodeTask]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from dlstudy.card import PARAMETER
-from dlstudy.drill import Values, ValueStep, Variant
 from dlstudy.errors import Unreadable
+from dlstudy.exercise.contract import Values, ValueStep, Variant
 from dlstudy.formula import expr
 from dlstudy.formula.machine import CONSTANTS, FUNCTIONS
 from dlstudy.formula.value import Value

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dlstudy.card import Card, Kind
-from dlstudy.drill import Drill, Values, ValueStep
-from dlstudy.worked import is_plain_array
+from dlstudy.exercise.contract import Drill, Values, ValueStep
+from dlstudy.exercise.worked import is_plain_array
 
 MOST_LONGEST = 0.4  # of a deck's choices: how often the right line may be the longest
 FEW = 5  # concepts: of fewer a share says nothing
