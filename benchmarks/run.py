@@ -24,7 +24,7 @@ from dlstudy.deck.parse import parse_deck
 from dlstudy.exercise.formulas import TOLERANCE, grade_formula
 from dlstudy.formula import expr
 from dlstudy.formula.domains import parse_domain
-from dlstudy.grading.verdict import verdict
+from dlstudy.grading import verdict
 from dlstudy.store import FILE_NAME, Store
 
 STARTS = 11  # processes started for each figure

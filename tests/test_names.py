@@ -9,7 +9,8 @@ import pytest
 from dlstudy import interview
 from dlstudy.cli import _run, desk, interview_reports
 from dlstudy.code_file import answer_file
-from dlstudy.deck.parse import names, parse_deck
+from dlstudy.deck import names
+from dlstudy.deck.parse import parse_deck
 from dlstudy.errors import Misplaced
 from dlstudy.home import inside
 from dlstudy.interview import Part, Question

@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from dlstudy.deck.parse import names
+from dlstudy.deck import names
 from dlstudy.errors import BrokenStore, Misplaced
 
 VARIABLE = "DLSTUDY_HOME"

@@ -10,7 +10,7 @@ from pathlib import Path
 from dlstudy import families, focus, goal, readings
 from dlstudy.cache import LARGEST_DECK, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
-from dlstudy.deck.parse import names
+from dlstudy.deck import names
 from dlstudy.deck.translation import translated
 from dlstudy.errors import UnknownName
 from dlstudy.event import SITTINGS

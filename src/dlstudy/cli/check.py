@@ -14,7 +14,8 @@ from dlstudy.cache import load_deck
 from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk, proving
 from dlstudy.cli.output import echo
-from dlstudy.deck.parse import check_references, names
+from dlstudy.deck import names
+from dlstudy.deck.parse import check_references
 from dlstudy.deck.translation import check_translation
 from dlstudy.errors import UnknownName
 from dlstudy.exercise import advice

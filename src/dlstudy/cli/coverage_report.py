@@ -6,8 +6,8 @@ from dlstudy import roadmap
 from dlstudy.card import Card
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
+from dlstudy.deck import coverage as coverage_of
 from dlstudy.deck.coverage import Covered
-from dlstudy.deck.parse import coverage as coverage_of
 from dlstudy.library import Library
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Span, wrap

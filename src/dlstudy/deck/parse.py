@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 
 from dlstudy.card import Card, Deck, Fault
+from dlstudy.deck import names
 from dlstudy.deck.builder import CardBuilder
-from dlstudy.deck.parse import names
 from dlstudy.deck.scan import MOST_FAULTS, SLUG, RawCard, Scan, scan
 
 LONGEST_CARD = 20_000  # characters of its fields; the longest shipped one has a quarter of that

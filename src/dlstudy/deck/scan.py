@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from dlstudy.card import Fault
+from dlstudy.deck import names
 from dlstudy.deck.decoding import text_of
 from dlstudy.deck.front_matter import KEYS as HEAD_KEYS
 from dlstudy.deck.front_matter import front_matter
@@ -15,7 +16,6 @@ from dlstudy.deck.keys import (
     nearly_field,
     unknown_key,
 )  # fmt: skip
-from dlstudy.deck.parse import names
 from dlstudy.text import unseen
 from dlstudy.text.blocks import end_of_display, ends_fence, fence_of, is_rule, opens_display
 

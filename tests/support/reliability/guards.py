@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dlstudy import cache, kept, ledger, log_file, rows
-from dlstudy.deck.parse import names
+from dlstudy.deck import names
 from dlstudy.ledger import Ledger
 from dlstudy.tally import Tally
 from dlstudy.text import unseen
