@@ -18,13 +18,13 @@ import three_weeks
 import workload
 
 import dlstudy
-from dlstudy import schedule
 from dlstudy.card import EXERCISES
 from dlstudy.deck.parse import parse_deck
 from dlstudy.exercise.formulas import TOLERANCE, grade_formula
 from dlstudy.formula import expr
 from dlstudy.formula.domains import parse_domain
 from dlstudy.grading import verdict
+from dlstudy.schedule import fold
 from dlstudy.store import FILE_NAME, Store
 
 STARTS = 11  # processes started for each figure
@@ -110,7 +110,7 @@ def folding(work: Path) -> None:
     log = workload.events(workload.EVENTS, workload.now())
     row(
         "fold 100,000 events",
-        milliseconds(lambda: schedule.states(log), 3),
+        milliseconds(lambda: fold.states(log), 3),
         None,
         "at most 1,000 ms",
     )

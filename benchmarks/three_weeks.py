@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from dlstudy import due
 from dlstudy.card import Card, Deck, Kind
 from dlstudy.event import Moment, moment
 from dlstudy.library import Library
+from dlstudy.schedule import due
 from dlstudy.session.asked import Asked
 from dlstudy.session.review import Options, Review
 from dlstudy.store import FILE_NAME, Store

@@ -14,8 +14,8 @@ from shutil import copyfile
 
 import pytest
 
-from dlstudy import schedule
 from dlstudy.errors import BrokenStore
+from dlstudy.schedule import fold
 from dlstudy.schema import SCHEMA_VERSION
 from dlstudy.store import FILE_NAME, Store
 from tests.support.console import COMMAND, Console, environment, logged
@@ -218,7 +218,7 @@ def test_a_full_disk_says_so_and_loses_nothing_and_the_key_works_again(tmp_path:
         assert console.end() == 0
     with Store(tmp_path / FILE_NAME) as log:
         assert [one.quality for one in log.events()] == [2] * (confirmed + 1)
-        assert log.states() == schedule.states(log.events())
+        assert log.states() == fold.states(log.events())
 
 
 def older(path: Path) -> None:
@@ -242,5 +242,5 @@ def test_an_older_log_is_brought_up_to_date_with_a_backup_before(tmp_path: Path)
             assert connection.execute("PRAGMA user_version").fetchone() == (version,)
             assert connection.execute("SELECT * FROM events").fetchall() == before
     with Store(path) as log:
-        assert log.states() == schedule.states(log.events())
+        assert log.states() == fold.states(log.events())
         assert log.damaged() == []

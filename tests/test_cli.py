@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dlstudy import schedule
 from dlstudy.cli import COMMANDS, app
 from dlstudy.event import Kind
+from dlstudy.schedule import fold
 from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, run
 from tests.support.console import COMMAND, Console, environment, logged
@@ -131,7 +131,7 @@ def test_undo_takes_back_one_answer_and_then_the_one_before(home: Path) -> None:
     assert (third.returncode, third.stdout) == (6, "")
     assert "nothing to undo" in third.stderr
     with Store(home / FILE_NAME) as log:
-        assert log.states()["tiny/relu"] == schedule.CardState("tiny/relu")
+        assert log.states()["tiny/relu"] == fold.CardState("tiny/relu")
         assert len(log.events()) == 4
 
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from dlstudy import sm2
 from dlstudy.card import Card, CardId, Kind
-from dlstudy.due import (
+from dlstudy.schedule import sm2
+from dlstudy.schedule.due import (
     SECONDS,
     Budget,
     Plan,
@@ -21,7 +21,7 @@ from dlstudy.due import (
     plan,
     unmet_needs,
 )
-from dlstudy.schedule import CardState
+from dlstudy.schedule.fold import CardState
 
 TODAY = date(2026, 3, 20)
 MINUTE = 60.0

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlstudy import sm2
 from dlstudy.card import Card, Kind
-from dlstudy.due import SECONDS, Budget, is_due, is_new, overdueness, plan
-from dlstudy.schedule import CardState
+from dlstudy.schedule import sm2
+from dlstudy.schedule.due import SECONDS, Budget, is_due, is_new, overdueness, plan
+from dlstudy.schedule.fold import CardState
 
 TODAY = date(2026, 3, 20)
 KINDS = [Kind.CONCEPT, Kind.CONCEPT, Kind.CLOZE, Kind.CLOZE, Kind.DRILL, Kind.DERIVATION]

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from dlstudy import due, goal, schedule, sm2
 from dlstudy.cli.show import reason
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import CardState
+from dlstudy.schedule import due, fold, goal, sm2
+from dlstudy.schedule.fold import CardState
 from tests.support.logs import FIRST_DAY, event, undo_of
 
 CARD = "cnn/odd-kernel"
@@ -23,7 +23,7 @@ def learned(*days: int) -> list[Event]:
 
 
 def state(*events: Event) -> CardState:
-    return schedule.states(events)[CARD]
+    return fold.states(events)[CARD]
 
 
 def goal_on(n: int, by: int, *topics: str) -> Event:

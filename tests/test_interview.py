@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import interview, roadmap, schedule
+from dlstudy import interview, roadmap
 from dlstudy.card import EXERCISES, Kind
 from dlstudy.event import Kind as EventKind
 from dlstudy.interview import Link, Part
+from dlstudy.schedule import fold
 from dlstudy.session.arc import SECONDS, arc
 from dlstudy.session.interview import interviews
 from dlstudy.store import FILE_NAME, Store
@@ -114,7 +115,7 @@ def test_a_whole_interview_of_45_minutes_with_a_clock_of_its_own(home: Path) -> 
     states = {}
     with Store(home / FILE_NAME) as log:
         states = log.states()
-        assert states == schedule.states(log.events())
+        assert states == fold.states(log.events())
     assert all(s.learned is None for s in states.values())  # practice: no schedule was touched
 
 
@@ -193,7 +194,7 @@ def test_a_kill_loses_no_answer_and_the_interview_goes_on(home: Path, point: str
     seen = [screen for screen in shown if "saved" in screen]
     assert len([a for a in kept if a[0] == "answered"]) >= len(seen)
     with Store(home / FILE_NAME) as log:
-        assert log.states() == schedule.states(log.events())
+        assert log.states() == fold.states(log.events())
         begun = interviews(log)
     with Console(["interview"] if begun else arguments, home) as console:
         console.press("")

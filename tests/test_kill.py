@@ -9,9 +9,9 @@ from signal import SIGKILL
 
 import pytest
 
-from dlstudy import schedule
 from dlstudy.event import Event, Kind
 from dlstudy.log_file import beside
+from dlstudy.schedule import fold
 from dlstudy.store import FILE_NAME, Store
 from tests.support.console import Console, logged
 from tests.support.killed_session import POINTS
@@ -86,7 +86,7 @@ def complaints(home: Path) -> Iterator[str]:
             if connection.execute(query).fetchone() is None:
                 yield "the states would be made anew, so they cannot be compared"
     with Store(home / FILE_NAME) as store:
-        if store.states() != schedule.states(store.events()):
+        if store.states() != fold.states(store.events()):
             yield "the states are not the fold of the events"
         if store.damaged():
             yield "a checksum does not fit"

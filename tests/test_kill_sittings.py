@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from dlstudy.event import Event, Kind
 from dlstudy.rows import canonical_json
+from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import event_of
-from dlstudy.sm2 import GOOD
 from tests.support import signalled_session
 from tests.support.console import COMMAND, Console, logged
 from tests.support.killed_session import HELD

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from dlstudy import days, schedule
 from dlstudy.errors import BrokenStore
 from dlstudy.event import Event, Kind
 from dlstudy.home import conflicted_copies
 from dlstudy.payload import is_possible
 from dlstudy.rows import EventRow, event_row, row_checksum
+from dlstudy.schedule import days, fold
 from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, review_days_ago, run
 from tests.support.console import Console, logged, today
@@ -132,7 +132,7 @@ def test_a_log_that_a_newer_dlstudy_wrote_into_works_and_its_kinds_are_named(
         console.send("q\r")
         assert console.end() == 0
     with Store(home / FILE_NAME) as log:
-        assert log.states() == schedule.states(log.events())
+        assert log.states() == fold.states(log.events())
         assert log.days() == days.days(log.events())
         log.rebuild()
     with closing(sqlite3.connect(home / FILE_NAME)) as connection:
@@ -270,7 +270,7 @@ def test_a_batch_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         log._ledger.connection.execute("DROP TRIGGER third")
         log.record_all(made)
         assert log.undoable() == [made[-1], *made[:-1]]
-        assert log.states() == schedule.states(log.events())
+        assert log.states() == fold.states(log.events())
 
 
 def test_a_study_day_that_is_yet_to_come_is_seen_as_long_as_it_counts() -> None:

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import due, schedule
 from dlstudy.card import EXERCISES, Card
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import CardState
+from dlstudy.schedule import due, fold
+from dlstudy.schedule.fold import CardState
 from dlstudy.session.asked import Asked
 from dlstudy.session.placement import CARDS, MOST_EXERCISES, choose, is_clear, known
 from dlstudy.session.quiz import Result
@@ -104,7 +104,7 @@ def test_only_new_cards_are_chosen_and_only_new_ones_are_known(
         cnn="\n## odd-kernel\nQ: a\nA: b\n\n## pooling-shift\nQ: c\nA: d\n\n## new\nQ: e\nA: f\n",
         kalman="\n## ekf\nQ: g\nA: h\n",
     ).cards
-    states = schedule.states(events)
+    states = fold.states(events)
     new = [card for card in cards if due.is_new(states.get(card.id))]
     chosen = choose(cards, states, seed)
     assert sorted(slugs(chosen)) == sorted(slugs(new))
@@ -194,7 +194,7 @@ def test_a_clear_blank_speaks_for_itself_only() -> None:
 
 
 def test_what_is_learned_or_put_aside_is_not_marked_as_known() -> None:
-    learned = schedule.card_state("cnn/l1-3", [event("cnn/l1-3")])
+    learned = fold.card_state("cnn/l1-3", [event("cnn/l1-3")])
     aside = CardState("cnn/l1-4", is_suspended=True)
     states = {state.card: state for state in (learned, aside)}
     results = [answered(BY_SLUG[f"l1-{n}"], EASY) for n in range(3)]
@@ -279,7 +279,7 @@ def test_what_was_easy_is_offered_and_marked_when_one_agrees(home: Path) -> None
     assert {json.loads(e.data)["purpose"] for e in practice} == {"place"}
     with Store(home / FILE_NAME) as log:
         states = log.states()
-        assert states == schedule.states(log.events())
+        assert states == fold.states(log.events())
     days = {(state.due - today()).days for c in ALL if (state := states[c]).due is not None}
     assert days == {60}
     assert "own/fourth#c2" in run(home, "undo").stdout  # all of them are taken back at once

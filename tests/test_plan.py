@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlstudy import due, goal, schedule
 from dlstudy.event import Kind
-from dlstudy.forecast import Assumptions, Forecast, forecast
-from dlstudy.goal import Goal
-from dlstudy.plan import best, in_order, minutes_for_all
+from dlstudy.schedule import due, fold, goal
+from dlstudy.schedule.forecast import Assumptions, Forecast, forecast
+from dlstudy.schedule.goal import Goal
+from dlstudy.schedule.plan import best, in_order, minutes_for_all
 from dlstudy.session.asked import event_of
 from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import run
@@ -162,7 +162,7 @@ def test_reviews_that_follow_a_plan_reach_what_it_said() -> None:
                 cost = due.seconds_of(card, {}, is_new=review.asked.is_new)
                 at.answer(review, GOOD, round(1000 * cost))
         states = at.store.states()
-        assert states == schedule.states(at.store.events())
+        assert states == fold.states(at.store.events())
         seen = {card for card, s in states.items() if s.learned is not None}
         assert abs(len(seen) - len(said.seen)) <= 0.15 * len(said.seen)
         assert len(seen) > 50
@@ -215,7 +215,7 @@ def test_a_plan_is_shown_applied_followed_and_taken_back(home: Path) -> None:
     assert f"The plan for {by} is over" in run(home, "plan", "clear").stdout
     assert "nothing to clear" in run(home, "plan", "clear").stdout
     with Store(home / FILE_NAME) as log:
-        assert log.states() == schedule.states(log.events())
+        assert log.states() == fold.states(log.events())
     assert [e.kind for e in logged(home)].count(Kind.PLAN) == 3
 
 
@@ -260,7 +260,7 @@ def test_what_was_seen_in_the_last_week_is_not_asked_again_in_it() -> None:
     one = Goal(FIRST_DAY + timedelta(days=8), FIRST_DAY - timedelta(days=20), (), 15.0)
     events = [event(card.id, day=-10) for card in cards]
     events += [event(card.id, day=n) for n, card in zip([2] * 10 + [-9] * 2, cards, strict=True)]
-    states = schedule.states(events)
+    states = fold.states(events)
     (last,) = best(cards, states, one, FIRST_DAY + timedelta(days=7), GUESSED).days
     assert last.reviews == 2
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import due, schedule
 from dlstudy.card import Card
-from dlstudy.days import seconds_of
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
 from dlstudy.progress import weakness
+from dlstudy.schedule import due, fold
+from dlstudy.schedule.days import seconds_of
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.selection import choose
 from tests.support.logs import event, logs
@@ -61,7 +61,7 @@ def test_a_quiz_leaves_the_schedule_as_it_is(quality: int) -> None:
         asked = answer_all(at, quiz(at, 20), quality)
         after = at.store.states()
         assert {card: after[card] for card in states} == states
-        assert all(after[card] == schedule.CardState(card) for card in after if card not in states)
+        assert all(after[card] == fold.CardState(card) for card in after if card not in states)
         assert due.plan(at.library.cards, after, at.clock.today) == plan
         assert seconds_of(at.store.days(), at.clock.today) == 20.0
         events = [e for e in at.store.events() if e.kind is EventKind.PRACTICE]
@@ -98,7 +98,7 @@ def test_siblings_do_not_give_each_other_away() -> None:
 
 @given(logs(), st.integers(0, 99))
 def test_the_weakest_of_a_kind_come_first(events: list[Event], seed: int) -> None:
-    states = schedule.states(events)
+    states = fold.states(events)
     cards = library_of(
         cnn="\n## odd-kernel\nQ: a\nA: b\n\n## pooling-shift\nQ: c\nA: d\n\n## new\nQ: e\nA: f\n",
         kalman="\n## ekf\nQ: g\nA: h\n",
@@ -111,7 +111,7 @@ def test_the_weakest_of_a_kind_come_first(events: list[Event], seed: int) -> Non
 def test_what_failed_is_weaker_than_what_passed_with_new_cards_between() -> None:
     def weight(*qualities: int) -> float:
         events = [event("a/b", quality=q, day=90 * n) for n, q in enumerate(qualities)]
-        return weakness(schedule.card_state("a/b", events))
+        return weakness(fold.card_state("a/b", events))
 
     assert weight(5, 1, 5, 1) > weight(4, 1, 4) > weakness(None) > weight(4) > weight(5, 5)
 
@@ -167,5 +167,5 @@ def test_the_last_answers_of_a_quiz_can_be_taken_back() -> None:
         assert one.asked.card.id == asked[0]
         answer_all(at, one, EASY)
         assert [result.quality for result in one.results] == [EASY] * 3
-        live = [e.quality for e in schedule.live(at.store.events()) if e.quality is not None]
+        live = [e.quality for e in fold.live(at.store.events()) if e.quality is not None]
         assert live == [EASY] * 3

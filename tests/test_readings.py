@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import roadmap, schedule
+from dlstudy import roadmap
 from dlstudy.event import Event, Kind
-from dlstudy.readings import PREFIX, Reading, read_first, readings
 from dlstudy.rows import new_event_id
+from dlstudy.schedule import fold
+from dlstudy.schedule.readings import PREFIX, Reading, read_first, readings
 from dlstudy.store import FILE_NAME, Store
 from dlstudy.text.cells import cells
 from tests.support.commands import json_of, run
@@ -125,11 +126,11 @@ def test_no_reading_and_no_focus_changes_a_cards_state(
     focused = [replace(e, id=f"f{e.id}", kind=Kind.FOCUS, card="focus/topics") for e in others]
     mixed = [*events, *others, *focused]
     Random(seed).shuffle(mixed)
-    of_cards = schedule.states(events)
-    after = schedule.states(mixed)
+    of_cards = fold.states(events)
+    after = fold.states(mixed)
     assert {card: after[card] for card in of_cards} == of_cards
     rest = {card: state for card, state in after.items() if card not in of_cards}
-    assert all(state == schedule.CardState(card) for card, state in rest.items())
+    assert all(state == fold.CardState(card) for card, state in rest.items())
 
 
 @given(logs())
@@ -137,8 +138,8 @@ def test_a_state_is_the_same_without_its_read_and_focus_events(events: list[Even
     """Even under a card's own id, and with undos of them, they change nothing."""
     aside = {e.id for e in events if e.kind in {Kind.READ, Kind.FOCUS}}
     left = [e for e in events if e.id not in aside]
-    states = schedule.states(events)
-    assert schedule.states(left) == {
+    states = fold.states(events)
+    assert fold.states(left) == {
         card: states[card] for card in states if any(e.card == card for e in left)
     }
 

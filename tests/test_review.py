@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import goal, schedule
 from dlstudy.errors import NotSaved
 from dlstudy.event import Kind, Moment
+from dlstudy.schedule import fold, goal
 from dlstudy.session.asked import Asked, bring_forward, event_of
 from dlstudy.session.review import REPEAT_GAP
 from tests.support.sittings import AGAIN, EASY, GOOD, HARD, Desk, concepts, front, library_of
@@ -246,9 +246,9 @@ def test_two_sittings_at_once_count_an_answer_of_the_same_card_once(tmp_path: Pa
         other.answer(twin, AGAIN)
         state = at.store.states()[card]
         assert (state.reviews, state.repeat_on) == (1, at.clock.today)
-        assert state == schedule.states(other.store.events())[card]
+        assert state == fold.states(other.store.events())[card]
         review.undo(at.clock.now())
-        assert at.store.states()[card] == schedule.states(at.store.events())[card]
+        assert at.store.states()[card] == fold.states(at.store.events())[card]
         assert at.store.states()[card].reviews == 1
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import due, schedule
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Kind
+from dlstudy.schedule import due, fold
 from dlstudy.session.review import Review
 from tests.support.sittings import (
     AGAIN,
@@ -71,7 +71,7 @@ def test_a_flag_leaves_its_card_in_front_and_its_schedule_alone() -> None:
         card = front(review)
         review.flag("the answer is 4", at.clock.now())
         assert front(review) == card
-        assert at.store.states()[card] == schedule.CardState(card, flag="the answer is 4")
+        assert at.store.states()[card] == fold.CardState(card, flag="the answer is 4")
         at.answer(review, GOOD)
         assert at.store.states()[card].flag == "the answer is 4"
 
@@ -96,7 +96,7 @@ def test_undo_goes_back_step_by_step_and_forward_again() -> None:
         for card in (asked[2], asked[1], asked[0]):
             assert review.undo(at.clock.now()) == card
             assert front(review) == card
-            assert at.store.states()[card] == schedule.CardState(card)
+            assert at.store.states()[card] == fold.CardState(card)
         with pytest.raises(NothingToUndo):
             review.undo(at.clock.now())
         assert review.summary(at.clock.today).answered == 0
@@ -152,7 +152,7 @@ def test_undo_brings_back_a_card_put_aside(kind: Kind) -> None:
         review.put_aside(kind, at.clock.now())
         assert review.undo(at.clock.now()) == card
         assert front(review) == card
-        assert at.store.states()[card] == schedule.CardState(card)
+        assert at.store.states()[card] == fold.CardState(card)
         at.answer(review, GOOD)
         assert at.store.states()[card].reviews == 1
 
@@ -202,8 +202,8 @@ def test_whatever_is_done_the_sitting_keeps_its_promises(
             while depth:
                 review.undo(at.clock.now())
                 depth -= 1
-            assert {c: s for c, s in at.store.states().items() if s != schedule.CardState(c)} == {
-                c: s for c, s in start.items() if s != schedule.CardState(c)
+            assert {c: s for c, s in at.store.states().items() if s != fold.CardState(c)} == {
+                c: s for c, s in start.items() if s != fold.CardState(c)
             }
             assert review.summary(at.clock.today).answered == 0
             at.answer_all(review)
@@ -213,11 +213,11 @@ def test_whatever_is_done_the_sitting_keeps_its_promises(
 def assert_sound(at: Desk, review: Review) -> None:
     """Check what must hold after every action."""
     events, today = at.store.events(), at.clock.today
-    assert at.store.states() == schedule.states(events)
+    assert at.store.states() == fold.states(events)
     assert {c: review.states[c] for c in at.store.states()} == at.store.states()
-    counted = [e.card for e in schedule.live(events) if e.kind == Kind.REVIEW]
+    counted = [e.card for e in fold.live(events) if e.kind == Kind.REVIEW]
     counted_today = [
-        e.card for e in schedule.live(events) if e.kind == Kind.REVIEW and e.study_day == today
+        e.card for e in fold.live(events) if e.kind == Kind.REVIEW and e.study_day == today
     ]
     assert len(counted_today) == len(set(counted_today)) <= len(counted)
     if review.asked is not None:
@@ -299,9 +299,9 @@ def test_a_clock_set_back_a_day_loses_nothing() -> None:
         second = at.answer_all(review)
         assert set(second).isdisjoint(first)
         assert {c: s for c, s in at.store.states().items() if c in first} == states
-        assert at.store.states() == schedule.states(at.store.events())
+        assert at.store.states() == fold.states(at.store.events())
         assert review.undo(at.clock.now()) == second[-1]
         at.answer(review, AGAIN)
         at.clock.days = 6
         assert set(at.answer_all(at.review())) == {*first, *second}
-        assert at.store.states() == schedule.states(at.store.events())
+        assert at.store.states() == fold.states(at.store.events())

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import sm2
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import (
+from dlstudy.schedule import sm2
+from dlstudy.schedule.fold import (
     CardState,
     card_state,
     due_day,

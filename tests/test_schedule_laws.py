@@ -8,9 +8,9 @@ from zlib import crc32
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlstudy import goal
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import live, states
+from dlstudy.schedule import goal
+from dlstudy.schedule.fold import live, states
 
 FIRST = date(2026, 3, 1)
 DEVICES = ("desk", "laptop", "phone")

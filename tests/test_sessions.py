@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import due, schedule
 from dlstudy.event import Kind
+from dlstudy.schedule import due, fold
 from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import run
 from tests.support.console import Console, logged, today
@@ -64,7 +64,7 @@ def test_a_quiz_ends_with_a_score_and_a_line_for_every_card(
         (Kind.PRACTICE, 4), (Kind.PRACTICE, 2), (Kind.PRACTICE, 4),
     ]  # fmt: skip
     with Store(home / FILE_NAME) as log:
-        assert all(state == schedule.CardState(card) for card, state in log.states().items())
+        assert all(state == fold.CardState(card) for card, state in log.states().items())
 
 
 def test_the_keys_of_the_schedule_do_nothing_in_a_quiz(home: Path) -> None:
@@ -150,7 +150,7 @@ def test_two_sessions_at_once_keep_all_answers(home: Path) -> None:
     with Store(home / FILE_NAME) as log:
         assert len(log.events()) == 5
         states = log.states()
-        assert states == schedule.states(log.events())
+        assert states == fold.states(log.events())
         assert states["tiny/relu"].reviews == states["tiny/depth#c1"].reviews == 1
 
 
@@ -173,7 +173,7 @@ def test_failed_cards_are_brought_forward_by_one_key_and_back_by_one_undo(home: 
     assert "forward of" in run(home, "undo").stdout
     with Store(home / FILE_NAME) as log:
         assert not any(due.is_due(s, today()) for s in log.states().values())
-        assert log.states() == schedule.states(log.events())
+        assert log.states() == fold.states(log.events())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy.sm2 import NEW, State, next_state
+from dlstudy.schedule.sm2 import NEW, State, next_state
 
 QUALITIES = st.lists(st.integers(0, 5), max_size=40)
 

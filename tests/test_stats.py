@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import sm2
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import CardState
+from dlstudy.schedule import sm2
+from dlstudy.schedule.fold import CardState
 from dlstudy.stats import Retention, counts, forecast, retention, streak
 
 TODAY = date(2026, 3, 20)

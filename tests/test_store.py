@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlstudy import days, log_file, schedule
+from dlstudy import log_file
 from dlstudy.errors import DlstudyError, NothingToUndo, NotSaved
 from dlstudy.event import Event, Kind
+from dlstudy.schedule import days, fold
 from dlstudy.store import FILE_NAME, Store
 from tests.support.logs import CARDS, FIRST_DAY, event, logs, undo_of
 
@@ -43,7 +44,7 @@ def by_hand(path: Path, *statements: str) -> None:
 
 
 def is_fold(log: Store) -> bool:
-    return log.states() == schedule.states(log.events())
+    return log.states() == fold.states(log.events())
 
 
 COLUMNS = "id, kind, card, at, study_day, utc_offset_minutes, device, data, checksum"
@@ -160,7 +161,7 @@ def test_the_states_are_the_fold_of_the_events_after_every_one(made: list[Event]
     with Store(MEMORY) as log:
         for count, one in enumerate(made, 1):
             state = log.record(one)
-            assert log.states() == schedule.states(made[:count])
+            assert log.states() == fold.states(made[:count])
             assert state == log.states()[one.card]
             assert log.days() == days.days(made[:count])
         assert log.events() == made
@@ -197,7 +198,7 @@ def test_two_open_logs_that_write_in_turn_keep_one_fold(made: list[Event]) -> No
             for number, one in enumerate(made):
                 (left, right)[number % 2].record(one)
             assert left.events() == right.events() == made
-            assert left.states() == right.states() == schedule.states(made)
+            assert left.states() == right.states() == fold.states(made)
 
 
 WRITER = """
@@ -270,7 +271,7 @@ def test_the_history_of_a_renamed_card_follows_it(path: Path) -> None:
         for one in new:
             log.record(one)
         renamed = [replace(one, card="cnn/new") for one in (*old, *new)]
-        assert schedule.in_order(log.events("cnn/new")) == renamed
+        assert fold.in_order(log.events("cnn/new")) == renamed
         assert log.events("cnn/old") == log.events("cnn/new")
         assert is_fold(log)
     with Store(path) as log:  # the deck is taken away again
@@ -297,8 +298,8 @@ def test_the_latest_event_that_touches_a_schedule_is_the_one_to_undo(log: Store)
     with pytest.raises(NothingToUndo, match="nothing to undo") as caught:
         log.undoable()
     assert caught.value.exit_code == 6
-    assert quiz_later in schedule.live(log.events())
-    assert log.states()[CARDS[0]] == schedule.CardState(CARDS[0])
+    assert quiz_later in fold.live(log.events())
+    assert log.states()[CARDS[0]] == fold.CardState(CARDS[0])
 
 
 def test_an_undo_that_is_undone_gives_the_answer_back(log: Store) -> None:

@@ -7,8 +7,8 @@ from signal import SIGTERM
 
 import pytest
 
-from dlstudy import schedule
 from dlstudy.errors import TerminalClosed
+from dlstudy.schedule import fold
 from dlstudy.store import FILE_NAME, Store
 from tests.support.console import COMMAND, Console, logged
 from tests.support.tiny import with_tiny_deck
@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> Path:
 
 def told(home: Path) -> Told:
     with Store(home / FILE_NAME) as log:
-        assert log.states() == schedule.states(log.events())
+        assert log.states() == fold.states(log.events())
     return [(e.kind.value, e.card.partition("/")[2], e.quality) for e in logged(home)]
 
 

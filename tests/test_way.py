@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import due, progress, roadmap
+from dlstudy import progress, roadmap
 from dlstudy.event import Kind
 from dlstudy.progress import closed_topics
-from dlstudy.schedule import CardState
-from dlstudy.sm2 import State
+from dlstudy.schedule import due
+from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.sm2 import State
 from dlstudy.store import FILE_NAME, Store
 from dlstudy.text.cells import cells
 from tests.support.commands import json_of, mark_known, now, run

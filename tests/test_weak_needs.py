@@ -10,8 +10,8 @@ from dlstudy.card import Card
 from dlstudy.event import Event, Kind
 from dlstudy.progress import weak_needs
 from dlstudy.rows import new_event_id
-from dlstudy.schedule import CardState, card_state
-from dlstudy.sm2 import State
+from dlstudy.schedule.fold import CardState, card_state
+from dlstudy.schedule.sm2 import State
 from dlstudy.store import FILE_NAME, Store
 from tests.support.console import Console, logged, today
 from tests.support.logs import event

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dlstudy import sm2
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import in_order, live
+from dlstudy.schedule import sm2
+from dlstudy.schedule.fold import in_order, live
 
 SURE = 75  # from here on a wrong answer is a surprise
 

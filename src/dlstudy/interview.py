@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from dlstudy import sm2
 from dlstudy.calibration import Belief, brier
 from dlstudy.card import CardId
 from dlstudy.event import SITTINGS, Event, Kind
+from dlstudy.schedule import sm2
 
 PURPOSE = "interview"
 PREFIX = f"{SITTINGS}interview-"  # under which the log knows one; the rest is its name

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from dlstudy.card import CardId
-from dlstudy.days import NOTHING, Day
 from dlstudy.rows import cached_checksum, state_of_row, state_row
-from dlstudy.schedule import CardState
+from dlstudy.schedule.days import NOTHING, Day
+from dlstudy.schedule.fold import CardState
 from dlstudy.tally import Tally, tally
 
 _KEY = "kept"  # the row of ``meta`` that holds it

@@ -13,7 +13,7 @@ from dlstudy.event import Event
 from dlstudy.kept import Kept, Stale
 from dlstudy.log_file import Replaced, beside
 from dlstudy.rows import EVENT_COLUMNS, EventRow, checked, event_of_row, event_row, number
-from dlstudy.schedule import ABOUT_EVENTS, undo_target
+from dlstudy.schedule.fold import ABOUT_EVENTS, undo_target
 from dlstudy.schema import header, prepare, version_to_migrate
 from dlstudy.tally import Tally, tally
 

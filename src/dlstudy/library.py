@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from dlstudy import families, focus, goal, readings
+from dlstudy import families
 from dlstudy.cache import LARGEST_DECK, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.deck import names
@@ -16,6 +16,7 @@ from dlstudy.errors import UnknownName
 from dlstudy.event import SITTINGS
 from dlstudy.heads import load_decks
 from dlstudy.plain_file import content_of
+from dlstudy.schedule import focus, goal, readings
 
 NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTINGS)  # what else the log has events of
 CACHE = "cache"  # a folder of the data folder; it can be thrown away

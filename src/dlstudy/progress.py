@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from dlstudy import due, sm2, stats
+from dlstudy import stats
 from dlstudy.card import EXERCISES, Card, CardId
-from dlstudy.schedule import CardState
+from dlstudy.schedule import due, sm2
+from dlstudy.schedule.fold import CardState
 
 READY_SHARE = 0.5  # of a topic's cards seen: then what builds on it may begin
 

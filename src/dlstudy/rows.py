@@ -8,10 +8,11 @@ from hashlib import blake2b
 from typing import NamedTuple
 from zlib import crc32
 
-from dlstudy import payload, sm2
+from dlstudy import payload
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import CardState
+from dlstudy.schedule import sm2
+from dlstudy.schedule.fold import CardState
 
 
 class EventRow(NamedTuple):

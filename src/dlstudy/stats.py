@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from dlstudy import sm2
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import CardState, in_order, live
+from dlstudy.schedule import sm2
+from dlstudy.schedule.fold import CardState, in_order, live
 
 FORECAST_DAYS = 7
 RETENTION_DAYS = 30

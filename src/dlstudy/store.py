@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zlib import crc32
 
-from dlstudy import days, goal, kept, log_file, schedule
+from dlstudy import kept, log_file
 from dlstudy.card import CardId
-from dlstudy.days import Day
 from dlstudy.errors import DlstudyError, NothingToUndo
 from dlstudy.event import Event, Kind
 from dlstudy.kept import CardFold, Kept, Stale
 from dlstudy.ledger import Ledger, Rows, tally_of
 from dlstudy.log_file import FILE_NAME, broken
 from dlstudy.rows import need_payload, row_checksum
-from dlstudy.schedule import CardState
+from dlstudy.schedule import days, fold, goal
+from dlstudy.schedule.days import Day
+from dlstudy.schedule.fold import CardState
 from dlstudy.tally import Tally
 
 __all__ = ["FILE_NAME", "Store"]
@@ -99,7 +100,7 @@ class Store:
         for event in events:
             with_it = [*own, event]
             folded = {
-                card: _Folded(schedule.card_state(card, [*with_it, *goals]), with_it),
+                card: _Folded(fold.card_state(card, [*with_it, *goals]), with_it),
                 goal.CARD: _Folded(CardState(goal.CARD), goals),
             }
             found.append(_seen(folded, card, event.study_day))
@@ -127,10 +128,10 @@ class Store:
         found = self._cached(self._states)
         if today is None:
             return found
-        last = today + schedule.JOURNEY
+        last = today + fold.JOURNEY
         ahead = [s.card for s in found.values() if s.last_day is not None and s.last_day > last]
         goals = self.events(goal.CARD) if ahead else []
-        seen = {c: schedule.state_on(today, c, [*self.events(c), *goals]) for c in ahead}
+        seen = {c: fold.state_on(today, c, [*self.events(c), *goals]) for c in ahead}
         return {**found, **seen}
 
     def days(self) -> dict[date, Day]:
@@ -151,7 +152,7 @@ class Store:
         """
         ledger = self._ledger
         found = self._cached(lambda _: ledger.events(ledger.rows_under(prefix)))
-        return schedule.in_order(schedule.live(found))
+        return fold.in_order(fold.live(found))
 
     def recent_times(self, most: int = 400) -> list[tuple[CardId, bool, int]]:
         """Return (card, was it new, milliseconds) of the reviews among the latest events.
@@ -183,11 +184,11 @@ class Store:
         together. Raises NothingToUndo.
         """
         events = self.events()
-        undone = schedule.undone_ids(e for e in events if e.kind is Kind.UNDO)
+        undone = fold.undone_ids(e for e in events if e.kind is Kind.UNDO)
         left = [
             e
             for e in events
-            if e.kind is not Kind.UNDO and e.id not in undone and schedule.touches_schedule(e)
+            if e.kind is not Kind.UNDO and e.id not in undone and fold.touches_schedule(e)
         ]
         if not left:
             raise NothingToUndo(
@@ -242,7 +243,7 @@ class Store:
 
     def _fold_key(self) -> str:
         names = crc32(json.dumps(sorted(self.renames.items())).encode())
-        return f"{schedule.NAME}:{schedule.VERSION}:{_KINDS:08x}:{names:08x}"
+        return f"{fold.NAME}:{fold.VERSION}:{_KINDS:08x}:{names:08x}"
 
     def _before(self, one: Kept | None, cards: Iterable[CardId]) -> dict[CardId, Rows] | None:
         """Return the rows of some cards, and of goals, before more is written.
@@ -270,7 +271,7 @@ class Store:
         for card, more in new.items():
             old = ledger.events(before[card])
             events = [*old, *ledger.events(more)]
-            state = schedule.card_state(card, [*events, *goals])
+            state = fold.card_state(card, [*events, *goals])
             found[card] = _Folded(state, events)
             fold = CardFold(state, tally_of([*before[card], *more]))
             one = kept.put_card(ledger.connection, one, fold)
@@ -288,7 +289,7 @@ class Store:
         events = {card: ledger.events(own) for card, own in cards.items()}
         for event in chain.from_iterable(events.values()):
             need_payload(event)
-        states = schedule.states(event for own in events.values() for event in own)
+        states = fold.states(event for own in events.values() for event in own)
         found = {
             card: _Folded(states.get(card, CardState(card)), own) for card, own in events.items()
         }
@@ -308,7 +309,7 @@ def _batch(event: Event) -> str:
 def _seen(folded: Mapping[CardId, _Folded], card: CardId, day: date) -> CardState:
     """Return the state of a card that a study day sees; few have anything after it."""
     state, events = folded[card]
-    if state.last_day is None or state.last_day <= day + schedule.JOURNEY:
+    if state.last_day is None or state.last_day <= day + fold.JOURNEY:
         return state
     goals = folded[goal.CARD].events if goal.CARD in folded and card != goal.CARD else []
-    return schedule.state_on(day, card, [*events, *goals])
+    return fold.state_on(day, card, [*events, *goals])

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dlstudy import schedule
+from dlstudy.schedule import fold
 from dlstudy.store import Store
 from tests.support.logs import event
 
@@ -46,6 +46,6 @@ def fill(path: Path, count: int, card: str = "y/other") -> list[str]:
 def ids(path: Path) -> list[str]:
     """Return the ids of the events of a log that is sound."""
     with Store(path) as log:
-        assert log.states() == schedule.states(log.events())
+        assert log.states() == fold.states(log.events())
         assert log.damaged() == []
         return [one.id for one in log.events()]

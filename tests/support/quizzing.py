@@ -15,7 +15,7 @@ from dlstudy.event import Kind as EventKind
 from dlstudy.exercise.contract import variant
 from dlstudy.families import drill_of
 from dlstudy.library import load
-from dlstudy.sm2 import PASSING
+from dlstudy.schedule.sm2 import PASSING
 from dlstudy.text.cells import cells
 from tests.support.commands import run
 from tests.support.console import Console, logged

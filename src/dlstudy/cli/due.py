@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from dlstudy import due
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
+from dlstudy.schedule import due
 from dlstudy.session.review import Options, Review
 
 

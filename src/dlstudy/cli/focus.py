@@ -9,7 +9,7 @@ import typer
 from dlstudy.cli import desk
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Kind
-from dlstudy.focus import CARD, focus
+from dlstudy.schedule.focus import CARD, focus
 from dlstudy.session.asked import event_of
 
 

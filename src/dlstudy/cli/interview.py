@@ -11,11 +11,12 @@ from secrets import randbelow
 
 import typer
 
-from dlstudy import goal, interview
+from dlstudy import interview
 from dlstudy.card import Card
 from dlstudy.cli import desk, interview_reports
 from dlstudy.errors import NotSaved, UnknownName, Unsuitable
 from dlstudy.interview import Interview, Question
+from dlstudy.schedule import goal
 from dlstudy.session.arc import arc
 from dlstudy.session.interview import InterviewSession, begin, interviews, unfinished
 from dlstudy.terminal.phrases import phrase

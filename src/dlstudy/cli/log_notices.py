@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from dlstudy import days
 from dlstudy.home import conflicted_copies
+from dlstudy.schedule import days
 from dlstudy.store import Store
 from dlstudy.terminal.phrases import phrase
 

@@ -8,15 +8,16 @@ from enum import StrEnum
 
 import typer
 
-from dlstudy import due, goal, stats
+from dlstudy import stats
 from dlstudy.card import Card, Kind
 from dlstudy.cli import desk
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
-from dlstudy.forecast import LAST_SHARE, Assumptions, Day, Forecast, forecast
-from dlstudy.goal import Goal
-from dlstudy.plan import ENOUGH_REVIEWS, LONGEST_DAYS, best, in_order, minutes_for_all
+from dlstudy.schedule import due, goal
+from dlstudy.schedule.forecast import LAST_SHARE, Assumptions, Day, Forecast, forecast
+from dlstudy.schedule.goal import Goal
+from dlstudy.schedule.plan import ENOUGH_REVIEWS, LONGEST_DAYS, best, in_order, minutes_for_all
 from dlstudy.session.asked import event_of
 from dlstudy.session.review import own_times
 from dlstudy.terminal.phrases import phrase

@@ -10,11 +10,11 @@ import typer
 from dlstudy import roadmap
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
-from dlstudy.due import is_new
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
-from dlstudy.readings import PREFIX, Reading, Step, readings
 from dlstudy.roadmap import READINGS, Entry
+from dlstudy.schedule.due import is_new
+from dlstudy.schedule.readings import PREFIX, Reading, Step, readings
 from dlstudy.session.asked import event_of
 from dlstudy.terminal.markup import clean
 

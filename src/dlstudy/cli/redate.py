@@ -6,11 +6,11 @@ from datetime import date
 
 import typer
 
-from dlstudy import days, schedule
 from dlstudy.cli import desk
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Kind
 from dlstudy.rows import new_event_id
+from dlstudy.schedule import days, fold
 from dlstudy.session.asked import event_of
 from dlstudy.terminal.phrases import phrase
 
@@ -58,7 +58,7 @@ def _move(opened: desk.Desk, wrong: date, right: date, language: str, *, json: b
             f"The right day is {right}; it should be another than {wrong} and not after today,"
             f" {moment.study_day}. Write it behind '--to'."
         )
-    meant = [event for event in schedule.live(store.events()) if event.study_day == wrong]
+    meant = [event for event in fold.live(store.events()) if event.study_day == wrong]
     if not meant:
         raise Unsuitable(
             f"Nothing stands under {wrong}; 'dlstudy redate' lists the days that are yet to come."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from dlstudy import days, due
 from dlstudy.cli import desk
 from dlstudy.event import Moment
+from dlstudy.schedule import days, due
 from dlstudy.session.review import Options, Review
 from dlstudy.terminal.phrases import phrase
 

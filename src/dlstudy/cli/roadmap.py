@@ -10,7 +10,7 @@ from dlstudy.cli import desk
 from dlstudy.event import Moment
 from dlstudy.library import Library
 from dlstudy.progress import Progress
-from dlstudy.schedule import CardState
+from dlstudy.schedule.fold import CardState
 
 
 def run(

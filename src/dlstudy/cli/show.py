@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import typer
 
-from dlstudy import schedule, stats
+from dlstudy import stats
 from dlstudy.card import Card, as_dict
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Event
-from dlstudy.schedule import CardState
+from dlstudy.schedule import fold
+from dlstudy.schedule.fold import CardState
 from dlstudy.terminal.grades import GRADES
 
 
@@ -33,9 +34,9 @@ def run(
             if not store.events(card):
                 raise
         card_id = found.id if found else card
-        events = schedule.in_order(store.events(card_id))
+        events = fold.in_order(store.events(card_id))
         state = store.states().get(card_id)
-        live_ids = {event.id for event in schedule.live(events)}
+        live_ids = {event.id for event in fold.live(events)}
         if json:
             desk.print_json(_figures(card_id, found, events, live_ids, state))
             return
@@ -58,7 +59,7 @@ def reason(state: CardState | None) -> str:
     if state is None or state.learned is None or state.due is None or state.last_day is None:
         return f"New: it was never reviewed, so it has no due day.{_aside(state)}"
     learned = state.learned
-    fuzz = schedule.fuzz_days(state.card, learned) if state.reviews else 0
+    fuzz = fold.fuzz_days(state.card, learned) if state.reviews else 0
     spread = f" {fuzz:+d} to spread the load" if fuzz else ""
     counted = (
         f"last review that counted {state.last_day}, interval {learned.interval_days} d{spread}"

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import typer
 
-from dlstudy import calibration, days, stats
+from dlstudy import calibration, stats
 from dlstudy.cli import desk
 from dlstudy.library import history_without_card
+from dlstudy.schedule import days
 from dlstudy.terminal.phrases import phrase
 
 MOST_SURPRISES = 10  # that are listed

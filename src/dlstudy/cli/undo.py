@@ -6,7 +6,7 @@ from json import loads
 
 from dlstudy.cli import desk
 from dlstudy.event import Event, Kind
-from dlstudy.readings import PREFIX
+from dlstudy.schedule.readings import PREFIX
 from dlstudy.session.asked import event_of
 
 

@@ -10,7 +10,7 @@ from dlstudy.errors import Unsuitable
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.rows import canonical_json, new_event_id
-from dlstudy.schedule import CardState
+from dlstudy.schedule.fold import CardState
 
 if TYPE_CHECKING:
     from dlstudy.exercise.contract import Values

@@ -5,12 +5,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy import schedule, workbench
+from dlstudy import workbench
 from dlstudy.card import CardId
 from dlstudy.code.judging import Judgement
 from dlstudy.code.task import CodeTask, cases, drawn_cases
 from dlstudy.code_file import AnswerFile, Graded, answer_file
 from dlstudy.event import Kind
+from dlstudy.schedule import fold
 from dlstudy.session.proposal import proposed
 from dlstudy.workbench import Run
 
@@ -87,7 +88,7 @@ def file_of(home: Path, store: "Store", card: CardId, task: CodeTask) -> AnswerF
         return answer_file(home, card, task.starter)
     graded = [
         Graded(event.id, event.study_day)
-        for event in schedule.in_order(schedule.live(store.events(card)))
+        for event in fold.in_order(fold.live(store.events(card)))
         if event.kind in {Kind.REVIEW, Kind.PRACTICE} and event.quality is not None
     ]
     former = [old for old, new in store.renames.items() if new == card]

@@ -14,7 +14,7 @@ from dlstudy.event import Event, Kind, Moment
 from dlstudy.home import inside
 from dlstudy.interview import Interview, Question, Said
 from dlstudy.library import Library
-from dlstudy.schedule import CardState, live
+from dlstudy.schedule.fold import CardState, live
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
 from dlstudy.session.proposal import of_points
 

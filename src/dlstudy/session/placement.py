@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
-from dlstudy import due
 from dlstudy.card import EXERCISES, Card, CardId
-from dlstudy.schedule import CardState
+from dlstudy.schedule import due
+from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.sm2 import EASY, GOOD
 from dlstudy.session.quiz import Result
-from dlstudy.sm2 import EASY, GOOD
 
 PURPOSE = "place"
 CARDS = 10

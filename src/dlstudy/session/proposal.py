@@ -1,6 +1,6 @@
 """The quality that an exercise proposes, and that of an answer held against its points."""
 
-from dlstudy.sm2 import AGAIN, EASY, GOOD, HARD
+from dlstudy.schedule.sm2 import AGAIN, EASY, GOOD, HARD
 
 QUICK = 0.75  # of one's own median time: then a clean answer was easy
 

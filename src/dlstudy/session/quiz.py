@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlstudy import sm2
 from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import SITTINGS, Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library import Library
-from dlstudy.schedule import CardState
+from dlstudy.schedule import sm2
+from dlstudy.schedule.fold import CardState
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
 from dlstudy.store import Store
 

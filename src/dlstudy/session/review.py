@@ -6,15 +6,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from dlstudy import days, due, focus, goal, progress, schedule, sm2
+from dlstudy import progress
 from dlstudy.card import EXERCISES, Card, CardId, Kind
-from dlstudy.days import spent_seconds
 from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library import Library
-from dlstudy.readings import PREFIX, read_first, readings
-from dlstudy.schedule import CardState
+from dlstudy.schedule import days, due, focus, fold, goal, sm2
+from dlstudy.schedule.days import spent_seconds
+from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.readings import PREFIX, read_first, readings
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, event_of
 from dlstudy.store import Store
 
@@ -83,7 +84,7 @@ class Review(Sitting):
         asked = self._current()
         kind = EventKind.REVIEW
         if asked.is_repeat:
-            kind, data = EventKind.PRACTICE, {**data, "purpose": schedule.REPEAT}
+            kind, data = EventKind.PRACTICE, {**data, "purpose": fold.REPEAT}
         event = event_of(
             asked.card.id, kind, moment, self.device, answer_data(asked, **data),
             quality=quality, elapsed_ms=elapsed_ms,
@@ -320,7 +321,7 @@ class Review(Sitting):
             return plan_of(self.cards)
         focused = self.focused(today)
         if self.goal is not None and not focused:
-            from dlstudy.plan import in_order  # only who has a goal waits for it
+            from dlstudy.schedule.plan import in_order  # only who has a goal waits for it
 
             return plan_of(in_order(self._wanted_by(self.goal)), in_turn=False)
         opened = progress.open_cards(

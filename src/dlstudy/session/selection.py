@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from random import Random
 from shlex import quote
 
-from dlstudy import due
 from dlstudy.card import Card, CardId, Kind
 from dlstudy.progress import weakness
-from dlstudy.schedule import CardState
+from dlstudy.schedule import due
+from dlstudy.schedule.fold import CardState
 
 CARDS = 10
 

@@ -3,8 +3,8 @@
 from random import Random
 from typing import TYPE_CHECKING
 
+from dlstudy.schedule.sm2 import AGAIN, GOOD
 from dlstudy.session.asked import Asked
-from dlstudy.sm2 import AGAIN, GOOD
 from dlstudy.terminal.grades import SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.markup import Line, Span

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import Asked
 from dlstudy.session.proposal import of_points
 from dlstudy.session.review import Review
-from dlstudy.sm2 import GOOD
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.markup import Line, Span

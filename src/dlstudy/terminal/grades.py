@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from dlstudy.sm2 import AGAIN, EASY, GOOD, HARD
+from dlstudy.schedule.sm2 import AGAIN, EASY, GOOD, HARD
 from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.phrases import phrase
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from dlstudy.home import inside
 from dlstudy.interview import FOLDER
 from dlstudy.plain_file import content_of
+from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import Asked
 from dlstudy.session.interview import InterviewSession
-from dlstudy.sm2 import GOOD
 from dlstudy.terminal.checklist import Checklist
 from dlstudy.terminal.coding import edited
 from dlstudy.terminal.finish import LAST

@@ -8,11 +8,11 @@ from dlstudy.card import EXERCISES, Card
 from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Kind as EventKind
 from dlstudy.event import Moment
-from dlstudy.schedule import CardState
+from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.sm2 import AGAIN, GOOD
 from dlstudy.session.asked import Asked, ask
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Review
-from dlstudy.sm2 import AGAIN, GOOD
 from dlstudy.terminal.cards import CardView, header
 from dlstudy.terminal.flip import FlipScreen
 from dlstudy.terminal.grades import GRADES, QUALITIES

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dlstudy.card import EXERCISES, PARAMETER, Card
 from dlstudy.library import Library
 from dlstudy.progress import Progress
-from dlstudy.readings import Reading
 from dlstudy.roadmap import READINGS, Entry, Roadmap
-from dlstudy.schedule import CardState
+from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.readings import Reading
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Line, Span, clean, hang, lines, wrap

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from dlstudy import schedule
 from dlstudy.event import Event
 from dlstudy.rows import canonical_json
+from dlstudy.schedule import fold
 from dlstudy.store import FILE_NAME, Store
 
 SENTENCE = re.compile(r"[^\n]+\.\n?")  # one line that ends as a sentence does
@@ -25,7 +25,7 @@ def events_of(home: Path) -> list[Event]:
 def complaints(home: Path) -> Iterator[str]:
     """Yield every way in which the log is not sound; the product opens it first."""
     with Store(home / FILE_NAME) as store:
-        if store.states() != schedule.states(store.events()):
+        if store.states() != fold.states(store.events()):
             yield "the states are not the fold of the events"
         if any(canonical_json(json.loads(event.data)) != event.data for event in store.events()):
             yield "an event's data is not canonical JSON"

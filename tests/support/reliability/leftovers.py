@@ -13,9 +13,9 @@ from hashlib import blake2b
 from pathlib import Path
 from random import Random
 
-from dlstudy import schedule
 from dlstudy.event import Event
 from dlstudy.rows import event_row, state_row
+from dlstudy.schedule import fold
 from dlstudy.store import FILE_NAME
 from tests.support.reliability.sound import write_log
 
@@ -129,9 +129,9 @@ def _old(path: Path, events: Sequence[Event]) -> sqlite3.Connection:
     connection.execute("BEGIN")
     rows = [event_row(event) for event in events]
     connection.executemany(INSERT, rows)
-    connection.executemany(KEEP, map(state_row, schedule.states(events).values()))
+    connection.executemany(KEEP, map(state_row, fold.states(events).values()))
     digest = blake2b(json.dumps([]).encode(), digest_size=8).hexdigest()
-    fold = f"{schedule.NAME}:{schedule.VERSION}:{digest}"
+    fold = f"{fold.NAME}:{fold.VERSION}:{digest}"
     connection.execute("INSERT INTO meta VALUES ('fold', ?)", (fold,))
     connection.execute("COMMIT")
     return connection
@@ -142,5 +142,5 @@ def _answer(connection: sqlite3.Connection, events: Sequence[Event]) -> None:
     event = events[-1]
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(INSERT, event_row(event))
-    connection.executemany(KEEP, map(state_row, schedule.states(events).values()))
+    connection.executemany(KEEP, map(state_row, fold.states(events).values()))
     connection.execute("COMMIT")

@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from dlstudy import schedule
 from dlstudy.event import Event
+from dlstudy.schedule import fold
 from dlstudy.store import FILE_NAME, Store
 from tests.support.console import Console, plain
 from tests.support.logs import event
@@ -157,7 +157,7 @@ def _compared(log: Store, wanted: Sequence[Event], allowed: Sequence[Event]) -> 
     strange = [one for one in found if known.get(one.id) != one]
     if strange:
         yield f"{len(strange)} events are there that were never written so"
-    if states != schedule.states(found):
+    if states != fold.states(found):
         yield "the states are not the fold of the events"
 
 

@@ -9,7 +9,7 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 
 from dlstudy.event import Kind
-from dlstudy.sm2 import AGAIN, EASY, GOOD, HARD
+from dlstudy.schedule.sm2 import AGAIN, EASY, GOOD, HARD
 from tests.support.commands import run
 from tests.support.console import Console
 from tests.support.reliability.table import scratch

@@ -8,8 +8,8 @@ from random import Random
 from dlstudy.event import Event, Kind
 from dlstudy.interview import Part
 from dlstudy.library import load
+from dlstudy.schedule.sm2 import AGAIN, EASY, GOOD, HARD
 from dlstudy.session.arc import arc
-from dlstudy.sm2 import AGAIN, EASY, GOOD, HARD
 from tests.support.reliability.homes import CONCEPTS, DRILL_KEYS, SLOPE_KEYS
 
 ANSWERS = frozenset({Kind.REVIEW, Kind.PRACTICE})

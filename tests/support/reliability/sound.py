@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-from dlstudy import focus, goal, readings
 from dlstudy.event import SITTINGS, Event, Kind
 from dlstudy.rows import canonical_json
+from dlstudy.schedule import focus, goal, readings
 from dlstudy.store import Store
 from tests.support.logs import FIRST_DAY, event, undo_of
 from tests.support.reliability.homes import CONCEPTS

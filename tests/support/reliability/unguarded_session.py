@@ -9,16 +9,17 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from dlstudy import schedule, store
+from dlstudy import store
 from dlstudy.event import Event
-from dlstudy.schedule import CardState
+from dlstudy.schedule import fold
+from dlstudy.schedule.fold import CardState
 
 
 def forget_others() -> None:
     """Fold no event that another session wrote since this one began."""
     began = datetime.now(UTC)
     own: set[str] = set()
-    fold, record = schedule.card_state, store.Store.record
+    fold, record = fold.card_state, store.Store.record
 
     def folded(card: str, events: Iterable[Event]) -> CardState:
         return fold(card, [event for event in events if event.id in own or event.at <= began])

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from math import inf
 from typing import NamedTuple
 
-from dlstudy import due, sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
-from dlstudy.goal import Goal
-from dlstudy.schedule import CardState
+from dlstudy.schedule import due, sm2
+from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.goal import Goal
 
 LAST_SHARE = 0.95  # of the last week's minutes that are planned: ids spread cards unevenly
 EPSILON = 1e-9  # by which a sum of floats may fall short of a whole number

@@ -10,9 +10,9 @@ from operator import attrgetter
 from typing import NamedTuple
 from zlib import crc32
 
-from dlstudy import goal, sm2
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
+from dlstudy.schedule import goal, sm2
 
 NAME = "sm2"
 VERSION = 3  # raise it when the same log would fold to other states

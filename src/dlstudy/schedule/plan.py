@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import ceil
 
-from dlstudy import due
 from dlstudy.card import Card, CardId
-from dlstudy.forecast import LAST_SHARE, Assumptions, Forecast, forecast
-from dlstudy.goal import LAST_DAYS, Goal
-from dlstudy.schedule import CardState
+from dlstudy.schedule import due
+from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.forecast import LAST_SHARE, Assumptions, Forecast, forecast
+from dlstudy.schedule.goal import LAST_DAYS, Goal
 
 ENOUGH_REVIEWS = 30  # before one's own pass rate is believed
 LONGEST_DAYS = 730

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dlstudy.event import Event, Kind
-from dlstudy.schedule import ABOUT_EVENTS, live, touches_schedule
+from dlstudy.schedule.fold import ABOUT_EVENTS, live, touches_schedule
 
 LONGEST_ANSWER_MS = 600_000  # what an answer adds to the day's minutes at the most
 NO_ANSWERS = frozenset({Kind.READ, Kind.FOCUS, Kind.PLAN, Kind.SITTING})

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from dlstudy import sm2
 from dlstudy.card import EXERCISES, Card, CardId, Kind
-from dlstudy.schedule import CardState
+from dlstudy.schedule import sm2
+from dlstudy.schedule.fold import CardState
 
 MINUTES = 15.0
 MOST_NEW = 10  # new cards a day
