@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from dlstudy import roadmap
+from dlstudy.figures.interview import Part
 from dlstudy.formula.machine import FUNCTIONS
 from dlstudy.grading.reading import Form, read_answer
-from dlstudy.interview import Part
 from dlstudy.session.arc import SECONDS, shape_of
 from dlstudy.terminal.phrases import phrase
 from tests.support.commands import run

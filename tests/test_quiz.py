@@ -11,7 +11,7 @@ from dlstudy.card import Card
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
-from dlstudy.progress import weakness
+from dlstudy.figures.progress import weakness
 from dlstudy.schedule import due, fold
 from dlstudy.schedule.days import seconds_of
 from dlstudy.session.quiz import Quiz

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudy.event import Event, Kind
+from dlstudy.figures.stats import Retention, counts, forecast, retention, streak
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState
-from dlstudy.stats import Retention, counts, forecast, retention, streak
 
 TODAY = date(2026, 3, 20)
 

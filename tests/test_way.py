@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import progress, roadmap
+from dlstudy import roadmap
 from dlstudy.event import Kind
-from dlstudy.progress import closed_topics
+from dlstudy.figures import progress
+from dlstudy.figures.progress import closed_topics
 from dlstudy.schedule import due
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.sm2 import State

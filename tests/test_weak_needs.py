@@ -8,7 +8,7 @@ import pytest
 
 from dlstudy.card import Card
 from dlstudy.event import Event, Kind
-from dlstudy.progress import weak_needs
+from dlstudy.figures.progress import weak_needs
 from dlstudy.rows import new_event_id
 from dlstudy.schedule.fold import CardState, card_state
 from dlstudy.schedule.sm2 import State

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import typer
 
-from dlstudy import home, stats
+from dlstudy import home
 from dlstudy.card import Deck, Kind
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo, echo_page
+from dlstudy.figures import stats
 from dlstudy.library import counts, history_without_card, shipped
 
 TABLE_HEAD = """# The decks

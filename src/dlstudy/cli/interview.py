@@ -11,11 +11,11 @@ from secrets import randbelow
 
 import typer
 
-from dlstudy import interview
 from dlstudy.card import Card
 from dlstudy.cli import desk, interview_reports
 from dlstudy.errors import NotSaved, UnknownName, Unsuitable
-from dlstudy.interview import Interview, Question
+from dlstudy.figures import interview
+from dlstudy.figures.interview import Interview, Question
 from dlstudy.schedule import goal
 from dlstudy.session.arc import arc
 from dlstudy.session.interview import InterviewSession, begin, interviews, unfinished

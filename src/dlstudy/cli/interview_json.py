@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from dlstudy.calibration import reliability
-from dlstudy.interview import Answer, Interview, by, mean_coverage, strengths, surprises, to_fix
+from dlstudy.figures.calibration import reliability
+from dlstudy.figures.interview import (
+    Answer,
+    Interview,
+    by,
+    mean_coverage,
+    strengths,
+    surprises,
+    to_fix,
+)
 from dlstudy.terminal.interview_report import InterviewReport
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo_page
 from dlstudy.errors import UnknownName, Unsuitable
+from dlstudy.figures.interview import FOLDER, Interview
 from dlstudy.home import inside
-from dlstudy.interview import FOLDER, Interview
 from dlstudy.session.interview import interviews
 from dlstudy.terminal.phrases import phrase
 from dlstudy.text import unseen

@@ -8,12 +8,12 @@ from enum import StrEnum
 
 import typer
 
-from dlstudy import stats
 from dlstudy.card import Card, Kind
 from dlstudy.cli import desk
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
+from dlstudy.figures import stats
 from dlstudy.schedule import due, goal
 from dlstudy.schedule.forecast import LAST_SHARE, Assumptions, Day, Forecast, forecast
 from dlstudy.schedule.goal import Goal

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from dlstudy import stats
 from dlstudy.card import Card, Kind
 from dlstudy.cli import desk
 from dlstudy.errors import UnknownName, Unsuitable
+from dlstudy.figures import stats
 from dlstudy.session.quiz import Quiz, asked_before
 from dlstudy.session.review import own_times
 from dlstudy.session.selection import CARDS, Wanted, command_of, select

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dlstudy.calibration import Belief, brier
 from dlstudy.card import EXERCISES, Card
 from dlstudy.event import Moment
+from dlstudy.figures.calibration import Belief, brier
 from dlstudy.session.asked import Asked, ask
 from dlstudy.session.quiz import Quiz, Score, scores
 from dlstudy.terminal.cards import CardView

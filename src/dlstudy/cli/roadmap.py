@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from dlstudy import progress, roadmap
+from dlstudy import roadmap
 from dlstudy.card import EXERCISES, Card
 from dlstudy.cli import desk
 from dlstudy.event import Moment
+from dlstudy.figures import progress
+from dlstudy.figures.progress import Progress
 from dlstudy.library import Library
-from dlstudy.progress import Progress
 from dlstudy.schedule.fold import CardState
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import typer
 
-from dlstudy import stats
 from dlstudy.card import Card, as_dict
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Event
+from dlstudy.figures import stats
 from dlstudy.schedule import fold
 from dlstudy.schedule.fold import CardState
 from dlstudy.terminal.grades import GRADES

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import typer
 
-from dlstudy import calibration, stats
 from dlstudy.cli import desk
+from dlstudy.figures import calibration, stats
 from dlstudy.library import history_without_card
 from dlstudy.schedule import days
 from dlstudy.terminal.phrases import phrase

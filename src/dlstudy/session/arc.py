@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from dlstudy.card import Card, CardId, Kind
-from dlstudy.interview import Link, Part, Question
+from dlstudy.figures.interview import Link, Part, Question
 
 SECONDS = {  # of a question, by part
     Part.WARM_UP: 90,

@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy import interview
 from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.event import Event, Kind, Moment
+from dlstudy.figures import interview
+from dlstudy.figures.interview import Interview, Question, Said
 from dlstudy.home import inside
-from dlstudy.interview import Interview, Question, Said
 from dlstudy.library import Library
 from dlstudy.schedule.fold import CardState, live
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of

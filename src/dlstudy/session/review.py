@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from dlstudy import progress
 from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
+from dlstudy.figures import progress
 from dlstudy.library import Library
 from dlstudy.schedule import days, due, focus, fold, goal, sm2
 from dlstudy.schedule.days import spent_seconds
@@ -210,7 +210,7 @@ class Review(Sitting):
 
     def summary(self, today: date) -> Summary:
         """Return what this sitting came to."""
-        from dlstudy import stats
+        from dlstudy.figures import stats
 
         reviews = [event for _, event in self.answered if event.kind is EventKind.REVIEW]
         studyable = [self.states[c.id] for c in self.library.cards if c.id in self.states]

@@ -8,7 +8,7 @@ from random import Random
 from shlex import quote
 
 from dlstudy.card import Card, CardId, Kind
-from dlstudy.progress import weakness
+from dlstudy.figures.progress import weakness
 from dlstudy.schedule import due
 from dlstudy.schedule.fold import CardState
 

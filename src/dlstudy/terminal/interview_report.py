@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlstudy import roadmap
-from dlstudy.calibration import reliability
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.errors import UnknownName
 from dlstudy.event import Moment
-from dlstudy.interview import (
+from dlstudy.figures.calibration import reliability
+from dlstudy.figures.interview import (
     Answer,
     Interview,
     by,

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from dlstudy.calibration import Belief, Bin
 from dlstudy.card import Card
 from dlstudy.event import Moment
+from dlstudy.figures.calibration import Belief, Bin
 from dlstudy.library import Library
 from dlstudy.session.asked import Asked
 from dlstudy.session.asked import ask as ask_card

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dlstudy.card import EXERCISES, PARAMETER, Card
+from dlstudy.figures.progress import Progress
 from dlstudy.library import Library
-from dlstudy.progress import Progress
 from dlstudy.roadmap import READINGS, Entry, Roadmap
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.readings import Reading

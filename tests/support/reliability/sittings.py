@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 
 from dlstudy.event import Event, Kind
-from dlstudy.interview import Part
+from dlstudy.figures.interview import Part
 from dlstudy.library import load
 from dlstudy.schedule.sm2 import AGAIN, EASY, GOOD, HARD
 from dlstudy.session.arc import arc

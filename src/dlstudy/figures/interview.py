@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from dlstudy.calibration import Belief, brier
 from dlstudy.card import CardId
 from dlstudy.event import SITTINGS, Event, Kind
+from dlstudy.figures.calibration import Belief, brier
 from dlstudy.schedule import sm2
 
 PURPOSE = "interview"

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from dlstudy import stats
 from dlstudy.card import EXERCISES, Card, CardId
+from dlstudy.figures import stats
 from dlstudy.schedule import due, sm2
 from dlstudy.schedule.fold import CardState
 

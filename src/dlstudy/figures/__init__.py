@@ -1,0 +1,1 @@
+"""The log to what it shows: progress, statistics, calibration, interviews."""
