@@ -22,8 +22,8 @@ from three_weeks import START
 from dlstudy.card import Card
 from dlstudy.event import moment
 from dlstudy.library import Library, load
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.session.review import Options, Review
-from dlstudy.store import FILE_NAME, Store
 
 FIRST_DAYS = 7
 MOST_TOPICS, HIGHEST_LEVEL = 4, 2

@@ -24,8 +24,8 @@ from dlstudy.exercise.formulas import TOLERANCE, grade_formula
 from dlstudy.formula import expr
 from dlstudy.formula.domains import parse_domain
 from dlstudy.grading import verdict
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
-from dlstudy.store import FILE_NAME, Store
 
 STARTS = 11  # processes started for each figure
 ANSWERS = 300

@@ -16,10 +16,10 @@ from pathlib import Path
 from dlstudy.card import Card, Deck, Kind
 from dlstudy.event import Moment, moment
 from dlstudy.library import Library
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import due
 from dlstudy.session.asked import Asked
 from dlstudy.session.review import Options, Review
-from dlstudy.store import FILE_NAME, Store
 
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 DAYS = 21

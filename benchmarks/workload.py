@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dlstudy.event import Event, Kind, study_day
-from dlstudy.rows import event_row, new_event_id
-from dlstudy.store import FILE_NAME, Store
+from dlstudy.log.rows import event_row, new_event_id
+from dlstudy.log.store import FILE_NAME, Store
 
 CARDS = 10_000
 EVENTS = 100_000

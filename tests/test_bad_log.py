@@ -15,9 +15,9 @@ from shutil import copyfile
 import pytest
 
 from dlstudy.errors import BrokenStore
+from dlstudy.log.schema import SCHEMA_VERSION
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
-from dlstudy.schema import SCHEMA_VERSION
-from dlstudy.store import FILE_NAME, Store
 from tests.support.console import COMMAND, Console, environment, logged
 from tests.support.logs import event
 

@@ -10,7 +10,7 @@ import pytest
 
 import dlstudy
 from dlstudy.library import shipped_folder
-from dlstudy.store import FILE_NAME, Store
+from dlstudy.log.store import FILE_NAME, Store
 from tests.support.console import COMMAND, Console, environment, logged
 from tests.support.logs import event
 from tests.support.tiny import ENGLISH, with_tiny_deck

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from dlstudy.cli import COMMANDS, app
 from dlstudy.event import Kind
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
-from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, run
 from tests.support.console import COMMAND, Console, environment, logged
 from tests.support.logs import event
@@ -270,7 +270,7 @@ def test_the_first_card_of_a_concept_deck_is_there_without_heavy_modules(
             console.send("q")
             assert console.end() == 0
         loaded = (tmp_path / "modules.txt").read_text(encoding="utf-8").split()
-        assert "dlstudy.store" in loaded
+        assert "dlstudy.log.store" in loaded
         assert [name for name in HEAVY if name in loaded] == []
 
 

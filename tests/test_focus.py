@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudy.event import Event, Kind
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule.focus import CARD, Focus, focus
-from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, mark_known, review_days_ago, run
 from tests.support.console import Console, logged, today
 from tests.support.logs import FIRST_DAY, event, logs, undo_of

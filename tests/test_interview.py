@@ -20,10 +20,10 @@ from dlstudy.card import EXERCISES, Kind
 from dlstudy.event import Kind as EventKind
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Link, Part
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
 from dlstudy.session.arc import SECONDS, arc
 from dlstudy.session.interview import interviews
-from dlstudy.store import FILE_NAME, Store
 from dlstudy.terminal.interview_report import fence_of
 from tests.support.commands import run
 from tests.support.console import COMMAND, Console, logged, today

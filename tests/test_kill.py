@@ -10,9 +10,9 @@ from signal import SIGKILL
 import pytest
 
 from dlstudy.event import Event, Kind
-from dlstudy.log_file import beside
+from dlstudy.log.log_file import beside
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
-from dlstudy.store import FILE_NAME, Store
 from tests.support.console import Console, logged
 from tests.support.killed_session import POINTS
 

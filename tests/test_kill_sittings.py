@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudy.event import Event, Kind
-from dlstudy.rows import canonical_json
+from dlstudy.log.rows import canonical_json
 from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import event_of
 from tests.support import signalled_session

@@ -10,11 +10,11 @@ from typing import BinaryIO
 
 import pytest
 
-from dlstudy import leftovers, log_file
-from dlstudy.backup import FOLDER
 from dlstudy.errors import BrokenStore
-from dlstudy.log_file import FILE_NAME, beside
-from dlstudy.store import Store
+from dlstudy.log import leftovers, log_file
+from dlstudy.log.backup import FOLDER
+from dlstudy.log.log_file import FILE_NAME, beside
+from dlstudy.log.store import Store
 from tests.support.commands import run
 from tests.support.homes import homes
 from tests.support.leftover_logs import fill, ids, killed_inside_a_commit

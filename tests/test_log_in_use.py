@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import log_file
 from dlstudy.errors import BrokenStore, NotSaved
-from dlstudy.rows import canonical_json
-from dlstudy.store import FILE_NAME, Store
+from dlstudy.log import log_file
+from dlstudy.log.rows import canonical_json
+from dlstudy.log.store import FILE_NAME, Store
 from tests.support.console import COMMAND, Console, environment, logged
 from tests.support.logs import event
 from tests.support.tiny import with_tiny_deck

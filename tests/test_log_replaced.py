@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy.log_file import FILE_NAME, Replaced
-from dlstudy.store import Store
+from dlstudy.log.log_file import FILE_NAME, Replaced
+from dlstudy.log.store import Store
 from tests.support.leftover_logs import fill, ids, killed_inside_a_commit
 from tests.support.logs import event
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 
 from dlstudy.errors import BrokenStore
 from dlstudy.event import Event, Kind
-from dlstudy.home import conflicted_copies
+from dlstudy.log.home import conflicted_copies
+from dlstudy.log.rows import EventRow, event_row, row_checksum
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.payload import is_possible
-from dlstudy.rows import EventRow, event_row, row_checksum
 from dlstudy.schedule import days, fold
-from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, review_days_ago, run
 from tests.support.console import Console, logged, today
 from tests.support.logs import event, logs, undo_of

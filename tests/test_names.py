@@ -13,10 +13,10 @@ from dlstudy.deck.parse import parse_deck
 from dlstudy.errors import Misplaced
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Part, Question
-from dlstudy.home import inside
 from dlstudy.library import load
+from dlstudy.log.home import inside
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.session.interview import InterviewSession, begin
-from dlstudy.store import FILE_NAME, Store
 from dlstudy.terminal.interview import answer_file as written_answer
 from dlstudy.terminal.interview_report import InterviewReport
 from tests.support.commands import run

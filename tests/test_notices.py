@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dlstudy.event import Kind
-from dlstudy.store import FILE_NAME
+from dlstudy.log.store import FILE_NAME
 from tests.support.commands import review_days_ago
 from tests.support.console import Console, logged, today
 from tests.support.tiny import ENGLISH, with_tiny_deck

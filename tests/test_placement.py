@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from dlstudy.card import EXERCISES, Card
 from dlstudy.event import Event, Kind
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import due, fold
 from dlstudy.schedule.fold import CardState
 from dlstudy.session.asked import Asked
 from dlstudy.session.placement import CARDS, MOST_EXERCISES, choose, is_clear, known
 from dlstudy.session.quiz import Result
-from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import json_of, mark_known, run
 from tests.support.console import Console, logged, today
 from tests.support.logs import event, logs

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlstudy.event import Kind
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import due, fold, goal
 from dlstudy.schedule.forecast import Assumptions, Forecast, forecast
 from dlstudy.schedule.goal import Goal
 from dlstudy.schedule.plan import best, in_order, minutes_for_all
 from dlstudy.session.asked import event_of
-from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import run
 from tests.support.console import Console, logged, today
 from tests.support.logs import FIRST_DAY, event

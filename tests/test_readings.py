@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from dlstudy import roadmap
 from dlstudy.event import Event, Kind
-from dlstudy.rows import new_event_id
+from dlstudy.log.rows import new_event_id
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
 from dlstudy.schedule.readings import PREFIX, Reading, read_first, readings
-from dlstudy.store import FILE_NAME, Store
 from dlstudy.text.cells import cells
 from tests.support.commands import json_of, run
 from tests.support.console import COMMAND, environment, logged, today

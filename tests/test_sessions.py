@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dlstudy.event import Kind
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import due, fold
-from dlstudy.store import FILE_NAME, Store
 from tests.support.commands import run
 from tests.support.console import Console, logged, today
 from tests.support.tiny import with_tiny_deck

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlstudy import log_file
 from dlstudy.errors import DlstudyError, NothingToUndo, NotSaved
 from dlstudy.event import Event, Kind
+from dlstudy.log import log_file
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import days, fold
-from dlstudy.store import FILE_NAME, Store
 from tests.support.logs import CARDS, FIRST_DAY, event, logs, undo_of
 
 MEMORY = Path(":memory:")
@@ -205,7 +205,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from tests.support.logs import event, undo_of
-from dlstudy.store import Store
+from dlstudy.log.store import Store
 with Store(Path(sys.argv[1])) as log:
     for n in range(60):
         one = event(f"x/{n % 3}", quality=n % 6, day=n // 9)

@@ -8,8 +8,8 @@ from signal import SIGTERM
 import pytest
 
 from dlstudy.errors import TerminalClosed
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
-from dlstudy.store import FILE_NAME, Store
 from tests.support.console import COMMAND, Console, logged
 from tests.support.tiny import with_tiny_deck
 

@@ -11,8 +11,8 @@ from wcwidth import wcswidth
 
 from dlstudy.card import Card, Kind
 from dlstudy.families import code_task
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.session.asked import Asked
-from dlstudy.store import FILE_NAME, Store
 from dlstudy.terminal.cards import CardView, header
 from dlstudy.terminal.markup import Line
 from dlstudy.terminal.screen import rule, sides

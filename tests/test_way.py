@@ -11,10 +11,10 @@ from dlstudy import roadmap
 from dlstudy.event import Kind
 from dlstudy.figures import progress
 from dlstudy.figures.progress import closed_topics
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import due
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.sm2 import State
-from dlstudy.store import FILE_NAME, Store
 from dlstudy.text.cells import cells
 from tests.support.commands import json_of, mark_known, now, run
 from tests.support.tiny import with_tiny_deck

@@ -9,10 +9,10 @@ import pytest
 from dlstudy.card import Card
 from dlstudy.event import Event, Kind
 from dlstudy.figures.progress import weak_needs
-from dlstudy.rows import new_event_id
+from dlstudy.log.rows import new_event_id
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule.fold import CardState, card_state
 from dlstudy.schedule.sm2 import State
-from dlstudy.store import FILE_NAME, Store
 from tests.support.console import Console, logged, today
 from tests.support.logs import event
 from tests.support.sittings import AGAIN, EASY, GOOD, HARD, Desk, library_of

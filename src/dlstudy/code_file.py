@@ -20,7 +20,7 @@ from shutil import copyfile
 
 from dlstudy.card import CardId
 from dlstudy.errors import NotSaved
-from dlstudy.home import inside
+from dlstudy.log.home import inside
 
 FOLDER = "code"
 

@@ -86,9 +86,9 @@ def inject_keyboard(clock: Clock) -> None:
 
 def states(*, are_anew: bool) -> dict[str, Any]:
     """Return the state of every card of the user's log as plain values."""
-    from dlstudy import home
     from dlstudy.library import load
-    from dlstudy.store import FILE_NAME, Store
+    from dlstudy.log import home
+    from dlstudy.log.store import FILE_NAME, Store
 
     folder = home.data_folder()
     with Store(folder / FILE_NAME, load(folder).renames()) as store:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from dlstudy.event import Event, Kind
-from dlstudy.rows import new_event_id
-from dlstudy.store import FILE_NAME, Store
+from dlstudy.log.rows import new_event_id
+from dlstudy.log.store import FILE_NAME, Store
 from tests.support.console import COMMAND, environment, today
 from tests.support.logs import FIRST_DAY, event
 from tests.support.warm import loaded, warm

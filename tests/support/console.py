@@ -19,7 +19,7 @@ from typing import Any
 import pyte
 
 from dlstudy.event import Event
-from dlstudy.store import FILE_NAME, Store
+from dlstudy.log.store import FILE_NAME, Store
 from tests.support.warm import warm
 
 LOOK_SECONDS = 0.005  # between looks whether a process has taken all keys

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from dlstudy import ledger
+from dlstudy.log import ledger
 
 POINTS = (
     "before the insert",

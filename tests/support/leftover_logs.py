@@ -5,15 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dlstudy.log.store import Store
 from dlstudy.schedule import fold
-from dlstudy.store import Store
 from tests.support.logs import event
 
 ROOT = Path(__file__).parents[2]
 WRITER = """
 import resource, signal, sys
 from pathlib import Path
-from dlstudy.store import Store
+from dlstudy.log.store import Store
 from tests.support.logs import event
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # a write beyond the limit kills the process
 with Store(Path(sys.argv[1])) as log:

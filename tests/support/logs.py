@@ -6,7 +6,7 @@ from itertools import count
 from hypothesis import strategies as st
 
 from dlstudy.event import Event, Kind
-from dlstudy.rows import canonical_json, new_event_id
+from dlstudy.log.rows import canonical_json, new_event_id
 
 FIRST_DAY = date(2024, 3, 4)  # long past for every clock
 CARDS = ("cnn/odd-kernel", "cnn/pooling-shift", "kalman/ekf")

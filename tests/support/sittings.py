@@ -7,8 +7,8 @@ from pathlib import Path
 from dlstudy.deck.parse import parse_deck
 from dlstudy.event import Event, Moment
 from dlstudy.library import Library
+from dlstudy.log.store import Store
 from dlstudy.session.review import Options, Review
-from dlstudy.store import Store
 from tests.support.logs import FIRST_DAY
 
 MEMORY = Path(":memory:")

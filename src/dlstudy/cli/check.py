@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from dlstudy import home, roadmap
+from dlstudy import roadmap
 from dlstudy.cache import load_deck
 from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk, proving
@@ -22,8 +22,9 @@ from dlstudy.exercise import advice
 from dlstudy.exercise.inline import COUNT_TAG
 from dlstudy.exercise.selftest import PROOF_SEEDS
 from dlstudy.library import CACHE, deck_files, load, nearest, shipped_folder
+from dlstudy.log import home
+from dlstudy.log.store import FILE_NAME
 from dlstudy.proofs import Remarks
-from dlstudy.store import FILE_NAME
 
 FAULTY = 1
 TRANSLATIONS = "zh"  # the folder that holds words only

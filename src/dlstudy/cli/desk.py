@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import typer
 
-from dlstudy import home
 from dlstudy.cli.output import echo, echo_page
 from dlstudy.errors import NotATerminal, UnknownName, Unsuitable
 from dlstudy.event import Moment, moment
 from dlstudy.library import CACHE, LANGUAGES, Library, load
-from dlstudy.store import FILE_NAME, Store
+from dlstudy.log import home
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.text import unseen
 
 LANGUAGE_OPTION = typer.Option(None, "--lang", help="Language of the cards: en, zh or both.")

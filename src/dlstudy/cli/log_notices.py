@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from dlstudy.home import conflicted_copies
+from dlstudy.log.home import conflicted_copies
+from dlstudy.log.store import Store
 from dlstudy.schedule import days
-from dlstudy.store import Store
 from dlstudy.terminal.phrases import phrase
 
 MOST_NAMED = 3  # days, kinds or files of one notice

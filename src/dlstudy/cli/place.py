@@ -11,7 +11,7 @@ from dlstudy.cli import desk
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
-from dlstudy.rows import new_event_id
+from dlstudy.log.rows import new_event_id
 from dlstudy.session import placement
 from dlstudy.session.asked import event_of
 from dlstudy.session.quiz import Quiz

@@ -9,7 +9,7 @@ import typer
 from dlstudy.cli import desk
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Kind
-from dlstudy.rows import new_event_id
+from dlstudy.log.rows import new_event_id
 from dlstudy.schedule import days, fold
 from dlstudy.session.asked import event_of
 from dlstudy.terminal.phrases import phrase

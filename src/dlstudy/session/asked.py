@@ -9,14 +9,14 @@ from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
-from dlstudy.rows import canonical_json, new_event_id
+from dlstudy.log.rows import canonical_json, new_event_id
 from dlstudy.schedule.fold import CardState
 
 if TYPE_CHECKING:
     from dlstudy.exercise.contract import Values
+    from dlstudy.log.store import Store
     from dlstudy.session.attempt import Attempt
     from dlstudy.session.coding import Coding
-    from dlstudy.store import Store
 
 
 @dataclass(slots=True)

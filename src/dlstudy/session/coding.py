@@ -16,7 +16,7 @@ from dlstudy.session.proposal import proposed
 from dlstudy.workbench import Run
 
 if TYPE_CHECKING:
-    from dlstudy.store import Store
+    from dlstudy.log.store import Store
 
 
 @dataclass(slots=True)

@@ -12,14 +12,14 @@ from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.event import Event, Kind, Moment
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Interview, Question, Said
-from dlstudy.home import inside
 from dlstudy.library import Library
+from dlstudy.log.home import inside
 from dlstudy.schedule.fold import CardState, live
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
 from dlstudy.session.proposal import of_points
 
 if TYPE_CHECKING:
-    from dlstudy.store import Store
+    from dlstudy.log.store import Store
 
 RESUMABLE = timedelta(days=7)  # an older one is over, whatever is left of it
 

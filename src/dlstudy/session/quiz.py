@@ -11,10 +11,10 @@ from dlstudy.errors import NothingToUndo
 from dlstudy.event import SITTINGS, Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library import Library
+from dlstudy.log.store import Store
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
-from dlstudy.store import Store
 
 if TYPE_CHECKING:
     from dlstudy.exercise.contract import Values

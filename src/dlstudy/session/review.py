@@ -12,12 +12,12 @@ from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.figures import progress
 from dlstudy.library import Library
+from dlstudy.log.store import Store
 from dlstudy.schedule import days, due, focus, fold, goal, sm2
 from dlstudy.schedule.days import spent_seconds
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.readings import PREFIX, read_first, readings
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, event_of
-from dlstudy.store import Store
 
 QUALITIES = (sm2.AGAIN, sm2.HARD, sm2.GOOD, sm2.EASY)  # of the four keys
 REPEAT_GAP = 5  # cards between a failure and its repeat, where there are so many

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudy.figures.interview import FOLDER
-from dlstudy.home import inside
+from dlstudy.log.home import inside
 from dlstudy.plain_file import content_of
 from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import Asked

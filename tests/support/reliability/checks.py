@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 from dlstudy.event import Event
-from dlstudy.rows import canonical_json
+from dlstudy.log.rows import canonical_json
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
-from dlstudy.store import FILE_NAME, Store
 
 SENTENCE = re.compile(r"[^\n]+\.\n?")  # one line that ends as a sentence does
 SAID_DONE = ("saved", "undone")  # how a line begins that confirms an answer

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from dlstudy.event import Event
 from dlstudy.library import CACHE
-from dlstudy.store import FILE_NAME
+from dlstudy.log.store import FILE_NAME
 from tests.support.commands import run as run_command
 from tests.support.reliability.checks import is_sentence
 from tests.support.reliability.guards import without_checksums

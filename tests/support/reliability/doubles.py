@@ -11,7 +11,7 @@ from sys import executable
 from tempfile import TemporaryDirectory
 
 from dlstudy.event import Kind
-from dlstudy.store import FILE_NAME
+from dlstudy.log.store import FILE_NAME
 from tests.support.console import COMMAND, Console, plain
 from tests.support.reliability import unguarded_session
 from tests.support.reliability.checks import complaints, confirmations, events_of, is_sentence

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dlstudy import cache, kept, ledger, log_file, rows
+from dlstudy import cache
 from dlstudy.deck import names
-from dlstudy.ledger import Ledger
-from dlstudy.tally import Tally
+from dlstudy.log import kept, ledger, log_file, rows
+from dlstudy.log.ledger import Ledger
+from dlstudy.log.tally import Tally
 from dlstudy.text import unseen
 
 

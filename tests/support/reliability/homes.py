@@ -10,7 +10,7 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 
 from dlstudy.library import load
-from dlstudy.store import FILE_NAME, Store
+from dlstudy.log.store import FILE_NAME, Store
 from tests.support.commands import run
 from tests.support.console import today
 from tests.support.logs import FIRST_DAY, event

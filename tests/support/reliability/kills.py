@@ -10,7 +10,7 @@ from sys import executable
 from tempfile import TemporaryDirectory
 
 from dlstudy.event import Event, Kind
-from dlstudy.store import FILE_NAME
+from dlstudy.log.store import FILE_NAME
 from tests.support import killed_session
 from tests.support.console import Console, plain
 from tests.support.killed_session import POINTS, STATEMENT

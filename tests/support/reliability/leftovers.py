@@ -14,9 +14,9 @@ from pathlib import Path
 from random import Random
 
 from dlstudy.event import Event
-from dlstudy.rows import event_row, state_row
+from dlstudy.log.rows import event_row, state_row
+from dlstudy.log.store import FILE_NAME
 from dlstudy.schedule import fold
-from dlstudy.store import FILE_NAME
 from tests.support.reliability.sound import write_log
 
 PAGE = 4096

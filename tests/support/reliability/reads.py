@@ -9,7 +9,7 @@ from pathlib import Path
 from dlstudy.card import CardId
 from dlstudy.errors import DlstudyError
 from dlstudy.event import Event
-from dlstudy.store import Store
+from dlstudy.log.store import Store
 from tests.support.reliability.checks import is_sentence
 
 PREFIXES = ("reading/", "focus/", "plan/", "sitting/")

@@ -9,8 +9,8 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from dlstudy.event import Event
+from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
-from dlstudy.store import FILE_NAME, Store
 from tests.support.console import Console, plain
 from tests.support.logs import event
 from tests.support.reliability.checks import events_of

@@ -7,9 +7,9 @@ from pathlib import Path
 from random import Random
 
 from dlstudy.event import SITTINGS, Event, Kind
-from dlstudy.rows import canonical_json
+from dlstudy.log.rows import canonical_json
+from dlstudy.log.store import Store
 from dlstudy.schedule import focus, goal, readings
-from dlstudy.store import Store
 from tests.support.logs import FIRST_DAY, event, undo_of
 from tests.support.reliability.homes import CONCEPTS
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from dlstudy import store
 from dlstudy.event import Event
+from dlstudy.log import store
 from dlstudy.schedule import fold
 from dlstudy.schedule.fold import CardState
 

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zlib import crc32
 
-from dlstudy import kept, log_file
 from dlstudy.card import CardId
 from dlstudy.errors import DlstudyError, NothingToUndo
 from dlstudy.event import Event, Kind
-from dlstudy.kept import CardFold, Kept, Stale
-from dlstudy.ledger import Ledger, Rows, tally_of
-from dlstudy.log_file import FILE_NAME, broken
-from dlstudy.rows import need_payload, row_checksum
+from dlstudy.log import kept, log_file
+from dlstudy.log.kept import CardFold, Kept, Stale
+from dlstudy.log.ledger import Ledger, Rows, tally_of
+from dlstudy.log.log_file import FILE_NAME, broken
+from dlstudy.log.rows import need_payload, row_checksum
+from dlstudy.log.tally import Tally
 from dlstudy.schedule import days, fold, goal
 from dlstudy.schedule.days import Day
 from dlstudy.schedule.fold import CardState
-from dlstudy.tally import Tally
 
 __all__ = ["FILE_NAME", "Store"]
 

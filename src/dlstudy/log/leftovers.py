@@ -16,11 +16,11 @@ from fcntl import LOCK_EX, LOCK_NB, lockf
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from dlstudy import schema
-from dlstudy.backup import explained, set_aside, sync_folder
 from dlstudy.errors import BrokenStore
-from dlstudy.log_file import SIDECARS, beside, file_at, real
-from dlstudy.rows import EVENT_COLUMNS, EventRow, row_checksum
+from dlstudy.log import schema
+from dlstudy.log.backup import explained, set_aside, sync_folder
+from dlstudy.log.log_file import SIDECARS, beside, file_at, real
+from dlstudy.log.rows import EVENT_COLUMNS, EventRow, row_checksum
 
 NOT_TOGETHER = "and what lies beside it cannot be brought together"
 INDEX_OF_AHEAD = "-shm"  # of a write-ahead file; it holds nothing of its own

@@ -6,19 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy import kept, log_file
 from dlstudy.card import CardId
 from dlstudy.errors import DlstudyError
 from dlstudy.event import Event
-from dlstudy.kept import Kept, Stale
-from dlstudy.log_file import Replaced, beside
-from dlstudy.rows import EVENT_COLUMNS, EventRow, checked, event_of_row, event_row, number
+from dlstudy.log import kept, log_file
+from dlstudy.log.kept import Kept, Stale
+from dlstudy.log.log_file import Replaced, beside
+from dlstudy.log.rows import EVENT_COLUMNS, EventRow, checked, event_of_row, event_row, number
+from dlstudy.log.schema import header, prepare, version_to_migrate
+from dlstudy.log.tally import Tally, tally
 from dlstudy.schedule.fold import ABOUT_EVENTS, undo_target
-from dlstudy.schema import header, prepare, version_to_migrate
-from dlstudy.tally import Tally, tally
 
 if TYPE_CHECKING:
-    from dlstudy.leftovers import Settled
+    from dlstudy.log.leftovers import Settled
 
 Rows = list[EventRow]
 
@@ -39,11 +39,11 @@ class Ledger:
         self.settled: Settled | None = None  # what was done with leftovers
         log_file.need_plain(path)
         if beside(path):
-            from dlstudy.leftovers import settle
+            from dlstudy.log.leftovers import settle
 
             self.settled = settle(path, log_file.BUSY_SECONDS)
         if (version := version_to_migrate(header(path))) is not None:
-            from dlstudy.migrations import migrate
+            from dlstudy.log.migrations import migrate
 
             with log_file.explained(path):
                 migrate(path, version)
@@ -98,7 +98,7 @@ class Ledger:
         """
         log_file.need_in_place(self.path, self._file)
         if beside(self.path):
-            from dlstudy.leftovers import is_left
+            from dlstudy.log.leftovers import is_left
 
             if is_left(self.path, log_file.BUSY_SECONDS):
                 raise Replaced(self.path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from dlstudy.errors import BrokenStore, NotSaved
-from dlstudy.schema import header, is_cut
+from dlstudy.log.schema import header, is_cut
 from dlstudy.text import unseen
 
 FILE_NAME = "log.sqlite"

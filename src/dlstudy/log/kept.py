@@ -8,10 +8,10 @@ from typing import NamedTuple
 from zlib import crc32
 
 from dlstudy.card import CardId
-from dlstudy.rows import cached_checksum, state_of_row, state_row
+from dlstudy.log.rows import cached_checksum, state_of_row, state_row
+from dlstudy.log.tally import Tally, tally
 from dlstudy.schedule.days import NOTHING, Day
 from dlstudy.schedule.fold import CardState
-from dlstudy.tally import Tally, tally
 
 _KEY = "kept"  # the row of ``meta`` that holds it
 _PUT_STATE = f"INSERT OR REPLACE INTO states VALUES ({','.join('?' * 15)})"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from dlstudy.backup import backup
 from dlstudy.errors import BrokenStore
-from dlstudy.schema import CACHES, SCHEMA_VERSION, name_log, statements
+from dlstudy.log.backup import backup
+from dlstudy.log.schema import CACHES, SCHEMA_VERSION, name_log, statements
 
 MIGRATIONS = Migrations("dlstudy")
 
