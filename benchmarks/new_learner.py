@@ -21,7 +21,7 @@ from three_weeks import START
 
 from dlstudy.card import Card
 from dlstudy.event import moment
-from dlstudy.library import Library, load
+from dlstudy.library.library import Library, load
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.session.review import Options, Review
 

@@ -168,7 +168,7 @@ def formulas_graded(base: float) -> None:
 def proofs() -> None:
     """Print the time that `dlstudy check` needs from nothing, and for what it has proved before."""
     from dlstudy.cli.proving import prove
-    from dlstudy.library import load
+    from dlstudy.library.library import load
 
     with tempfile.TemporaryDirectory() as home:
         decks = list(load(Path(home)).decks)

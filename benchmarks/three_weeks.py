@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dlstudy.card import Card, Deck, Kind
 from dlstudy.event import Moment, moment
-from dlstudy.library import Library
+from dlstudy.library.library import Library
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import due
 from dlstudy.session.asked import Asked

@@ -8,8 +8,8 @@ import pytest
 
 from dlstudy.event import Kind
 from dlstudy.exercise import contract
-from dlstudy.families import drill_of
 from dlstudy.grading.verdict import VerdictKind
+from dlstudy.library.registry import drill_of
 from dlstudy.session.attempt import Attempt
 from dlstudy.session.review import Review
 from tests.support.sittings import AGAIN, DRILLS, EASY, GOOD, HARD, Desk, concepts, library_of

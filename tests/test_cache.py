@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 import pytest
 
-from dlstudy import __version__, cache, library
-from dlstudy.cache import load_deck, load_needs, load_toml
+from dlstudy import __version__
 from dlstudy.card import Card
-from dlstudy.library import ROADMAP, deck_files, shipped_folder
+from dlstudy.library import cache, library
+from dlstudy.library.cache import load_deck, load_needs, load_toml
+from dlstudy.library.library import ROADMAP, deck_files, shipped_folder
 
 CODE = Path(cache.__file__).parent
 FILES = deck_files(shipped_folder()) + deck_files(shipped_folder() / "zh")
@@ -426,7 +427,7 @@ def test_the_version_stands_for_sources_that_cannot_be_read(tmp_path: Path) -> N
 TITLE = """
 import sys
 from pathlib import Path
-from dlstudy.cache import load_deck
+from dlstudy.library.cache import load_deck
 print(load_deck(Path(sys.argv[1]), Path(sys.argv[2])).title)
 """
 
@@ -465,7 +466,7 @@ def test_decks_are_kept_by_a_package_in_a_zip_file_too(tmp_path: Path) -> None:
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from dlstudy.cache import load_deck
+from dlstudy.library.cache import load_deck
 resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
 print(load_deck(Path(sys.argv[1]), Path(sys.argv[2])).cards[0].answer)
 """  # no file can grow beyond 200 bytes: a writing ends in its middle

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import dlstudy
-from dlstudy.library import shipped_folder
+from dlstudy.library.library import shipped_folder
 from dlstudy.log.store import FILE_NAME, Store
 from tests.support.console import COMMAND, Console, environment, logged
 from tests.support.logs import event

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy.code_file import Graded, answer_file
 from dlstudy.errors import Misplaced, NotSaved
+from dlstudy.library.code_file import Graded, answer_file
 
 STUB = "def f(x):\n    raise NotImplementedError\n"
 FIRST, SECOND = Graded("event-1", date(2026, 12, 1)), Graded("event-2", date(2026, 12, 1))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy.families import code_task
+from dlstudy.library.registry import code_task
 from tests.support.console import Console, logged
 from tests.support.playing import play_code, solution_of, told
 from tests.support.warm import loaded

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dlstudy.card import Deck, Kind
 from dlstudy.deck.parse import check_references, in_circles, parse_deck
 from dlstudy.exercise.contract import BadDrill, variant
-from dlstudy.families import drill_of
-from dlstudy.library import Library
+from dlstudy.library.library import Library
+from dlstudy.library.registry import drill_of
 
 PIECES = [
     "\n## a\n", "\n## b\n", "\n## Bad Name\n", "\n##\n", "\n### c\n", "\n# d\n", "\n---\n",

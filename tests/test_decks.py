@@ -8,8 +8,8 @@ import pytest
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.exercise import advice
 from dlstudy.exercise.contract import variant
-from dlstudy.families import drill_of
-from dlstudy.library import shipped_folder
+from dlstudy.library.library import shipped_folder
+from dlstudy.library.registry import drill_of
 from tests.support.commands import run
 from tests.support.quizzing import play
 from tests.support.shipped import decks

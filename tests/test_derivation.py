@@ -16,10 +16,10 @@ from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.exercise.formulas import TOLERANCE
 from dlstudy.exercise.lines import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep, shuffled
 from dlstudy.exercise.proof import proved
-from dlstudy.families import code_task, drill_of
 from dlstudy.formula import expr
 from dlstudy.formula.machine import Formula
 from dlstudy.grading.verdict import Verdict, VerdictKind
+from dlstudy.library.registry import code_task, drill_of
 from dlstudy.session.attempt import Attempt
 
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE

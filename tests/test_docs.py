@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlstudy import roadmap
 from dlstudy.figures.interview import Part
 from dlstudy.formula.machine import FUNCTIONS
 from dlstudy.grading.reading import Form, read_answer
+from dlstudy.library import roadmap
 from dlstudy.session.arc import SECONDS, shape_of
 from dlstudy.terminal.phrases import phrase
 from tests.support.commands import run

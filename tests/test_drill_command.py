@@ -9,8 +9,8 @@ import pytest
 
 from dlstudy.event import Kind
 from dlstudy.exercise.contract import variant
-from dlstudy.families import drill_of
 from dlstudy.grading.verdict import VerdictKind
+from dlstudy.library.registry import drill_of
 from tests.support.commands import json_of, run
 from tests.support.console import Console, logged
 from tests.support.playing import exact

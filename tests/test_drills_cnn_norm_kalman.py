@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy import families
 from dlstudy.deck.parse import parse_deck
 from dlstudy.drills import cnn, cnn_field, kalman, normalization
 from dlstudy.exercise.contract import Drill, grade_step, variant
 from dlstudy.exercise.family import Family, solver
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind
-from dlstudy.library import shipped_folder
+from dlstudy.library import registry
+from dlstudy.library.library import shipped_folder
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -336,7 +336,7 @@ def derivation(deck: str, slug: str) -> tuple[Drill, Callable[[str, str], Verdic
     """Return a derivation of the shipped decks, and the grading of a line typed for a step."""
     path = shipped_folder() / f"{deck}.md"
     cards = parse_deck(path.read_bytes(), str(path)).cards
-    drill = families.drill_of(next(card for card in cards if card.slug == slug))
+    drill = registry.drill_of(next(card for card in cards if card.slug == slug))
     one = variant(drill, 0)
     steps = [step.name for step in drill.steps]
     return drill, lambda step, text: grade_step(one, steps.index(step), text, {}).kind

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dlstudy.card import Card
 from dlstudy.deck.parse import parse_deck
 from dlstudy.drills import code_backprop
-from dlstudy.library import shipped_folder
+from dlstudy.library.library import shipped_folder
 
 Array = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dlstudy.deck.parse import parse_deck
-from dlstudy.library import shipped_folder
+from dlstudy.library.library import shipped_folder
 
 Array = NDArray[np.float64]
 

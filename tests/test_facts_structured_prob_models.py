@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dlstudy.errors import DlstudyError
-from dlstudy.families import drill_of
+from dlstudy.library.registry import drill_of
 from tests.support.shipped import answers, card, says_of
 
 says = says_of("structured-prob-models", mistakes=False)

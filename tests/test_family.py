@@ -27,9 +27,9 @@ from dlstudy.exercise.contract import (
 from dlstudy.exercise.family import Family, FamilyStep, Parameters
 from dlstudy.exercise.selftest import prove
 from dlstudy.exercise.worked import worked
-from dlstudy.families import drill_of
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind
+from dlstudy.library.registry import drill_of
 from tests.support.odd_numbers import ODD, drills, tried
 
 TRIED = 25  # drills, each with every odd number

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dlstudy.deck.parse import parse_deck
-from dlstudy.library import Library
+from dlstudy.library.library import Library
 
 
 def found(content: bytes, path: str = "d.md") -> list[tuple[int, str]]:

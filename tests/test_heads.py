@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import heads
-from dlstudy.cache import load_deck
 from dlstudy.card import Deck
 from dlstudy.errors import DlstudyError
-from dlstudy.heads import load_decks
-from dlstudy.library import deck_files, shipped_folder
+from dlstudy.library import heads
+from dlstudy.library.cache import load_deck
+from dlstudy.library.heads import load_decks
+from dlstudy.library.library import deck_files, shipped_folder
 
 CARD = "---\ndeck: {}\n---\n\n## one\nQ: Why?\nA: {}.\n\n## two\nQ: What?\nA: That.\n"
 NAMES = ("a", "b")

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import roadmap
 from dlstudy.card import EXERCISES, Kind
 from dlstudy.event import Kind as EventKind
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Link, Part
+from dlstudy.library import roadmap
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
 from dlstudy.session.arc import SECONDS, arc

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from dlstudy.cli import _run, desk, interview_reports
-from dlstudy.code_file import answer_file
 from dlstudy.deck import names
 from dlstudy.deck.parse import parse_deck
 from dlstudy.errors import Misplaced
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Part, Question
-from dlstudy.library import load
+from dlstudy.library.code_file import answer_file
+from dlstudy.library.library import load
 from dlstudy.log.home import inside
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.session.interview import InterviewSession, begin

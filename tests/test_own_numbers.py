@@ -10,8 +10,8 @@ from dlstudy.deck.parse import parse_deck
 from dlstudy.errors import DlstudyError, Unsuitable
 from dlstudy.exercise.contract import ValueStep, Variant, as_value, variant
 from dlstudy.exercise.own_numbers import LARGEST_EXACT
-from dlstudy.families import drill_of
 from dlstudy.formula.value import Value
+from dlstudy.library.registry import drill_of
 from tests.support.warm import loaded
 
 ONE_OF = 5  # shipped drills; one that counts is always taken

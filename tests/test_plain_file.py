@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy.cache import LARGEST_DECK, load_deck, load_toml
 from dlstudy.deck.parse import LONGEST_CARD, parse_deck
 from dlstudy.deck.scan import LONGEST_LINE, MOST_CARDS, MOST_FAULTS
-from dlstudy.library import deck_files
-from dlstudy.plain_file import content_of
+from dlstudy.library.cache import LARGEST_DECK, load_deck, load_toml
+from dlstudy.library.library import deck_files
+from dlstudy.library.plain_file import content_of
 from tests.support.commands import run
 from tests.support.tiny import with_tiny_deck
 from tests.support.warm import loaded

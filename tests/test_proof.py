@@ -11,7 +11,7 @@ from dlstudy.code.task import CodeTask
 from dlstudy.deck.parse import parse_deck
 from dlstudy.exercise.proof import formula_faults, is_unverified, notation_faults, proved
 from dlstudy.exercise.selftest import prove
-from dlstudy.families import code_task, drill_of
+from dlstudy.library.registry import code_task, drill_of
 
 
 def deck_of(text: str) -> Deck:

@@ -14,8 +14,8 @@ import pytest
 import dlstudy
 from dlstudy.cli import proving
 from dlstudy.deck.parse import parse_deck
-from dlstudy.library import shipped_folder
-from dlstudy.proofs import Proofs, Remarks, closure, digest
+from dlstudy.library.library import shipped_folder
+from dlstudy.library.proofs import Proofs, Remarks, closure, digest
 
 PACKAGE = Path(dlstudy.__file__).parent
 DECK = """---
@@ -114,7 +114,7 @@ DIGESTS = """
 import json, sys
 from pathlib import Path
 from dlstudy.deck.parse import parse_deck
-from dlstudy.proofs import digest
+from dlstudy.library.proofs import digest
 found = {}
 for path in sys.argv[1:]:
     for card in parse_deck(Path(path).read_bytes(), path).cards:

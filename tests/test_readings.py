@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudy import roadmap
 from dlstudy.event import Event, Kind
+from dlstudy.library import roadmap
 from dlstudy.log.rows import new_event_id
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import roadmap
 from dlstudy.deck.coverage import coverage
 from dlstudy.deck.parse import parse_deck
 from dlstudy.errors import UnknownName
+from dlstudy.library import roadmap
 from tests.support.commands import run
 from tests.support.warm import loaded
 

@@ -8,10 +8,10 @@ from signal import SIGQUIT
 
 import pytest
 
-from dlstudy import workbench
 from dlstudy.code import child
 from dlstudy.errors import NotSaved, TerminalClosed
 from dlstudy.event import Kind
+from dlstudy.library import workbench
 from dlstudy.session.asked import ask
 from tests.support.console import Console, logged
 from tests.support.reliability.screens import BY_NAME, home_in, opened

@@ -10,13 +10,13 @@ import pytest
 from wcwidth import wcswidth
 
 from dlstudy.card import Card, Kind
-from dlstudy.families import code_task
+from dlstudy.library.registry import code_task
+from dlstudy.library.workbench import source
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.cards import CardView, header
 from dlstudy.terminal.markup import Line
 from dlstudy.terminal.screen import rule, sides
-from dlstudy.workbench import source
 from tests.support.console import Console, logged, plain
 from tests.support.logs import event
 from tests.support.tiny import with_tiny_deck

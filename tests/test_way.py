@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dlstudy import roadmap
 from dlstudy.event import Kind
 from dlstudy.figures import progress
 from dlstudy.figures.progress import closed_topics
+from dlstudy.library import roadmap
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import due
 from dlstudy.schedule.fold import CardState

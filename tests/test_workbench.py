@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy import workbench
 from dlstudy.code import child
 from dlstudy.code.judging import Outcome, judge, prove
 from dlstudy.code.task import CodeTask, cases
-from dlstudy.workbench import Run, run, source
+from dlstudy.library import workbench
+from dlstudy.library.workbench import Run, run, source
 
 Array = NDArray[np.float64]
 STARTER = "import numpy as np\n\n\ndef centred(x):\n    raise NotImplementedError\n"

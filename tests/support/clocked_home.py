@@ -86,7 +86,7 @@ def inject_keyboard(clock: Clock) -> None:
 
 def states(*, are_anew: bool) -> dict[str, Any]:
     """Return the state of every card of the user's log as plain values."""
-    from dlstudy.library import load
+    from dlstudy.library.library import load
     from dlstudy.log import home
     from dlstudy.log.store import FILE_NAME, Store
 

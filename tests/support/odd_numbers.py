@@ -7,9 +7,9 @@ import numpy as np
 from dlstudy.card import Card, Kind
 from dlstudy.errors import Unsuitable
 from dlstudy.exercise.contract import BadDrill, Drill, Variant, grade_step, variant
-from dlstudy.families import drill_of
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind
+from dlstudy.library.registry import drill_of
 from tests.support.shipped import decks
 
 ODD: dict[str, Value] = {

@@ -17,10 +17,10 @@ from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.exercise.contract import Step, ValueStep, Variant, as_value, value_or_none, variant
 from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.exercise.lines import ChoiceStep, RecallStep
-from dlstudy.families import code_task, drill_of
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import agrees, is_close
-from dlstudy.library import load
+from dlstudy.library.library import load
+from dlstudy.library.registry import code_task, drill_of
 from tests.support.console import Console, logged
 
 SEED = 7

@@ -13,8 +13,8 @@ from random import Random
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.event import Kind as EventKind
 from dlstudy.exercise.contract import variant
-from dlstudy.families import drill_of
-from dlstudy.library import load
+from dlstudy.library.library import load
+from dlstudy.library.registry import drill_of
 from dlstudy.schedule.sm2 import PASSING
 from dlstudy.text.cells import cells
 from tests.support.commands import run

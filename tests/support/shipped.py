@@ -5,12 +5,12 @@ from functools import cache
 
 import numpy as np
 
-from dlstudy.cache import load_deck
 from dlstudy.card import Card, Deck
 from dlstudy.exercise.contract import as_value, variant
-from dlstudy.families import drill_of
 from dlstudy.formula.value import Value
-from dlstudy.library import deck_files, shipped_folder
+from dlstudy.library.cache import load_deck
+from dlstudy.library.library import deck_files, shipped_folder
+from dlstudy.library.registry import drill_of
 
 SEED = 7
 Own = Mapping[str, Value | Sequence[object] | int]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dlstudy.deck.parse import parse_deck
 from dlstudy.event import Event, Moment
-from dlstudy.library import Library
+from dlstudy.library.library import Library
 from dlstudy.log.store import Store
 from dlstudy.session.review import Options, Review
 from tests.support.logs import FIRST_DAY

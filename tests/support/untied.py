@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dlstudy.card import EXERCISES, Card
 from dlstudy.deck.parse import parse_deck
-from dlstudy.library import deck_files, shipped_folder
+from dlstudy.library.library import deck_files, shipped_folder
 
 TESTS = Path(__file__).parents[1]
 MARK = "from-source"

@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from dlstudy.library import CACHE, Library, load
+from dlstudy.library.library import CACHE, Library, load
 
 
 def warm(home: Path) -> None:

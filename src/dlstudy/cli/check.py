@@ -9,8 +9,6 @@ from pathlib import Path
 
 import typer
 
-from dlstudy import roadmap
-from dlstudy.cache import load_deck
 from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk, proving
 from dlstudy.cli.output import echo
@@ -21,10 +19,12 @@ from dlstudy.errors import UnknownName
 from dlstudy.exercise import advice
 from dlstudy.exercise.inline import COUNT_TAG
 from dlstudy.exercise.selftest import PROOF_SEEDS
-from dlstudy.library import CACHE, deck_files, load, nearest, shipped_folder
+from dlstudy.library import roadmap
+from dlstudy.library.cache import load_deck
+from dlstudy.library.library import CACHE, deck_files, load, nearest, shipped_folder
+from dlstudy.library.proofs import Remarks
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME
-from dlstudy.proofs import Remarks
 
 FAULTY = 1
 TRANSLATIONS = "zh"  # the folder that holds words only

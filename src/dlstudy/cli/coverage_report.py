@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dlstudy import roadmap
 from dlstudy.card import Card
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
 from dlstudy.deck import coverage as coverage_of
 from dlstudy.deck.coverage import Covered
-from dlstudy.library import Library
+from dlstudy.library import roadmap
+from dlstudy.library.library import Library
 from dlstudy.terminal.cards import CardView
 from dlstudy.terminal.markup import Span, wrap
 from dlstudy.terminal.screen import Screen, rule

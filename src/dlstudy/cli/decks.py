@@ -10,7 +10,7 @@ from dlstudy.card import Deck, Kind
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo, echo_page
 from dlstudy.figures import stats
-from dlstudy.library import counts, history_without_card, shipped
+from dlstudy.library.library import counts, history_without_card, shipped
 from dlstudy.log import home
 
 TABLE_HEAD = """# The decks

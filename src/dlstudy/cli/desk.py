@@ -18,7 +18,7 @@ import typer
 from dlstudy.cli.output import echo, echo_page
 from dlstudy.errors import NotATerminal, UnknownName, Unsuitable
 from dlstudy.event import Moment, moment
-from dlstudy.library import CACHE, LANGUAGES, Library, load
+from dlstudy.library.library import CACHE, LANGUAGES, Library, load
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.text import unseen
@@ -75,7 +75,7 @@ def topics_of(library: Library, names: Sequence[str] | None) -> tuple[str, ...]:
     slugs = {deck.slug for deck in library.decks}
     if all(name in slugs for name in names):
         return tuple(dict.fromkeys(names))
-    from dlstudy import roadmap  # reads TOML: not on the way to the first card
+    from dlstudy.library import roadmap  # reads TOML: not on the way to the first card
 
     return tuple(roadmap.topics(library, names))
 

@@ -10,8 +10,8 @@ from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.exercise.lines import ChoiceStep, OrderStep
 from dlstudy.exercise.worked import with_numbers
 from dlstudy.formula.value import Value
+from dlstudy.library.workbench import source
 from dlstudy.session.asked import Asked
-from dlstudy.workbench import source
 
 
 def figures(asked: Asked, words: Card, *, with_solution: bool) -> dict[str, object]:

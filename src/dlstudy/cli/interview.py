@@ -141,7 +141,7 @@ def _planned(
     opened: desk.Desk, choice: Choice, before: Sequence[Interview]
 ) -> tuple[dict[str, object], tuple[Question, ...]]:
     """Return options and questions of a new interview; raises UnknownName."""
-    from dlstudy import roadmap
+    from dlstudy.library import roadmap
 
     role = roadmap.load(opened.kept).role(choice.role or ROLE)
     named = desk.topics_of(opened.library, choice.topics)

@@ -14,9 +14,9 @@ from dlstudy.card import EXERCISES, Card, CardId, Deck, Fault, Kind
 from dlstudy.exercise.advice import unnamed_symbols
 from dlstudy.exercise.contract import variant
 from dlstudy.exercise.proof import formula_faults, is_unverified, notation_faults, proved
-from dlstudy.families import code_task, drill_of
-from dlstudy.library import shipped_folder
-from dlstudy.proofs import Proofs, Remarks, digest
+from dlstudy.library.library import shipped_folder
+from dlstudy.library.proofs import Proofs, Remarks, digest
+from dlstudy.library.registry import code_task, drill_of
 
 FEW = 8  # exercises: fewer are proved sooner than other processes start
 

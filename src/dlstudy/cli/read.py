@@ -7,12 +7,12 @@ from difflib import get_close_matches
 
 import typer
 
-from dlstudy import roadmap
 from dlstudy.cli import desk
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
-from dlstudy.roadmap import READINGS, Entry
+from dlstudy.library import roadmap
+from dlstudy.library.roadmap import READINGS, Entry
 from dlstudy.schedule.due import is_new
 from dlstudy.schedule.readings import PREFIX, Reading, Step, readings
 from dlstudy.session.asked import event_of

@@ -8,7 +8,7 @@ from dlstudy.card import Card, CardId
 from dlstudy.cli import desk
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
-from dlstudy.library import Library
+from dlstudy.library.library import Library
 from dlstudy.session.asked import event_of
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from dlstudy import roadmap
 from dlstudy.card import EXERCISES, Card
 from dlstudy.cli import desk
 from dlstudy.event import Moment
 from dlstudy.figures import progress
 from dlstudy.figures.progress import Progress
-from dlstudy.library import Library
+from dlstudy.library import roadmap
+from dlstudy.library.library import Library
 from dlstudy.schedule.fold import CardState
 
 

@@ -8,7 +8,7 @@ import typer
 
 from dlstudy.cli import desk
 from dlstudy.figures import calibration, stats
-from dlstudy.library import history_without_card
+from dlstudy.library.library import history_without_card
 from dlstudy.schedule import days
 from dlstudy.terminal.phrases import phrase
 

@@ -82,8 +82,8 @@ def ask(
     """
     if card.kind not in EXERCISES:
         return Asked(card, state, is_repeat)
-    from dlstudy import families  # a session of concepts does without them and NumPy
     from dlstudy.exercise import contract  # a session of concepts does without them and NumPy
+    from dlstudy.library import registry  # a session of concepts does without them and NumPy
 
     seed = seed_of(card.id, moment) if seed is None else seed
     try:
@@ -92,10 +92,10 @@ def ask(
                 raise Unsuitable("A code card has no numbers to set; leave '--set' out.")
             from dlstudy.session.coding import Coding
 
-            return Asked(card, state, is_repeat, coding=Coding(families.code_task(card), seed))
+            return Asked(card, state, is_repeat, coding=Coding(registry.code_task(card), seed))
         from dlstudy.session.attempt import Attempt
 
-        attempt = Attempt(contract.variant(families.drill_of(card), seed, own))
+        attempt = Attempt(contract.variant(registry.drill_of(card), seed, own))
     except contract.BadDrill as error:
         if own:
             raise Unsuitable(f"With these numbers there is no drill: {error}.") from None

@@ -5,15 +5,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy import workbench
 from dlstudy.card import CardId
 from dlstudy.code.judging import Judgement
 from dlstudy.code.task import CodeTask, cases, drawn_cases
-from dlstudy.code_file import AnswerFile, Graded, answer_file
 from dlstudy.event import Kind
+from dlstudy.library import workbench
+from dlstudy.library.code_file import AnswerFile, Graded, answer_file
+from dlstudy.library.workbench import Run
 from dlstudy.schedule import fold
 from dlstudy.session.proposal import proposed
-from dlstudy.workbench import Run
 
 if TYPE_CHECKING:
     from dlstudy.log.store import Store

@@ -12,7 +12,7 @@ from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.event import Event, Kind, Moment
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Interview, Question, Said
-from dlstudy.library import Library
+from dlstudy.library.library import Library
 from dlstudy.log.home import inside
 from dlstudy.schedule.fold import CardState, live
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of

@@ -10,7 +10,7 @@ from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.errors import NothingToUndo
 from dlstudy.event import SITTINGS, Event, Moment
 from dlstudy.event import Kind as EventKind
-from dlstudy.library import Library
+from dlstudy.library.library import Library
 from dlstudy.log.store import Store
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState

@@ -11,7 +11,7 @@ from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.figures import progress
-from dlstudy.library import Library
+from dlstudy.library.library import Library
 from dlstudy.log.store import Store
 from dlstudy.schedule import days, due, focus, fold, goal, sm2
 from dlstudy.schedule.days import spent_seconds

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.deck.cloze import Blank, filled
-from dlstudy.library import Library
+from dlstudy.library.library import Library
 from dlstudy.session.asked import Asked
 from dlstudy.terminal import markup
 from dlstudy.terminal.markup import Line, Span

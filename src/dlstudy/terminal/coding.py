@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy.code_file import AnswerFile
 from dlstudy.errors import NotSaved
+from dlstudy.library.code_file import AnswerFile
+from dlstudy.library.workbench import Run, source
 from dlstudy.session.asked import Asked
 from dlstudy.session.coding import file_of
 from dlstudy.terminal.finish import LAST, FinishScreen, Told
@@ -19,7 +20,6 @@ from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.sentences import in_language
 from dlstudy.text.cells import cells
-from dlstudy.workbench import Run, source
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

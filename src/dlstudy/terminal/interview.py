@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudy.figures.interview import FOLDER
+from dlstudy.library.plain_file import content_of
 from dlstudy.log.home import inside
-from dlstudy.plain_file import content_of
 from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import Asked
 from dlstudy.session.interview import InterviewSession

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlstudy import roadmap
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.errors import UnknownName
 from dlstudy.event import Moment
@@ -20,7 +19,8 @@ from dlstudy.figures.interview import (
     surprises,
     to_fix,
 )
-from dlstudy.library import Library
+from dlstudy.library import roadmap
+from dlstudy.library.library import Library
 from dlstudy.session.asked import ask
 from dlstudy.terminal.cards import covered, uncovered
 from dlstudy.terminal.markup import Line, hang, lines

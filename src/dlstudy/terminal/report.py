@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dlstudy.card import Card
 from dlstudy.event import Moment
 from dlstudy.figures.calibration import Belief, Bin
-from dlstudy.library import Library
+from dlstudy.library.library import Library
 from dlstudy.session.asked import Asked
 from dlstudy.session.asked import ask as ask_card
 from dlstudy.session.review import Summary
@@ -83,7 +83,7 @@ def print_solution(asked: Asked, library: Library, language: str) -> None:
         for step in asked.attempt.variant.drill.steps:
             lines += [(), *view.ask(step), *view.solution(step)]
     elif asked.coding is not None and "```" not in asked.card.why:
-        from dlstudy.workbench import source
+        from dlstudy.library.workbench import source
 
         lines += [(), *code(source(asked.coding.task.reference), screen.width)]
     if view.why():

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from dlstudy.card import EXERCISES, PARAMETER, Card
 from dlstudy.figures.progress import Progress
-from dlstudy.library import Library
-from dlstudy.roadmap import READINGS, Entry, Roadmap
+from dlstudy.library.library import Library
+from dlstudy.library.roadmap import READINGS, Entry, Roadmap
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.readings import Reading
 from dlstudy.session.asked import Asked

@@ -9,7 +9,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from dlstudy.event import Event
-from dlstudy.library import CACHE
+from dlstudy.library.library import CACHE
 from dlstudy.log.store import FILE_NAME
 from tests.support.commands import run as run_command
 from tests.support.reliability.checks import is_sentence

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dlstudy import cache
 from dlstudy.deck import names
+from dlstudy.library import cache
 from dlstudy.log import kept, ledger, log_file, rows
 from dlstudy.log.ledger import Ledger
 from dlstudy.log.tally import Tally

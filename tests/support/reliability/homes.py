@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 
-from dlstudy.library import load
+from dlstudy.library.library import load
 from dlstudy.log.store import FILE_NAME, Store
 from tests.support.commands import run
 from tests.support.console import today

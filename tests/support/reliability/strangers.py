@@ -19,7 +19,7 @@ from types import FrameType
 
 from dlstudy.card import EXERCISES
 from dlstudy.cli import _run as run_command
-from dlstudy.library import Library, load
+from dlstudy.library.library import Library, load
 from dlstudy.log.home import VARIABLE
 from tests.support.console import COMMAND, Console, Hung
 from tests.support.reliability.guards import replaced, without_strangers

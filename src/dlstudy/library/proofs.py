@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dlstudy import __version__
-from dlstudy.cache import keep, kept_body
 from dlstudy.card import Card, field_names
-from dlstudy.families import module_of
+from dlstudy.library.cache import keep, kept_body
+from dlstudy.library.registry import module_of
 
-PROVERS = ("dlstudy.exercise.proof", "dlstudy.families", "dlstudy.exercise.advice")
+PROVERS = ("dlstudy.exercise.proof", "dlstudy.library.registry", "dlstudy.exercise.advice")
 FILE_NAME = "proofs.json"
 KEY = b"proofs"
 MOST = 20_000  # digests; beyond it only those of the last check stay

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from dlstudy.cache import load_toml
 from dlstudy.errors import UnknownName
-from dlstudy.library import ROADMAP, Library, plain, shipped_folder
+from dlstudy.library.cache import load_toml
+from dlstudy.library.library import ROADMAP, Library, plain, shipped_folder
 
 MOST_SHOWN = 6  # topics among which a name cannot choose
 CORE = 4  # topics of a role, the weightiest

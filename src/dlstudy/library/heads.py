@@ -12,9 +12,9 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from dlstudy.cache import keep, kept_body, load_deck, place_of
 from dlstudy.card import Deck
-from dlstudy.kept_deck import Words, as_json, deck_of, head_of, words_of
+from dlstudy.library.cache import keep, kept_body, load_deck, place_of
+from dlstudy.library.kept_deck import Words, as_json, deck_of, head_of, words_of
 
 _State = tuple[str, int, int, int, int]  # of a file: name, number, size, two times
 SETTLED_NS = 2 * 10**9  # the coarsest clock of a file system

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from dlstudy import __version__
 from dlstudy.card import Deck, Fault
-from dlstudy.kept_deck import Words, as_json, deck_of, lines_of, rows_of, text_of
-from dlstudy.plain_file import content_of
+from dlstudy.library.kept_deck import Words, as_json, deck_of, lines_of, rows_of, text_of
+from dlstudy.library.plain_file import content_of
 
 PARSERS = (
     "blocks", "cache", "card", "card_builder", "card_faults", "cloze", "deck", "deck_text",

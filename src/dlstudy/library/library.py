@@ -7,15 +7,15 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from dlstudy import families
-from dlstudy.cache import LARGEST_DECK, load_needs
 from dlstudy.card import Card, CardId, Deck, Kind
 from dlstudy.deck import names
 from dlstudy.deck.translation import translated
 from dlstudy.errors import UnknownName
 from dlstudy.event import SITTINGS
-from dlstudy.heads import load_decks
-from dlstudy.plain_file import content_of
+from dlstudy.library import registry
+from dlstudy.library.cache import LARGEST_DECK, load_needs
+from dlstudy.library.heads import load_decks
+from dlstudy.library.plain_file import content_of
 from dlstudy.schedule import focus, goal, readings
 
 NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTINGS)  # what else the log has events of
@@ -103,7 +103,7 @@ class Library:
 
 def is_studyable(card: Card) -> bool:
     """Can this card be asked? A drill family that is not installed cannot."""
-    return not card.family or families.is_there(card.family)
+    return not card.family or registry.is_there(card.family)
 
 
 def load(home: Path) -> Library:

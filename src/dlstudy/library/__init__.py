@@ -1,0 +1,1 @@
+"""All decks of a person, what is kept of them, and where families are found."""
