@@ -10,7 +10,7 @@ from dlstudy.figures.interview import Part
 from dlstudy.formula.machine import FUNCTIONS
 from dlstudy.grading.reading import Form, read_answer
 from dlstudy.library import roadmap
-from dlstudy.session.arc import SECONDS, shape_of
+from dlstudy.session.interview.arc import SECONDS, shape_of
 from dlstudy.terminal.phrases import phrase
 from tests.support.commands import run
 from tests.support.tiny import with_tiny_deck

@@ -22,8 +22,8 @@ from dlstudy.figures.interview import Link, Part
 from dlstudy.library import roadmap
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
-from dlstudy.session.arc import SECONDS, arc
-from dlstudy.session.interview import interviews
+from dlstudy.session.interview.arc import SECONDS, arc
+from dlstudy.session.interview.sitting import interviews
 from dlstudy.terminal.interview_report import fence_of
 from tests.support.commands import run
 from tests.support.console import COMMAND, Console, logged, today

@@ -16,7 +16,7 @@ from dlstudy.library.code_file import answer_file
 from dlstudy.library.library import load
 from dlstudy.log.home import inside
 from dlstudy.log.store import FILE_NAME, Store
-from dlstudy.session.interview import InterviewSession, begin
+from dlstudy.session.interview.sitting import InterviewSession, begin
 from dlstudy.terminal.interview import answer_file as written_answer
 from dlstudy.terminal.interview_report import InterviewReport
 from tests.support.commands import run

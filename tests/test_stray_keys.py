@@ -59,7 +59,8 @@ def test_lines_that_a_slow_terminal_brings_one_by_one_are_one_answer(home: Path)
 
 SLOW = """
 import sys, time
-from dlstudy.session import attempt, interview
+from dlstudy.session import attempt
+from dlstudy.session.interview import sitting
 def slowed(owner, name):
     original = getattr(owner, name)
     def slow(*values):
@@ -67,7 +68,7 @@ def slowed(owner, name):
         return original(*values)
     setattr(owner, name, slow)
 slowed(attempt.Attempt, "answer")
-slowed(interview.InterviewSession, "say")
+slowed(sitting.InterviewSession, "say")
 from dlstudy.cli import main
 main()
 """

@@ -17,8 +17,8 @@ from dlstudy.errors import NotSaved, UnknownName, Unsuitable
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Interview, Question
 from dlstudy.schedule import goal
-from dlstudy.session.arc import arc
-from dlstudy.session.interview import InterviewSession, begin, interviews, unfinished
+from dlstudy.session.interview.arc import arc
+from dlstudy.session.interview.sitting import InterviewSession, begin, interviews, unfinished
 from dlstudy.terminal.phrases import phrase
 
 MINUTES = 45.0

@@ -9,7 +9,7 @@ from dlstudy.cli.output import echo_page
 from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.figures.interview import FOLDER, Interview
 from dlstudy.log.home import inside
-from dlstudy.session.interview import interviews
+from dlstudy.session.interview.sitting import interviews
 from dlstudy.terminal.phrases import phrase
 from dlstudy.text import unseen
 

@@ -10,7 +10,7 @@ from dlstudy.library.plain_file import content_of
 from dlstudy.log.home import inside
 from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import Asked
-from dlstudy.session.interview import InterviewSession
+from dlstudy.session.interview.sitting import InterviewSession
 from dlstudy.terminal.checklist import Checklist
 from dlstudy.terminal.coding import edited
 from dlstudy.terminal.finish import LAST

@@ -32,7 +32,7 @@ from dlstudy.terminal.screen import Screen, rule
 from dlstudy.text.unseen import shown
 
 if TYPE_CHECKING:
-    from dlstudy.session.interview import InterviewSession
+    from dlstudy.session.interview.sitting import InterviewSession
     from dlstudy.terminal.prompt import Prompt
 
 MOST_NEEDS = 3  # named and shown after a failure

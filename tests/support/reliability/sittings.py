@@ -9,7 +9,7 @@ from dlstudy.event import Event, Kind
 from dlstudy.figures.interview import Part
 from dlstudy.library.library import load
 from dlstudy.schedule.sm2 import AGAIN, EASY, GOOD, HARD
-from dlstudy.session.arc import arc
+from dlstudy.session.interview.arc import arc
 from tests.support.reliability.homes import CONCEPTS, DRILL_KEYS, SLOPE_KEYS
 
 ANSWERS = frozenset({Kind.REVIEW, Kind.PRACTICE})

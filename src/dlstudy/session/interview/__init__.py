@@ -1,0 +1,1 @@
+"""An interview: its arc, and its questions one after another."""
