@@ -6,9 +6,9 @@ import pytest
 
 from dlstudy.card import Card
 from dlstudy.deck.parse import parse_deck
-from dlstudy.terminal.cards import covered, uncovered
-from dlstudy.terminal.interview_report import BOLD
-from dlstudy.terminal.markup import Span, lines
+from dlstudy.terminal.drawing.cards import covered, uncovered
+from dlstudy.terminal.drawing.markup import Span, lines
+from dlstudy.terminal.reports.interview import BOLD
 
 
 def cloze(text: str) -> Card:

@@ -11,7 +11,7 @@ from dlstudy.formula.machine import FUNCTIONS
 from dlstudy.grading.reading import Form, read_answer
 from dlstudy.library import roadmap
 from dlstudy.session.interview.arc import SECONDS, shape_of
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 from tests.support.commands import run
 from tests.support.tiny import with_tiny_deck
 

@@ -24,7 +24,7 @@ from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
 from dlstudy.session.interview.arc import SECONDS, arc
 from dlstudy.session.interview.sitting import interviews
-from dlstudy.terminal.interview_report import fence_of
+from dlstudy.terminal.reports.interview import fence_of
 from tests.support.commands import run
 from tests.support.console import COMMAND, Console, logged, today
 from tests.support.sittings import DRILLS, concepts, library_of

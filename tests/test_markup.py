@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dlstudy.terminal.markup import Line, Span, clean, code, hang, lines, spans, wrap
+from dlstudy.terminal.drawing.markup import Line, Span, clean, code, hang, lines, spans, wrap
 from dlstudy.text.cells import cells
 
 WIDTHS = st.integers(20, 100)

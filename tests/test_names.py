@@ -17,8 +17,8 @@ from dlstudy.library.library import load
 from dlstudy.log.home import inside
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.session.interview.sitting import InterviewSession, begin
-from dlstudy.terminal.interview import answer_file as written_answer
-from dlstudy.terminal.interview_report import InterviewReport
+from dlstudy.terminal.reports.interview import InterviewReport
+from dlstudy.terminal.screens.interview import answer_file as written_answer
 from tests.support.commands import run
 from tests.support.console import Console
 

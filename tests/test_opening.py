@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dlstudy.terminal.opening import target_of
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.addresses import addresses
 from tests.support.console import Console
 

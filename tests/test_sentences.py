@@ -11,7 +11,7 @@ import dlstudy
 from dlstudy.errors import Unreadable
 from dlstudy.formula.expr import evaluate
 from dlstudy.sentence import Sentence, as_is
-from dlstudy.terminal.sentences import CHINESE, in_language
+from dlstudy.terminal.words.sentences import CHINESE, in_language
 
 SOURCE = Path(dlstudy.__file__).parent
 SPEAKERS = {"Sentence", "Unreadable", "NoValue", "unreadable"}

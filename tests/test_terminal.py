@@ -8,7 +8,7 @@ import pytest
 
 from dlstudy.event import Kind
 from dlstudy.session.asked import Asked
-from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.drawing.cards import CardView
 from tests.support.console import Console, logged
 from tests.support.first_session import ASK, ASK_ZH_WIDE, CHINESE, ENGLISH, WELCOME, WELCOME_ZH
 from tests.support.tiny import with_tiny_deck

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dlstudy.cli import COMMANDS, _run, desk
-from dlstudy.terminal.markup import Span
+from dlstudy.terminal.drawing.markup import Span
 from dlstudy.terminal.screen import Screen, clipped
 from dlstudy.text import unseen
 from dlstudy.text.cells import cells, cut
@@ -127,7 +127,7 @@ def test_json_says_such_a_character_by_its_escape() -> None:
 
 
 def test_a_table_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
-    from dlstudy.terminal.report import print_decks
+    from dlstudy.terminal.reports.sitting import print_decks
 
     kinds = dict.fromkeys(("drill", "derivation", "code"), 0)
     counts = dict.fromkeys(("new", "learning", "known"), 0)

@@ -9,8 +9,8 @@ from dlstudy.deck import coverage as coverage_of
 from dlstudy.deck.coverage import Covered
 from dlstudy.library import roadmap
 from dlstudy.library.library import Library
-from dlstudy.terminal.cards import CardView
-from dlstudy.terminal.markup import Span, wrap
+from dlstudy.terminal.drawing.cards import CardView
+from dlstudy.terminal.drawing.markup import Span, wrap
 from dlstudy.terminal.screen import Screen, rule
 
 

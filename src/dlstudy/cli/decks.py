@@ -42,7 +42,7 @@ def run(
         if json:
             desk.print_json(rows)
             return
-        from dlstudy.terminal.report import print_decks
+        from dlstudy.terminal.reports.sitting import print_decks
 
         progress = [stats.counts([c.id for c in deck.cards], states) for deck in library.decks]
         print_decks(rows, progress)

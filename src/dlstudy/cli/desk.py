@@ -162,7 +162,7 @@ def say(text: str) -> None:
     if not sys.stdout.isatty():
         echo(text)
         return
-    from dlstudy.terminal.markup import Span, wrap
+    from dlstudy.terminal.drawing.markup import Span, wrap
 
     for line in wrap([Span(text)], shutil.get_terminal_size().columns):
         echo("".join(span.text for span in line))

@@ -50,7 +50,7 @@ def run(
 
             desk.print_json(drill_json.figures(asked, shown, with_solution=solution))
         elif solution:
-            from dlstudy.terminal.report import print_solution
+            from dlstudy.terminal.reports.sitting import print_solution
 
             print_solution(asked, opened.library, language)
         else:
@@ -82,9 +82,9 @@ def _own(card: Card, texts: list[str]) -> dict[str, Value]:
 
 def _practise(quiz: Quiz, own: list[str], language: str) -> None:
     from dlstudy.terminal.keys import Keys
-    from dlstudy.terminal.phrases import phrase
     from dlstudy.terminal.player import Player
     from dlstudy.terminal.screen import Screen
+    from dlstudy.terminal.words.phrases import phrase
 
     card = quiz.cards[0].id
     with Keys() as keys, Screen() as screen:

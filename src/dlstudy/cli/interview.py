@@ -19,7 +19,7 @@ from dlstudy.figures.interview import Interview, Question
 from dlstudy.schedule import goal
 from dlstudy.session.interview.arc import arc
 from dlstudy.session.interview.sitting import InterviewSession, begin, interviews, unfinished
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 
 MINUTES = 45.0
 ROLE = "general"
@@ -243,12 +243,12 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _play(opened: desk.Desk, session: InterviewSession, notice: str, language: str) -> None:
     """Ask what is left; keep the report, and show it."""
-    from dlstudy.terminal.interview_report import screen_lines
+    from dlstudy.terminal.drawing.markup import Line, lines
     from dlstudy.terminal.keys import Keys
-    from dlstudy.terminal.markup import Line, lines
-    from dlstudy.terminal.outcome import OutcomeScreen
     from dlstudy.terminal.player import Player
+    from dlstudy.terminal.reports.interview import screen_lines
     from dlstudy.terminal.screen import Screen
+    from dlstudy.terminal.screens.outcome import OutcomeScreen
 
     questions = session.interview.questions
     minutes = round(sum(question.seconds for question in questions) / 60)

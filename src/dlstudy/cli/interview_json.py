@@ -12,7 +12,7 @@ from dlstudy.figures.interview import (
     surprises,
     to_fix,
 )
-from dlstudy.terminal.interview_report import InterviewReport
+from dlstudy.terminal.reports.interview import InterviewReport
 
 
 def row(one: Interview) -> dict[str, object]:

@@ -10,15 +10,15 @@ from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.figures.interview import FOLDER, Interview
 from dlstudy.log.home import inside
 from dlstudy.session.interview.sitting import interviews
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text import unseen
 
 if TYPE_CHECKING:
-    from dlstudy.terminal.interview_report import InterviewReport
+    from dlstudy.terminal.reports.interview import InterviewReport
 
 
 def report_of(opened: desk.Desk, one: Interview, language: str) -> InterviewReport:
-    from dlstudy.terminal.interview_report import InterviewReport
+    from dlstudy.terminal.reports.interview import InterviewReport
 
     when = (one.begun, one.name)
     earlier = [each for each in interviews(opened.store) if (each.begun, each.name) < when]
@@ -28,7 +28,7 @@ def report_of(opened: desk.Desk, one: Interview, language: str) -> InterviewRepo
 def keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
     """Write the report into the data folder, as Markdown and as JSON; return where it lies."""
     from dlstudy.cli.interview_json import figures
-    from dlstudy.terminal.interview_report import markdown
+    from dlstudy.terminal.reports.interview import markdown
 
     folder = opened.store.path.parent / FOLDER
     path = inside(folder, one.name, end=".md")
@@ -44,9 +44,9 @@ def keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
 def list_all(opened: desk.Desk, language: str, *, json: bool) -> None:
     """List every interview, the latest first."""
     from dlstudy.cli.interview_json import row
-    from dlstudy.terminal.interview_report import InterviewReport
+    from dlstudy.terminal.reports.interview import InterviewReport
+    from dlstudy.terminal.reports.tables import table_lines
     from dlstudy.terminal.screen import Screen
-    from dlstudy.terminal.tables import table_lines
 
     found = interviews(opened.store)[::-1]
     if json:
@@ -68,7 +68,7 @@ def list_all(opened: desk.Desk, language: str, *, json: bool) -> None:
 def show(opened: desk.Desk, name: str | None, language: str, *, json: bool, markdown: bool) -> None:
     """Print the report of an interview, the latest without a name."""
     from dlstudy.cli.interview_json import figures
-    from dlstudy.terminal import interview_report
+    from dlstudy.terminal.reports import interview
     from dlstudy.terminal.screen import Screen
 
     if json and markdown:
@@ -83,8 +83,8 @@ def show(opened: desk.Desk, name: str | None, language: str, *, json: bool, mark
     if json:
         desk.print_json(figures(report))
     elif markdown:
-        echo_page(interview_report.markdown(report))
+        echo_page(interview.markdown(report))
     else:
         screen = Screen()
         ascii_only = screen.ascii_only
-        screen.write(interview_report.screen_lines(report, screen.width, ascii_only=ascii_only))
+        screen.write(interview.screen_lines(report, screen.width, ascii_only=ascii_only))

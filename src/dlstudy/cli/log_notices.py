@@ -7,7 +7,7 @@ from datetime import date
 from dlstudy.log.home import conflicted_copies
 from dlstudy.log.store import Store
 from dlstudy.schedule import days
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 
 MOST_NAMED = 3  # days, kinds or files of one notice
 

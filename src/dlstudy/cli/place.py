@@ -45,7 +45,7 @@ def run(
 
 def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> None:
     """Name what is clearly known and mark it if the learner agrees."""
-    from dlstudy.terminal.phrases import phrase
+    from dlstudy.terminal.words.phrases import phrase
 
     desk.discard_typed()  # a key that was meant for the last card confirms nothing
     clear = sum(map(placement.is_clear, quiz.results))
@@ -67,9 +67,9 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
 
 def _play(quiz: Quiz, language: str, said: list[str]) -> None:
     from dlstudy.terminal.keys import Keys
-    from dlstudy.terminal.phrases import phrase
     from dlstudy.terminal.player import Player
     from dlstudy.terminal.screen import Screen
+    from dlstudy.terminal.words.phrases import phrase
 
     with Keys() as keys, Screen() as screen:
         notices = [*said, phrase("place", language)]

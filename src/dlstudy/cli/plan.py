@@ -20,7 +20,7 @@ from dlstudy.schedule.goal import Goal
 from dlstudy.schedule.plan import ENOUGH_REVIEWS, LONGEST_DAYS, best, in_order, minutes_for_all
 from dlstudy.session.asked import event_of
 from dlstudy.session.review import own_times
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 
 FULL = 0.95  # of the last week's minutes: then they are what binds
 
@@ -121,7 +121,7 @@ def _plan(
     if json:
         desk.print_json({**figures, "applied": action is Action.APPLY or is_applied})
         return
-    from dlstudy.terminal.plan_report import print_plan
+    from dlstudy.terminal.reports.plan import print_plan
 
     print_plan(figures, language)
     how = "applied" if action is Action.APPLY else "holds" if is_applied else "offer"

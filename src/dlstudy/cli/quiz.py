@@ -16,7 +16,7 @@ from dlstudy.session.review import own_times
 from dlstudy.session.selection import CARDS, Wanted, command_of, select
 
 if TYPE_CHECKING:
-    from dlstudy.terminal.markup import Line
+    from dlstudy.terminal.drawing.markup import Line
 
 
 def run(
@@ -105,11 +105,11 @@ def _play(
     quiz: Quiz, language: str, said: list[str], *, asks_confidence: bool, asks_choices: bool
 ) -> None:
     from dlstudy.terminal.keys import Keys
-    from dlstudy.terminal.outcome import OutcomeScreen
-    from dlstudy.terminal.phrases import phrase
     from dlstudy.terminal.player import Player
-    from dlstudy.terminal.quiz_report import quiz_lines
+    from dlstudy.terminal.reports.quiz import quiz_lines
     from dlstudy.terminal.screen import Screen
+    from dlstudy.terminal.screens.outcome import OutcomeScreen
+    from dlstudy.terminal.words.phrases import phrase
 
     with Keys() as keys, Screen() as screen:
         notices = [*said, phrase("practice", language)]
@@ -132,7 +132,7 @@ def _report(quiz: Quiz, language: str, *, json: bool) -> None:
 
         desk.print_json(quiz_json.report(quiz, language))
         return
-    from dlstudy.terminal.quiz_report import quiz_lines
+    from dlstudy.terminal.reports.quiz import quiz_lines
     from dlstudy.terminal.screen import Screen
 
     screen = Screen()

@@ -7,8 +7,8 @@ from dlstudy.event import Moment
 from dlstudy.figures.calibration import Belief, brier
 from dlstudy.session.asked import Asked, ask
 from dlstudy.session.quiz import Quiz, Score, scores
-from dlstudy.terminal.cards import CardView
-from dlstudy.terminal.quiz_report import NO_WRAP, answer_given, right_answer
+from dlstudy.terminal.drawing.cards import CardView
+from dlstudy.terminal.reports.quiz import NO_WRAP, answer_given, right_answer
 
 
 def questions(quiz: Quiz, language: str, moment: Moment) -> dict[str, object]:

@@ -16,7 +16,7 @@ from dlstudy.library.roadmap import READINGS, Entry
 from dlstudy.schedule.due import is_new
 from dlstudy.schedule.readings import PREFIX, Reading, Step, readings
 from dlstudy.session.asked import event_of
-from dlstudy.terminal.markup import clean
+from dlstudy.terminal.drawing.markup import clean
 
 ACTIONS = ("open", "done", "note")
 
@@ -46,7 +46,7 @@ def run(
         if not rows:
             echo("There are no readings here; 'dlstudy read' lists all there are.")
             return
-        from dlstudy.terminal.roadmap import print_readings
+        from dlstudy.terminal.reports.roadmap import print_readings
 
         print_readings(tree, rows, touched, language)
 

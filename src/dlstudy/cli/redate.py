@@ -12,7 +12,7 @@ from dlstudy.event import Kind
 from dlstudy.log.rows import new_event_id
 from dlstudy.schedule import days, fold
 from dlstudy.session.asked import event_of
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 
 
 def run(

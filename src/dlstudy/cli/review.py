@@ -8,7 +8,7 @@ from dlstudy.cli import desk
 from dlstudy.event import Moment
 from dlstudy.schedule import days, due
 from dlstudy.session.review import Options, Review
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 
 
 def run(
@@ -40,7 +40,7 @@ def run(
         said = [*opened.notices(language), *notices(review, moment, language)]
         _play(review, language, said, asks_confidence=confidence)
         if review.answered:
-            from dlstudy.terminal.report import summary_lines
+            from dlstudy.terminal.reports.sitting import summary_lines
             from dlstudy.terminal.screen import Screen
 
             Screen().write(summary_lines(review.summary(desk.now().study_day), language))

@@ -28,7 +28,7 @@ def run(
             if json:
                 desk.print_json(_tree(tree, rows))
                 return
-            from dlstudy.terminal.roadmap import print_tree
+            from dlstudy.terminal.reports.roadmap import print_tree
 
             print_tree(tree, rows, language)
             return
@@ -37,7 +37,7 @@ def run(
         if json:
             desk.print_json(_one(library, tree, row))
             return
-        from dlstudy.terminal.roadmap import print_topic
+        from dlstudy.terminal.reports.roadmap import print_topic
 
         print_topic(library, tree, row, states, language)
 

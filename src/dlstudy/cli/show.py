@@ -40,7 +40,7 @@ def run(
         if json:
             desk.print_json(_figures(card_id, found, events, live_ids, state))
             return
-        from dlstudy.terminal.report import print_card
+        from dlstudy.terminal.reports.sitting import print_card
 
         if found is None:
             echo(f"'{card}' is no longer in any deck; its history is kept.")
@@ -101,7 +101,7 @@ def _line(event: Event, *, is_live: bool) -> str:
 
 def _print_tallies(card: Card, events: list[Event], live_ids: set[str], language: str) -> None:
     """Say which mistakes were made how often, in the words of the card."""
-    from dlstudy.terminal.report import print_tallies
+    from dlstudy.terminal.reports.sitting import print_tallies
 
     made, total = stats.mistakes_made([e for e in events if e.id in live_ids])
     if not made:
@@ -114,7 +114,7 @@ def _print_tallies(card: Card, events: list[Event], live_ids: set[str], language
 def _general(key: tuple[str, str], language: str) -> str:
     """Return the words for a mistake that people make anywhere."""
     from dlstudy.grading.verdict import GENERAL
-    from dlstudy.terminal.sentences import in_language
+    from dlstudy.terminal.words.sentences import in_language
 
     step, name = key
     said = in_language(GENERAL[name], language) if name in GENERAL else name

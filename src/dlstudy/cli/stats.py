@@ -10,7 +10,7 @@ from dlstudy.cli import desk
 from dlstudy.figures import calibration, stats
 from dlstudy.library.library import history_without_card
 from dlstudy.schedule import days
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 
 MOST_SURPRISES = 10  # that are listed
 
@@ -59,7 +59,7 @@ def run(
         if json:
             desk.print_json(figures)
             return
-        from dlstudy.terminal.report import print_stats
+        from dlstudy.terminal.reports.sitting import print_stats
 
         print_stats(figures, today)
         if not events:
@@ -90,6 +90,6 @@ def _calibration(opened: desk.Desk, language: str, *, json: bool) -> None:
     if not answers:
         desk.say(phrase("no confidence", language))
         return
-    from dlstudy.terminal.report import print_reliability
+    from dlstudy.terminal.reports.sitting import print_reliability
 
     print_reliability(rows, error, surprises[::-1], language)

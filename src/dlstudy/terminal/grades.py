@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from dlstudy.schedule.sm2 import AGAIN, EASY, GOOD, HARD
-from dlstudy.terminal.markup import Line, Span
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.words.phrases import phrase
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

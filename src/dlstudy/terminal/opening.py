@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudy.session.asked import Asked
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.addresses import addresses
 
 if TYPE_CHECKING:

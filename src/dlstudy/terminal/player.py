@@ -13,14 +13,15 @@ from dlstudy.schedule.sm2 import AGAIN, GOOD
 from dlstudy.session.asked import Asked, ask
 from dlstudy.session.quiz import Quiz
 from dlstudy.session.review import Review
-from dlstudy.terminal.cards import CardView, header
-from dlstudy.terminal.flip import FlipScreen
+from dlstudy.terminal.drawing.cards import CardView, header
+from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, raw_lines
 from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import END, PASTE, RESIZE, Keys, Quit, uninterrupted
-from dlstudy.terminal.markup import Line, Span, clean, lines, raw_lines
 from dlstudy.terminal.opening import open_first, opening_key
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.phrases import (
+from dlstudy.terminal.screen import Screen, rule
+from dlstudy.terminal.screens.flip import FlipScreen
+from dlstudy.terminal.words.phrases import (
     INTERVIEW_HELP,
     KEY_HELP,
     QUIZ_HELP,
@@ -28,7 +29,6 @@ from dlstudy.terminal.phrases import (
     duration,
     phrase,
 )
-from dlstudy.terminal.screen import Screen, rule
 from dlstudy.text.unseen import shown
 
 if TYPE_CHECKING:
@@ -91,24 +91,24 @@ class Player:
     def _play(self, asked: Asked) -> None:
         """Show the card in front until another one is."""
         if self.asks_confidence and asked.card.kind in EXERCISES:
-            from dlstudy.terminal.confidence import ConfidenceScreen
+            from dlstudy.terminal.screens.confidence import ConfidenceScreen
 
             if ConfidenceScreen(self, asked).play():
                 return
         if not isinstance(self.sitting, Review | Quiz) and asked.card.kind not in EXERCISES:
-            from dlstudy.terminal.interview import InterviewScreen
+            from dlstudy.terminal.screens.interview import InterviewScreen
 
             InterviewScreen(self, self.sitting, asked).play()
         elif asked.attempt is not None:
-            from dlstudy.terminal.calculation import DrillScreen
+            from dlstudy.terminal.screens.calculation import DrillScreen
 
             DrillScreen(self, asked).play()
         elif asked.coding is not None:
-            from dlstudy.terminal.coding import CodeScreen
+            from dlstudy.terminal.screens.coding import CodeScreen
 
             CodeScreen(self, asked).play()
         elif self.asks_choices and asked.card.mistakes:
-            from dlstudy.terminal.choice import ChoiceScreen
+            from dlstudy.terminal.screens.choice import ChoiceScreen
 
             ChoiceScreen(self, asked).play()
         else:
@@ -194,7 +194,7 @@ class Player:
     def header(self, asked: Asked) -> Line:
         """Return the first line of every card."""
         if not isinstance(self.sitting, Review | Quiz):
-            from dlstudy.terminal.interview import interview_header
+            from dlstudy.terminal.screens.interview import interview_header
 
             return interview_header(self, self.sitting)
         if isinstance(self.sitting, Review):
@@ -336,7 +336,7 @@ class Player:
                     ("u", phrase("undo", self.language)),
                 ),
             ]
-            from dlstudy.terminal.report import summary_lines
+            from dlstudy.terminal.reports.sitting import summary_lines
 
             done = self.sitting.summary(self.clock().study_day)
             self.screen.paint(summary_lines(done, self.language), footer)

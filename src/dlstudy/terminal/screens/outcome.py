@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from dlstudy.card import CardId
 from dlstudy.event import Moment
+from dlstudy.terminal.drawing.markup import Line
 from dlstudy.terminal.keys import END, RESIZE
-from dlstudy.terminal.markup import Line
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

@@ -6,7 +6,7 @@ from dlstudy.session.asked import Asked
 from dlstudy.terminal.grades import SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

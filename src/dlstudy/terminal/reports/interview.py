@@ -22,11 +22,11 @@ from dlstudy.figures.interview import (
 from dlstudy.library import roadmap
 from dlstudy.library.library import Library
 from dlstudy.session.asked import ask
-from dlstudy.terminal.cards import covered, uncovered
-from dlstudy.terminal.markup import Line, hang, lines
-from dlstudy.terminal.phrases import clock_time, phrase
+from dlstudy.terminal.drawing.cards import covered, uncovered
+from dlstudy.terminal.drawing.markup import Line, hang, lines
+from dlstudy.terminal.reports.tables import Row, table_lines
 from dlstudy.terminal.screen import rule
-from dlstudy.terminal.tables import Row, table_lines
+from dlstudy.terminal.words.phrases import clock_time, phrase
 
 MOST_EARLIER = 5  # interviews that this one is compared with
 NOTHING = "-"

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from dlstudy.card import Kind
 from dlstudy.session.asked import Asked
 from dlstudy.session.quiz import Quiz, Result, Score, scores
-from dlstudy.terminal.cards import CardView
+from dlstudy.terminal.drawing.cards import CardView
+from dlstudy.terminal.drawing.markup import Line, Span, lines, wrap
 from dlstudy.terminal.grades import GRADES
-from dlstudy.terminal.markup import Line, Span, lines, wrap
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.cells import cells, cut
 
 if TYPE_CHECKING:

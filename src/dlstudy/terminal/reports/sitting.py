@@ -11,12 +11,12 @@ from dlstudy.library.library import Library
 from dlstudy.session.asked import Asked
 from dlstudy.session.asked import ask as ask_card
 from dlstudy.session.review import Summary
-from dlstudy.terminal.cards import CardView
-from dlstudy.terminal.markup import Line, Span, code, hang
-from dlstudy.terminal.markup import lines as markup_lines
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.drawing.cards import CardView
+from dlstudy.terminal.drawing.markup import Line, Span, code, hang
+from dlstudy.terminal.drawing.markup import lines as markup_lines
+from dlstudy.terminal.reports.tables import table_lines
 from dlstudy.terminal.screen import Screen, rule
-from dlstudy.terminal.tables import table_lines
+from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text import unseen
 from dlstudy.text.cells import cells
 

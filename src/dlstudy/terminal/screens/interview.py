@@ -11,15 +11,15 @@ from dlstudy.log.home import inside
 from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import Asked
 from dlstudy.session.interview.sitting import InterviewSession
-from dlstudy.terminal.checklist import Checklist
-from dlstudy.terminal.coding import edited
-from dlstudy.terminal.finish import LAST
+from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, raw_lines
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import END, PASTE, RESIZE, Quit
-from dlstudy.terminal.markup import Line, Span, clean, lines, raw_lines
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.phrases import clock_time, phrase
 from dlstudy.terminal.screen import rule, sides
+from dlstudy.terminal.screens.checklist import Checklist
+from dlstudy.terminal.screens.coding import edited
+from dlstudy.terminal.screens.finish import LAST
+from dlstudy.terminal.words.phrases import clock_time, phrase
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dlstudy.terminal.markup import Line, hang, lines
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.drawing.markup import Line, hang, lines
+from dlstudy.terminal.reports.tables import table_lines
 from dlstudy.terminal.screen import Screen, rule
-from dlstudy.terminal.tables import table_lines
+from dlstudy.terminal.words.phrases import phrase
 
 WEEK = 7  # days; a plan of two weeks at most is shown day by day
 MOST_DROPPED = 8  # topics that are named

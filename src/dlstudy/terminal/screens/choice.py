@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from dlstudy.schedule.sm2 import AGAIN, GOOD
 from dlstudy.session.asked import Asked
+from dlstudy.terminal.drawing.markup import Line, Span
 from dlstudy.terminal.grades import SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
-from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
+from dlstudy.terminal.words.phrases import phrase
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

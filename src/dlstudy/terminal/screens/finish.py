@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from dlstudy.session.asked import Asked
+from dlstudy.terminal.drawing.markup import Line, Span
 from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import RESIZE
-from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.opening import open_first, opening_key
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
+from dlstudy.terminal.words.phrases import phrase
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from dlstudy.terminal.cards import CardView
-from dlstudy.terminal.markup import Line, Span, hang
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.drawing.cards import CardView
+from dlstudy.terminal.drawing.markup import Line, Span, hang
+from dlstudy.terminal.words.phrases import phrase
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

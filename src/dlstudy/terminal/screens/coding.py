@@ -12,13 +12,13 @@ from dlstudy.library.code_file import AnswerFile
 from dlstudy.library.workbench import Run, source
 from dlstudy.session.asked import Asked
 from dlstudy.session.coding import file_of
-from dlstudy.terminal.finish import LAST, FinishScreen, Told
+from dlstudy.terminal.drawing.markup import Line, Span, clean, code, lines, raw_lines, wrap
 from dlstudy.terminal.keys import RESIZE
-from dlstudy.terminal.markup import Line, Span, clean, code, lines, raw_lines, wrap
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
-from dlstudy.terminal.sentences import in_language
+from dlstudy.terminal.screens.finish import LAST, FinishScreen, Told
+from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.words.sentences import in_language
 from dlstudy.text.cells import cells
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class CodeScreen:
 
     def case_of(self, run: Run) -> list[Line]:
         """Return the case that is not right: its arguments, what came of it, what is expected."""
-        from dlstudy.terminal.entries import arguments, compared
+        from dlstudy.terminal.drawing.entries import arguments, compared
 
         judged, language, width = run.judgement, self.player.language, self.player.screen.width
         given = arguments(judged.case, width, language) if judged.case is not None else []

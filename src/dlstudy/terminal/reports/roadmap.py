@@ -11,10 +11,10 @@ from dlstudy.library.roadmap import READINGS, Entry, Roadmap
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.readings import Reading
 from dlstudy.session.asked import Asked
-from dlstudy.terminal.cards import CardView
-from dlstudy.terminal.markup import Line, Span, clean, hang, lines, wrap
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.drawing.cards import CardView
+from dlstudy.terminal.drawing.markup import Line, Span, clean, hang, lines, wrap
 from dlstudy.terminal.screen import Screen, rule
+from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.cells import cells, cut
 
 BAR = 10  # cells of a whole topic

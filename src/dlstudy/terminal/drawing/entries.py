@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from dlstudy.code.judging import TOLERANCE, Difference
 from dlstudy.code.task import Case
 from dlstudy.grading.verdict import agrees
-from dlstudy.terminal.markup import Line, Span
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.cells import cells, cut
 
 MOST_ROWS = 5  # of one array

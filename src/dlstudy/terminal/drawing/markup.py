@@ -62,7 +62,7 @@ def _block(block: Block, width: int, *, style: str, ascii_only: bool) -> list[Li
     if shape is Shape.RULE:
         return [(Span("─" * min(width, 20), "dim"),)]
     if shape is Shape.TABLE:
-        from dlstudy.terminal.grids import grid  # few cards have one
+        from dlstudy.terminal.drawing.grids import grid  # few cards have one
 
         return grid(block.inner, width, style=style, ascii_only=ascii_only)
     if shape is Shape.QUOTE:

@@ -7,10 +7,10 @@ from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.deck.cloze import Blank, filled
 from dlstudy.library.library import Library
 from dlstudy.session.asked import Asked
-from dlstudy.terminal import markup
-from dlstudy.terminal.markup import Line, Span
-from dlstudy.terminal.phrases import phrase
+from dlstudy.terminal.drawing import markup
+from dlstudy.terminal.drawing.markup import Line, Span
 from dlstudy.terminal.screen import rule, sides
+from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.blocks import Shape, blocks
 from dlstudy.text.cells import cells, cut
 

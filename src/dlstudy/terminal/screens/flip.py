@@ -6,17 +6,17 @@ from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import Asked
 from dlstudy.session.proposal import of_points
 from dlstudy.session.review import Review
+from dlstudy.terminal.drawing.markup import Line, Span
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
-from dlstudy.terminal.markup import Line, Span
 from dlstudy.terminal.opening import open_first, opening_key
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.phrases import phrase
 from dlstudy.terminal.screen import rule
+from dlstudy.terminal.words.phrases import phrase
 
 if TYPE_CHECKING:
-    from dlstudy.terminal.checklist import Checklist
     from dlstudy.terminal.player import Player
+    from dlstudy.terminal.screens.checklist import Checklist
 
 
 class FlipScreen:
@@ -142,7 +142,7 @@ def _checklist(player: "Player", asked: Asked) -> "Checklist | None":
     """Return the points to be ticked; None where the learner grades himself."""
     if not (player.ticks_points and asked.card.points):
         return None
-    from dlstudy.terminal.checklist import Checklist
+    from dlstudy.terminal.screens.checklist import Checklist
 
     return Checklist(player, len(asked.card.points))
 

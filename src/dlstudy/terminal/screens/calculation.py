@@ -14,13 +14,13 @@ from dlstudy.formula.expr import normalise
 from dlstudy.grading.verdict import Grid, Verdict, VerdictKind
 from dlstudy.session.asked import Asked
 from dlstudy.session.attempt import PASSING_VERDICTS
-from dlstudy.terminal.finish import FinishScreen, Told
+from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, wrap
 from dlstudy.terminal.keys import Quit
-from dlstudy.terminal.markup import Line, Span, clean, lines, wrap
-from dlstudy.terminal.phrases import phrase
-from dlstudy.terminal.quiz_report import right_value
+from dlstudy.terminal.reports.quiz import right_value
 from dlstudy.terminal.screen import rule
-from dlstudy.terminal.sentences import in_language
+from dlstudy.terminal.screens.finish import FinishScreen, Told
+from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.words.sentences import in_language
 
 if TYPE_CHECKING:
     from dlstudy.terminal.player import Player

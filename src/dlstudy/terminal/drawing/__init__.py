@@ -1,0 +1,1 @@
+"""Cards, tables and arrays as lines of a width."""

@@ -1,0 +1,1 @@
+"""The screens of a sitting, one a kind of question."""

@@ -1,0 +1,1 @@
+"""The words around a card, in every language."""
