@@ -46,9 +46,9 @@ def run(
             )
         shown = opened.library.in_language(found, "zh" if language == "zh" else "en")
         if json:
-            from dlstudy.cli import drill_json
+            from dlstudy.cli.json import drill
 
-            desk.print_json(drill_json.figures(asked, shown, with_solution=solution))
+            desk.print_json(drill.figures(asked, shown, with_solution=solution))
         elif solution:
             from dlstudy.terminal.reports.sitting import print_solution
 

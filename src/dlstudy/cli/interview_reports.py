@@ -27,7 +27,7 @@ def report_of(opened: desk.Desk, one: Interview, language: str) -> InterviewRepo
 
 def keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
     """Write the report into the data folder, as Markdown and as JSON; return where it lies."""
-    from dlstudy.cli.interview_json import figures
+    from dlstudy.cli.json.interview import figures
     from dlstudy.terminal.reports.interview import markdown
 
     folder = opened.store.path.parent / FOLDER
@@ -43,7 +43,7 @@ def keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
 
 def list_all(opened: desk.Desk, language: str, *, json: bool) -> None:
     """List every interview, the latest first."""
-    from dlstudy.cli.interview_json import row
+    from dlstudy.cli.json.interview import row
     from dlstudy.terminal.reports.interview import InterviewReport
     from dlstudy.terminal.reports.tables import table_lines
     from dlstudy.terminal.screen import Screen
@@ -67,7 +67,7 @@ def list_all(opened: desk.Desk, language: str, *, json: bool) -> None:
 
 def show(opened: desk.Desk, name: str | None, language: str, *, json: bool, markdown: bool) -> None:
     """Print the report of an interview, the latest without a name."""
-    from dlstudy.cli.interview_json import figures
+    from dlstudy.cli.json.interview import figures
     from dlstudy.terminal.reports import interview
     from dlstudy.terminal.screen import Screen
 

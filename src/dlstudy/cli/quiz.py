@@ -68,9 +68,9 @@ def run(
         )  # fmt: skip
         quiz.flags = ("--choices",) * choices + ("--confidence",) * confidence
         if is_printed:
-            from dlstudy.cli import quiz_json
+            from dlstudy.cli.json import quiz
 
-            desk.print_json(quiz_json.questions(quiz, language, desk.now()))
+            desk.print_json(quiz.questions(quiz, language, desk.now()))
             return
         _play(
             quiz, language, opened.notices(language),
@@ -128,9 +128,9 @@ def _play(
 
 def _report(quiz: Quiz, language: str, *, json: bool) -> None:
     if json:
-        from dlstudy.cli import quiz_json
+        from dlstudy.cli.json import quiz
 
-        desk.print_json(quiz_json.report(quiz, language))
+        desk.print_json(quiz.report(quiz, language))
         return
     from dlstudy.terminal.reports.quiz import quiz_lines
     from dlstudy.terminal.screen import Screen
