@@ -23,7 +23,7 @@ from dlstudy.library import cache, library
 from dlstudy.library.cache import load_deck, load_needs, load_toml
 from dlstudy.library.library import ROADMAP, deck_files, shipped_folder
 
-CODE = Path(cache.__file__).parent
+CODE = Path(cache.__file__).parents[1]
 FILES = deck_files(shipped_folder()) + deck_files(shipped_folder() / "zh")
 
 
@@ -386,9 +386,14 @@ def test_own_decks_and_shipped_ones_of_one_name_leave_each_other_alone(tmp_path:
     assert states(tmp_path / "cache") == before
 
 
+def file_of(module: str, folder: Path) -> Path:
+    """Return the file of a module, named from the package on, in a folder with the sources."""
+    return folder.joinpath(*module.split(".")).with_suffix(".py")
+
+
 def imports(name: str) -> set[str]:
     """Return the modules of dlstudy that one of its modules imports, by their names."""
-    tree = ast.parse((CODE / f"{name}.py").read_bytes())
+    tree = ast.parse(file_of(name, CODE).read_bytes())
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -397,12 +402,12 @@ def imports(name: str) -> set[str]:
             found.add(node.module or "")
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     short = {each.removeprefix("dlstudy.") for each in found if each.startswith("dlstudy.")}
-    return {each for each in short if (CODE / f"{each}.py").is_file()}
+    return {each for each in short if file_of(each, CODE).is_file()}
 
 
 def test_the_key_counts_every_module_that_parses() -> None:
     found: set[str] = set()
-    waiting = {"heads", "deck"}
+    waiting = {"library.heads", "deck.parse"}
     while waiting:
         found |= waiting
         waiting = {each for name in waiting for each in imports(name)} - found
@@ -412,10 +417,11 @@ def test_the_key_counts_every_module_that_parses() -> None:
 @pytest.mark.parametrize("name", cache.PARSERS)
 def test_a_byte_more_in_a_parsing_module_is_another_key(name: str, tmp_path: Path) -> None:
     for each in cache.PARSERS:
-        shutil.copy(CODE / f"{each}.py", tmp_path)
+        file_of(each, tmp_path).parent.mkdir(exist_ok=True)
+        shutil.copy(file_of(each, CODE), file_of(each, tmp_path))
     before = cache.digest_of_parsers(tmp_path)
     assert before == cache.digest_of_parsers(CODE)
-    with (tmp_path / f"{name}.py").open("ab") as file:
+    with file_of(name, tmp_path).open("ab") as file:
         file.write(b"\n")
     assert cache.digest_of_parsers(tmp_path) not in {before, __version__.encode()}
 

@@ -46,9 +46,9 @@ def run(
             )
         shown = opened.library.in_language(found, "zh" if language == "zh" else "en")
         if json:
-            from dlstudy.cli.json import drill
+            from dlstudy.cli.json.drill import figures
 
-            desk.print_json(drill.figures(asked, shown, with_solution=solution))
+            desk.print_json(figures(asked, shown, with_solution=solution))
         elif solution:
             from dlstudy.terminal.reports.sitting import print_solution
 

@@ -68,9 +68,9 @@ def run(
         )  # fmt: skip
         quiz.flags = ("--choices",) * choices + ("--confidence",) * confidence
         if is_printed:
-            from dlstudy.cli.json import quiz
+            from dlstudy.cli.json.quiz import questions
 
-            desk.print_json(quiz.questions(quiz, language, desk.now()))
+            desk.print_json(questions(quiz, language, desk.now()))
             return
         _play(
             quiz, language, opened.notices(language),
@@ -128,9 +128,9 @@ def _play(
 
 def _report(quiz: Quiz, language: str, *, json: bool) -> None:
     if json:
-        from dlstudy.cli.json import quiz
+        from dlstudy.cli.json.quiz import report
 
-        desk.print_json(quiz.report(quiz, language))
+        desk.print_json(report(quiz, language))
         return
     from dlstudy.terminal.reports.quiz import quiz_lines
     from dlstudy.terminal.screen import Screen

@@ -16,9 +16,10 @@ from dlstudy.library.kept_deck import Words, as_json, deck_of, lines_of, rows_of
 from dlstudy.library.plain_file import content_of
 
 PARSERS = (
-    "blocks", "cache", "card", "card_builder", "card_faults", "cloze", "deck", "deck_text",
-    "errors", "field_keys", "field_text", "front_matter", "heads", "kept_deck", "names",
-    "passages", "plain_file", "scan", "sentence", "unseen",
+    "card", "deck.builder", "deck.cloze", "deck.decoding", "deck.faults", "deck.fields",
+    "deck.front_matter", "deck.keys", "deck.names", "deck.parse", "deck.scan", "errors",
+    "library.cache", "library.heads", "library.kept_deck", "library.plain_file", "sentence",
+    "text.blocks", "text.passages", "text.unseen",
 )  # fmt: skip
 LARGEST_DECK = 2_000_000  # bytes of a file that is parsed
 LARGEST = 64_000_000  # bytes of a kept file; that of the largest deck has about ten million
@@ -95,7 +96,7 @@ def _resolved(folder: str) -> bytes:
 
 @cache
 def _own_digest() -> bytes:
-    return digest_of_parsers(Path(__file__).parent)
+    return digest_of_parsers(Path(__file__).parents[1])
 
 
 def digest_of_parsers(folder: Path) -> bytes:
@@ -104,7 +105,7 @@ def digest_of_parsers(folder: Path) -> bytes:
     The version stands for sources that are no files, as in a zip file.
     """
     try:
-        sources = [(folder / f"{name}.py").read_bytes() for name in PARSERS]
+        sources = [folder.joinpath(f"{name.replace('.', '/')}.py").read_bytes() for name in PARSERS]
     except OSError:
         return __version__.encode()
     return blake2b(b"\0".join(sources), digest_size=16).hexdigest().encode()

@@ -136,8 +136,8 @@ def _in_order(decks: Iterable[Deck], topics: Iterable[str]) -> list[Deck]:
 
 def shipped_folder() -> Path:
     """Return the folder of the shipped decks: inside the wheel, or beside ``src`` in a checkout."""
-    installed = Path(__file__).parent / "decks"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "decks"
+    installed = Path(__file__).parents[1] / "decks"
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "decks"
 
 
 def deck_files(folder: Path) -> list[Path]:

@@ -26,7 +26,7 @@ FILE_NAME = "proofs.json"
 KEY = b"proofs"
 MOST = 20_000  # digests; beyond it only those of the last check stay
 
-_PACKAGE = __package__
+_PACKAGE = "dlstudy"
 _IMPORT = re.compile(  # `from a.b import c, (d, e)` and `import a.b`, indented ones too
     rf"^[ \t]*(?:from ({_PACKAGE}[\w.]*) import (\([^)]*\)|.*)|import ({_PACKAGE}[\w.]*))", re.M
 )
@@ -145,7 +145,7 @@ def _path(module: str) -> Path | None:
     first, *rest = module.split(".")
     if first != _PACKAGE:
         return None
-    place = Path(__file__).parent.joinpath(*rest)
+    place = Path(__file__).parents[1].joinpath(*rest)
     files = (place / "__init__.py", place.with_suffix(".py")) if rest else (place / "__init__.py",)
     return next((file for file in files if file.is_file()), None)
 

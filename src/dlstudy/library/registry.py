@@ -79,7 +79,7 @@ def _module(family: str) -> ModuleType | None:
 
 @lru_cache(maxsize=1)
 def _shipped() -> frozenset[str]:
-    folder = Path(__file__).parent / "drills"
+    folder = Path(__file__).parents[1] / "drills"
     modules = {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
     return frozenset(modules | {path.parent.name for path in folder.glob("*/__init__.py")})
 

@@ -273,8 +273,8 @@ class Store:
             events = [*old, *ledger.events(more)]
             state = fold.card_state(card, [*events, *goals])
             found[card] = _Folded(state, events)
-            fold = CardFold(state, tally_of([*before[card], *more]))
-            one = kept.put_card(ledger.connection, one, fold)
+            made = CardFold(state, tally_of([*before[card], *more]))
+            one = kept.put_card(ledger.connection, one, made)
             gained = days.gained(old, events)
             one = kept.put_days(ledger.connection, one, gained)
             one = one._replace(events=one.events.with_all(tally_of(more)))

@@ -131,8 +131,8 @@ def _old(path: Path, events: Sequence[Event]) -> sqlite3.Connection:
     connection.executemany(INSERT, rows)
     connection.executemany(KEEP, map(state_row, fold.states(events).values()))
     digest = blake2b(json.dumps([]).encode(), digest_size=8).hexdigest()
-    fold = f"{fold.NAME}:{fold.VERSION}:{digest}"
-    connection.execute("INSERT INTO meta VALUES ('fold', ?)", (fold,))
+    folder = f"{fold.NAME}:{fold.VERSION}:{digest}"
+    connection.execute("INSERT INTO meta VALUES ('fold', ?)", (folder,))
     connection.execute("COMMIT")
     return connection
 

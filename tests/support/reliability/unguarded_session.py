@@ -19,16 +19,16 @@ def forget_others() -> None:
     """Fold no event that another session wrote since this one began."""
     began = datetime.now(UTC)
     own: set[str] = set()
-    fold, record = fold.card_state, store.Store.record
+    whole, record = fold.card_state, store.Store.record
 
     def folded(card: str, events: Iterable[Event]) -> CardState:
-        return fold(card, [event for event in events if event.id in own or event.at <= began])
+        return whole(card, [event for event in events if event.id in own or event.at <= began])
 
     def recorded(log: store.Store, event: Event) -> CardState:
         own.add(event.id)
         return record(log, event)
 
-    product: Any = schedule
+    product: Any = fold
     product.card_state = folded
     kept: Any = store.Store
     kept.record = recorded

@@ -76,9 +76,9 @@ def _named(card: Card) -> dict[str, object]:
 def _question(asked: Asked, words: Card) -> dict[str, object]:
     found = {**_named(asked.card), "question": words.question}
     if asked.card.kind in EXERCISES:
-        from dlstudy.cli.json import drill
+        from dlstudy.cli.json.drill import figures
 
-        return found | drill.figures(asked, words, with_solution=True)
+        return found | figures(asked, words, with_solution=True)
     mistakes = {m.name: {"claim": m.claim, "reason": m.reason} for m in words.mistakes}
     return found | {
         "answer": words.answer,
