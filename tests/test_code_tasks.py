@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import numpy as np
@@ -19,25 +19,24 @@ from dlstudy import drills
 from dlstudy.card import Card, Kind
 from dlstudy.code.task import Arguments, CodeTask
 from dlstudy.deck.parse import parse_deck
-from dlstudy.drills import (
-    code_attention,
-    code_cnn,
-    code_kalman,
-    code_loss,
-    code_lstm,
-    code_normalization,
-    code_optimization,
-    code_pca,
-)
+from dlstudy.drills.adam import code_adam
+from dlstudy.drills.attention import code_attention
+from dlstudy.drills.cnn import code_layers
+from dlstudy.drills.kalman import code_cycle
+from dlstudy.drills.linear_factor_models import code_pca
+from dlstudy.drills.loss import code_gradients
+from dlstudy.drills.lstm import code_lstm
+from dlstudy.drills.normalization import code_backward
+from dlstudy.library.registry import module_of
 
 Array = NDArray[np.float64]
 MODULES = [
-    import_module(f"dlstudy.drills.{module.name}")
-    for module in iter_modules(drills.__path__)
-    if module.ispkg or module.name.startswith("code_")
+    import_module(module.name)
+    for module in walk_packages(drills.__path__, f"{drills.__name__}.")
+    if not module.ispkg
 ]
 TASKS = {
-    f"{module.__name__.rpartition('.')[2]}.{name}": value
+    f"{module.__name__}.{name}": value
     for module in MODULES
     for name, value in vars(module).items()
     if isinstance(value, CodeTask)
@@ -88,6 +87,11 @@ def code_cards() -> dict[str, Card]:
     return {card.family: card for deck in decks for card in deck.cards if card.kind is Kind.CODE}
 
 
+def at(card: Card) -> str:
+    """Return where the task of a card is defined: its module, and its name there."""
+    return f"{module_of(card.family)}.{card.family.partition('.')[2]}"
+
+
 def solution(card: Card) -> str:
     """Return the program that a code card's Why shows."""
     (block,) = BLOCK.findall(card.why)
@@ -106,7 +110,7 @@ def defined(task: CodeTask, program: str) -> Callable[..., Any]:
 
 def test_every_task_is_named_by_its_function_and_asked_by_a_card() -> None:
     assert all(name.rpartition(".")[2] == task.function for name, task in TASKS.items())
-    assert {card.family for card in code_cards().values()} == set(TASKS)
+    assert {at(card) for card in code_cards().values()} == set(TASKS)
     assert len(TASKS) >= 10
 
 
@@ -214,7 +218,7 @@ def test_edge_cases_have_names_and_the_draws_several_shapes(task: CodeTask) -> N
 
 @pytest.mark.parametrize("card", code_cards().values(), ids=lambda card: card.id)
 def test_the_solution_of_a_card_is_right_in_both_languages(card: Card) -> None:
-    task = TASKS[card.family]
+    task = TASKS[at(card)]
     program = solution(card)
     assert all(len(line) < 76 for line in program.splitlines())
     function = defined(task, program)
@@ -231,13 +235,13 @@ def test_the_solution_of_a_card_is_right_in_both_languages(card: Card) -> None:
 
 def test_softmax_of_one_two_three() -> None:
     """The values in MXNet's documentation of softmax_cross_entropy, shifted by 1000."""
-    result = code_loss.stable_softmax.reference(np.array([[1001.0, 1002.0, 1003.0]]))
+    result = code_gradients.stable_softmax.reference(np.array([[1001.0, 1002.0, 1003.0]]))
     np.testing.assert_allclose(result, [[0.09003057, 0.24472848, 0.66524094]], atol=5e-8)
 
 
 def test_cross_entropy_gradient_of_even_scores() -> None:
     """Softmax gives 1/2 and 1/2; minus the one-hot label, divided by two samples."""
-    task = code_loss.softmax_cross_entropy_gradient
+    task = code_gradients.softmax_cross_entropy_gradient
     result = task.reference(np.zeros((2, 2)), np.array([0, 1]))
     np.testing.assert_allclose(result, [[-0.25, 0.25], [0.25, -0.25]])
 
@@ -245,7 +249,7 @@ def test_cross_entropy_gradient_of_even_scores() -> None:
 def test_correlations_of_dive_into_deep_learning() -> None:
     """The examples of sections 7.2.1 (one channel) and 7.4.1 (two channels)."""
     x, w = np.arange(9.0).reshape(1, 1, 3, 3), np.arange(4.0).reshape(1, 1, 2, 2)
-    reference, none = code_cnn.conv2d_forward.reference, np.array([0.0])
+    reference, none = code_layers.conv2d_forward.reference, np.array([0.0])
     np.testing.assert_allclose(reference(x, w, none, 1, 0)[0, 0], [[19, 25], [37, 43]])
     x, w = np.concatenate([x, x + 1], axis=1), np.concatenate([w, w + 1], axis=1)
     np.testing.assert_allclose(reference(x, w, none, 1, 0)[0, 0], [[56, 72], [104, 120]])
@@ -254,7 +258,7 @@ def test_correlations_of_dive_into_deep_learning() -> None:
 def test_a_correlation_with_padding_and_stride_by_hand() -> None:
     """With a border of zeros: 3*0, 2*1 + 3*2, 1*3 + 3*6 and 1*5 + 2*7 + 3*8, plus the bias."""
     x, w = np.arange(9.0).reshape(1, 1, 3, 3), np.arange(4.0).reshape(1, 1, 2, 2)
-    result = code_cnn.conv2d_forward.reference(x, w, np.array([0.5]), 2, 1)
+    result = code_layers.conv2d_forward.reference(x, w, np.array([0.5]), 2, 1)
     np.testing.assert_allclose(result[0, 0], [[0.5, 8.5], [21.5, 43.5]])
 
 
@@ -263,7 +267,7 @@ def test_pooling_gradient_of_one_maximum_in_four_windows() -> None:
     dout = np.array([[[[1.0, 10], [100, 1000]]]])
     expected = np.zeros((1, 1, 3, 3))
     expected[0, 0, 1, 1] = 1111
-    np.testing.assert_allclose(code_cnn.max_pool_backward.reference(x, dout, 2, 1), expected)
+    np.testing.assert_allclose(code_layers.max_pool_backward.reference(x, dout, 2, 1), expected)
 
 
 def test_pooling_gradient_agrees_with_finite_differences_where_there_are_no_ties() -> None:
@@ -285,13 +289,13 @@ def test_pooling_gradient_agrees_with_finite_differences_where_there_are_no_ties
             bump = np.zeros_like(x)
             bump[place] = 0.5
             slopes[place] = loss(x + bump) - loss(x - bump)
-        result = code_cnn.max_pool_backward.reference(x, dout, size, stride)
+        result = code_layers.max_pool_backward.reference(x, dout, size, stride)
         np.testing.assert_allclose(result, slopes, atol=1e-12)
 
 
 def test_batch_norm_gradient_by_hand() -> None:
     """x = 0, 2 has variance 1; with eps = 3 the deviation is 2 and xhat is -1/2, 1/2."""
-    dx, dgamma, dbeta = code_normalization.batch_norm_backward.reference(
+    dx, dgamma, dbeta = code_backward.batch_norm_backward.reference(
         np.array([[0.0], [2.0]]), np.array([1.0]), np.array([[1.0], [0.0]]), 3.0
     )
     np.testing.assert_allclose(dx, [[0.1875], [-0.1875]])
@@ -301,7 +305,7 @@ def test_batch_norm_gradient_by_hand() -> None:
 def test_batch_norm_gradient_is_orthogonal_to_shifts_and_to_xhat_without_eps() -> None:
     rng = np.random.default_rng(3)
     x, dout = rng.normal(0, 1, (6, 3)), rng.normal(0, 1, (6, 3))
-    dx, _, _ = code_normalization.batch_norm_backward.reference(x, np.ones(3), dout, 1e-14)
+    dx, _, _ = code_backward.batch_norm_backward.reference(x, np.ones(3), dout, 1e-14)
     np.testing.assert_allclose(dx.sum(axis=0), 0, atol=1e-12)
     np.testing.assert_allclose((dx * (x - x.mean(axis=0))).sum(axis=0), 0, atol=1e-12)
 
@@ -330,7 +334,7 @@ def test_attention_with_weights_of_three_quarters_and_one_quarter() -> None:
 
 
 def test_the_first_step_of_adam_has_the_size_of_the_learning_rate() -> None:
-    task = code_optimization.adam_step
+    task = code_adam.adam_step
     theta, m, v = task.reference(**task.edge_cases["first-step"]())
     np.testing.assert_allclose(theta, [-0.1, 0.1], rtol=1e-6)
     np.testing.assert_allclose((m, v), ([0.3, -0.002], [0.009, 4e-7]))
@@ -339,7 +343,7 @@ def test_the_first_step_of_adam_has_the_size_of_the_learning_rate() -> None:
 def test_adam_under_a_constant_gradient_moves_by_the_learning_rate_each_time() -> None:
     theta, m, v = np.array([1.0]), np.zeros(1), np.zeros(1)
     for t in range(1, 51):
-        theta, m, v = code_optimization.adam_step.reference(
+        theta, m, v = code_adam.adam_step.reference(
             theta=theta, grad=np.array([5.0]), m=m, v=v, t=t,
             lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8,
         )  # fmt: skip
@@ -348,13 +352,13 @@ def test_adam_under_a_constant_gradient_moves_by_the_learning_rate_each_time() -
 
 def test_a_scalar_cycle_of_the_kalman_filter_by_hand() -> None:
     """Predicted 1.5 and 0.25*2 + 1 = 1.5; S = 10, K = 0.3; 1.5 + 0.3*2 and 0.4*1.5."""
-    task = code_kalman.kalman_step
+    task = code_cycle.kalman_step
     x, P = task.reference(**task.edge_cases["scalar"]())  # noqa: N806 -- as in the task
     np.testing.assert_allclose((x[0], P[0, 0]), (2.1, 0.6))
 
 
 def test_an_unmeasured_state_keeps_its_prediction() -> None:
-    task = code_kalman.kalman_step
+    task = code_cycle.kalman_step
     x, P = task.reference(**task.edge_cases["nothing-measured"]())  # noqa: N806 -- as in the task
     np.testing.assert_allclose(x, [3.0, 1.0])
     np.testing.assert_allclose(P, [[4.25, 2.0], [2.0, 2.0]])

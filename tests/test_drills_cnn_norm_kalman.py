@@ -8,7 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from dlstudy.deck.parse import parse_deck
-from dlstudy.drills import cnn, cnn_field, kalman, normalization
+from dlstudy.drills.cnn import convolution, field
+from dlstudy.drills.kalman import cycle
+from dlstudy.drills.normalization import batch_norm
 from dlstudy.exercise.contract import Drill, grade_step, variant
 from dlstudy.exercise.family import Family, solver
 from dlstudy.formula.value import Value
@@ -19,14 +21,14 @@ from dlstudy.library.library import shipped_folder
 Array: TypeAlias = NDArray[np.float64]
 
 FAMILIES = {
-    "output_size": cnn.output_size,
-    "convolve": cnn.convolve,
-    "receptive_field": cnn_field.receptive_field,
-    "bn_forward": normalization.bn_forward,
-    "bn_backward": normalization.bn_backward,
-    "one_cycle": kalman.one_cycle,
-    "predict": kalman.predict,
-    "update": kalman.update,
+    "output_size": convolution.output_size,
+    "convolve": convolution.convolve,
+    "receptive_field": field.receptive_field,
+    "bn_forward": batch_norm.bn_forward,
+    "bn_backward": batch_norm.bn_backward,
+    "one_cycle": cycle.one_cycle,
+    "predict": cycle.predict,
+    "update": cycle.update,
 }
 
 
@@ -83,7 +85,7 @@ def test_the_output_side_is_the_published_one(
     n: float, k: float, s: float, p: float, d: float, side: float
 ) -> None:
     own = {"n": float(n), "k": float(k), "s": float(s), "p": float(p), "d": float(d)}
-    assert answers(cnn.output_size, **own) == {"side": side}
+    assert answers(convolution.output_size, **own) == {"side": side}
 
 
 DUMOULIN = matrix(
@@ -114,20 +116,20 @@ def test_the_convolution_is_the_published_one(
     case: tuple[Array, Array, float, float, float, Array],
 ) -> None:
     x, w, b, s, p, out = case
-    found = answers(cnn.convolve, x=x, w=w, b=float(b), s=float(s), p=float(p))["out"]
+    found = answers(convolution.convolve, x=x, w=w, b=float(b), s=float(s), p=float(p))["out"]
     np.testing.assert_array_equal(found, out)
 
 
 def test_decimals_that_cancel_give_exactly_zero() -> None:
     x = matrix([0.1, 0.2, -0.3])
     own: dict[str, Value] = {"x": x, "w": np.ones((1, 3)), "b": 0.0, "s": 1.0, "p": 0.0}
-    np.testing.assert_array_equal(answers(cnn.convolve, **own)["out"], [[0]])
+    np.testing.assert_array_equal(answers(convolution.convolve, **own)["out"], [[0]])
 
 
 def test_a_kernel_that_fits_only_with_its_padding_has_no_map_without_it() -> None:
     own: dict[str, Value] = {"x": np.eye(2), "w": KERNEL, "b": 0.0, "s": 1.0, "p": 1.0}
-    np.testing.assert_array_equal(answers(cnn.convolve, **own)["out"], [[4, 3], [1, 2]])
-    assert np.shape(mistaken(cnn.convolve, "out", "no-padding", own)) == (0, 0)
+    np.testing.assert_array_equal(answers(convolution.convolve, **own)["out"], [[4, 3], [1, 2]])
+    assert np.shape(mistaken(convolution.convolve, "out", "no-padding", own)) == (0, 0)
 
 
 VGG16 = ([3, 3, 2] * 2 + [3, 3, 3, 2] * 3, [1, 1, 2] * 2 + [1, 1, 1, 2] * 3)
@@ -147,20 +149,20 @@ ALEXNET = ([11, 3, 5, 3, 3, 3, 3, 3], [4, 2, 1, 2, 1, 1, 1, 2])
 def test_the_receptive_field_is_the_published_one(
     k: list[float], s: list[float], d: list[float], last_j: float, last_r: float
 ) -> None:
-    found = answers(cnn_field.receptive_field, k=vector(*k), s=vector(*s), d=vector(*d))
+    found = answers(field.receptive_field, k=vector(*k), s=vector(*s), d=vector(*d))
     assert np.asarray(found["j"])[-1] == last_j
     assert np.asarray(found["r"])[-1] == last_r
 
 
 def test_the_field_of_each_layer_of_yu_and_koltun_doubles() -> None:
     ones = np.ones(3)
-    found = answers(cnn_field.receptive_field, k=3 * ones, s=ones, d=vector(1, 2, 4))
+    found = answers(field.receptive_field, k=3 * ones, s=ones, d=vector(1, 2, 4))
     np.testing.assert_array_equal(found["r"], [3, 7, 15])
 
 
 def test_one_step_of_batch_normalization_by_hand() -> None:
     found = answers(
-        normalization.bn_forward,
+        batch_norm.bn_forward,
         x=vector(1, 3, 5, 7),
         gamma=5.0,
         beta=1.0,
@@ -183,16 +185,16 @@ def test_the_test_output_is_that_of_the_running_statistics() -> None:
         "x": vector(1, 3), "gamma": 6.0, "beta": 2.0, "eps": 1.0, "old_mean": 2.0, "old_var": 4.0,
         "momentum": 0.5, "x_test": 4.0,
     }  # fmt: skip
-    found = answers(normalization.bn_forward, **own)  # running variance (4 + 2)/2 = 3
+    found = answers(batch_norm.bn_forward, **own)  # running variance (4 + 2)/2 = 3
     assert found["running_var"] == pytest.approx(3)
     assert found["test"] == pytest.approx(6 * (4 - 2) / 2 + 2)
-    wrong = mistaken(normalization.bn_forward, "running_var", "biased", {**own, **found})
+    wrong = mistaken(batch_norm.bn_forward, "running_var", "biased", {**own, **found})
     assert wrong == pytest.approx(2.5)
 
 
 def test_the_way_back_through_batch_normalization_by_hand() -> None:
     x, g = vector(2, 4, 5, 6, 8), vector(1, 0, 0, 0, 0)
-    found = answers(normalization.bn_backward, x=x, g=g, gamma=2.0)
+    found = answers(batch_norm.bn_backward, x=x, g=g, gamma=2.0)
     np.testing.assert_allclose(found["xhat"], [-1.5, -0.5, 0, 0.5, 1.5])
     assert found["dgamma"] == -1.5
     assert found["dbeta"] == 1
@@ -202,7 +204,7 @@ def test_the_way_back_through_batch_normalization_by_hand() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_the_gradient_has_no_part_along_a_shift_or_a_stretching(seed: int) -> None:
     found = answers(
-        normalization.bn_backward, **normalization.bn_backward.params(np.random.default_rng(seed))
+        batch_norm.bn_backward, **batch_norm.bn_backward.params(np.random.default_rng(seed))
     )
     dx, xhat = np.asarray(found["dx"]), np.asarray(found["xhat"])
     assert dx.sum() == pytest.approx(0, abs=1e-12)
@@ -211,14 +213,14 @@ def test_the_gradient_has_no_part_along_a_shift_or_a_stretching(seed: int) -> No
 
 def test_the_height_of_a_building_from_its_first_measurement() -> None:
     """The first step of Becker's example, kalmanfilter.net, Kalman filter in one dimension."""
-    found = answers(kalman.one_cycle, f=1.0, h=1.0, x=60.0, p=225.0, q=0.0, r=25.0, z=48.54)
+    found = answers(cycle.one_cycle, f=1.0, h=1.0, x=60.0, p=225.0, q=0.0, r=25.0, z=48.54)
     assert found["K"] == pytest.approx(0.9)
     assert found["xp"] == pytest.approx(49.69, abs=0.005)
     assert found["Pp"] == pytest.approx(22.5)
 
 
 def test_a_scalar_cycle_by_hand() -> None:
-    found = answers(kalman.one_cycle, f=2.0, h=0.5, x=4.0, p=3.0, q=4.0, r=4.0, z=6.0)
+    found = answers(cycle.one_cycle, f=2.0, h=0.5, x=4.0, p=3.0, q=4.0, r=4.0, z=6.0)
     assert found["Pm"] == 16
     assert found["S"] == 8
     assert found["K"] == 1
@@ -229,7 +231,7 @@ def test_a_scalar_cycle_by_hand() -> None:
 def test_the_prediction_of_labbes_dog() -> None:
     """Kalman and Bayesian Filters in Python, chapter 6: position 10, velocity 4.5, 0.3 s."""
     found = answers(
-        kalman.predict,
+        cycle.predict,
         x=vector(10, 4.5),
         P=np.diag([500.0, 49.0]),
         F=matrix([1, 0.3], [0, 1]),
@@ -243,26 +245,26 @@ def test_an_update_of_position_and_velocity_by_hand() -> None:
     own: dict[str, Value] = {
         "xm": vector(5, 2), "Pm": matrix([6, 1], [1, 3]), "H": vector(1, 0), "R": 4.0, "z": 7.0
     }  # fmt: skip
-    found = answers(kalman.update, **own)
+    found = answers(cycle.update, **own)
     assert found["y"] == 2
     assert found["S"] == 10
     np.testing.assert_allclose(found["K"], [0.6, 0.1])
     np.testing.assert_allclose(found["xp"], [6.2, 2.2])
     np.testing.assert_allclose(found["Pp"], [[2.4, 0.4], [0.4, 2.9]])
-    wrong = mistaken(kalman.update, "K", "no-covariance", {**own, **found})
+    wrong = mistaken(cycle.update, "K", "no-covariance", {**own, **found})
     np.testing.assert_allclose(wrong, [0.6, 0])
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_two_sensors_give_the_same_in_either_order(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    prior = kalman.update.params(rng)
+    prior = cycle.update.params(rng)
     position, velocity = (vector(1, 0), 2.0, 3.0), (vector(0.5, 1), 3.0, -1.0)
 
     def after(*sensors: tuple[Array, float, float]) -> tuple[Value, Value]:
         mean, covariance = prior["xm"], prior["Pm"]
         for row, variance, reading in sensors:
-            found = answers(kalman.update, xm=mean, Pm=covariance, H=row, R=variance, z=reading)
+            found = answers(cycle.update, xm=mean, Pm=covariance, H=row, R=variance, z=reading)
             mean, covariance = found["xp"], found["Pp"]
             covariance = (np.asarray(covariance) + np.asarray(covariance).T) / 2  # rounding
         return mean, covariance

@@ -5,9 +5,9 @@ import inspect
 import numpy as np
 import pytest
 
-from dlstudy.drills.backprop import two_layer, vanishing_product
-from dlstudy.drills.l1_l2 import soft_threshold
-from dlstudy.drills.loss import softmax_cross_entropy
+from dlstudy.drills.backprop.networks import two_layer, vanishing_product
+from dlstudy.drills.l1_l2.threshold import soft_threshold
+from dlstudy.drills.loss.cross_entropy import softmax_cross_entropy
 from dlstudy.exercise.family import Family, Parameters, Recipe
 from dlstudy.formula.expr import evaluate
 from dlstudy.formula.value import Value

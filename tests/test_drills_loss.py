@@ -3,31 +3,23 @@
 import numpy as np
 import pytest
 
-from dlstudy.drills import (
-    loss,
-    loss_batches,
-    loss_boxes,
-    loss_calibration,
-    loss_ranking,
-    loss_softmax,
-    loss_tokens,
-)
+from dlstudy.drills.loss import batches, boxes, calibration, cross_entropy, ranking, softmax, tokens
 from dlstudy.exercise.family import Family, Parameters
 
 FAMILIES: dict[str, Family] = {
-    "smoothed": loss.smoothed_cross_entropy,
-    "large": loss_softmax.large_scores,
-    "jacobian": loss_softmax.softmax_jacobian,
-    "batch": loss_batches.batch_cross_entropy,
-    "hinge": loss_batches.multiclass_hinge,
-    "penalised": loss_batches.penalised_logistic,
-    "masked": loss_tokens.masked_mean,
-    "perplexity": loss_tokens.perplexity,
-    "triplet": loss_ranking.triplet,
-    "clip": loss_ranking.clip,
-    "auc": loss_ranking.auc,
-    "giou": loss_boxes.giou,
-    "ece": loss_calibration.expected_calibration_error,
+    "smoothed": cross_entropy.smoothed_cross_entropy,
+    "large": softmax.large_scores,
+    "jacobian": softmax.softmax_jacobian,
+    "batch": batches.batch_cross_entropy,
+    "hinge": batches.multiclass_hinge,
+    "penalised": batches.penalised_logistic,
+    "masked": tokens.masked_mean,
+    "perplexity": tokens.perplexity,
+    "triplet": ranking.triplet,
+    "clip": ranking.clip,
+    "auc": ranking.auc,
+    "giou": boxes.giou,
+    "ece": calibration.expected_calibration_error,
 }
 REFUSED: list[tuple[str, Parameters, str]] = [
     ("smoothed", {"eps": 1.5}, "between 0 and 1"),

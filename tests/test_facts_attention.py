@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy.drills import code_attention, code_multi_head
+from dlstudy.drills.attention import code_attention, code_multi_head
 from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]

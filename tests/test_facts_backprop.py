@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dlstudy.card import Card
 from dlstudy.deck.parse import parse_deck
-from dlstudy.drills import code_backprop
+from dlstudy.drills.backprop import code_tape
 from dlstudy.library.library import shipped_folder
 
 Array = NDArray[np.float64]
@@ -280,13 +280,13 @@ def test_hvp_by_hand() -> None:
 
 def test_code_tape_gradient() -> None:
     """No step of a difference gives the derivatives of the case with a large summand."""
-    case = code_backprop.tape_gradient.edge_cases["large-summand"]()
+    case = code_tape.tape_gradient.edge_cases["large-summand"]()
     x = case["x"]
 
     def last(x: Array) -> float:
         return float(np.tanh(x[0]) * x[1] + x[2])
 
-    right = code_backprop.tape_gradient.reference(**case)
+    right = code_tape.tape_gradient.reference(**case)
     np.testing.assert_allclose(right, [1.3 * (1 - np.tanh(0.7) ** 2), np.tanh(0.7), 1])
     for power in range(1, 10):
         assert not np.allclose(slope(last, x, 10.0**-power), right, rtol=1e-6, atol=1e-8)

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from dlstudy.drills.learning_paradigms import k_means
+from dlstudy.drills.learning_paradigms.code_k_means import k_means
 from dlstudy.errors import Unsuitable
 from dlstudy.exercise.contract import variant
 from dlstudy.library.registry import drill_of

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dlstudy.drills.regularization import early_stopping
+from dlstudy.drills.regularization.code import early_stopping
 from tests.support.shipped import says_of
 
 Array = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlstudy.drills.learning_paradigms import k_means
+from dlstudy.drills.learning_paradigms.code_k_means import k_means
 
 
 def test_the_example_of_scikit_learn() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlstudy.drills.code_lstm import lstm_step
+from dlstudy.drills.lstm.code_lstm import lstm_step
 from tests.support.shipped import answers
 
 # Aidan Gomez 2016, Backpropogating an LSTM: A Numerical Example (Medium); rows i, f, g, o.

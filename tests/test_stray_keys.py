@@ -329,11 +329,11 @@ def test_an_integer_that_no_array_holds_is_a_float(value: object, sent: object) 
 @pytest.mark.parametrize("returned", ["10**400", "-10**5000", "(1, 10**400)", "[10**400]"])
 def test_an_integer_too_large_for_a_float_is_named(tmp_path: Path, returned: str) -> None:
     from dlstudy.code.task import cases
-    from dlstudy.drills import code_loss
+    from dlstudy.drills.loss import code_gradients
 
     path = tmp_path / "answer.py"
     path.write_text(f"def stable_softmax(scores):\n    return {returned}\n", encoding="utf-8")
-    task = code_loss.stable_softmax
+    task = code_gradients.stable_softmax
     judged = workbench.run(path, task, cases(task, 1)).judgement
     assert not judged.is_right
     assert "It returns " in str(judged.sentences[0])

@@ -20,7 +20,7 @@ from dlstudy.exercise.lines import ChoiceStep, RecallStep
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import agrees, is_close
 from dlstudy.library.library import load
-from dlstudy.library.registry import code_task, drill_of
+from dlstudy.library.registry import code_task, drill_of, module_of
 from tests.support.console import Console, logged
 
 SEED = 7
@@ -233,11 +233,11 @@ def named_in(data: dict[str, Any]) -> set[str]:
 
 def mistaken(card: Card, name: str) -> str:
     """Return a file that defines the function as a mistake does."""
-    module, _, attribute = card.family.partition(".")
+    attribute = card.family.partition(".")[2]
+    package, _, module = module_of(card.family).rpartition(".")
     function = code_task(card).function
     return (
-        f"from dlstudy.drills import {module}\n\n"
-        f"{function} = {module}.{attribute}.mistakes[{name!r}]\n"
+        f"from {package} import {module}\n\n{function} = {module}.{attribute}.mistakes[{name!r}]\n"
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.cnn_objections import no_count
+from dlstudy.drills.cnn.objections import no_count
 from dlstudy.drills.objections import first, no_number
 from dlstudy.exercise.family import Family, FamilyStep
 

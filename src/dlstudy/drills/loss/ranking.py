@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.loss import gradient, log_sum_exp
-from dlstudy.drills.loss_objections import too_far
+from dlstudy.drills.loss.cross_entropy import gradient, log_sum_exp
+from dlstudy.drills.loss.objections import too_far
 from dlstudy.drills.objections import first, no_matrix, no_number, no_vector, other_shape
 from dlstudy.exercise.family import Family, FamilyStep, Parameters
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.cnn_objections import no_count, no_map
+from dlstudy.drills.cnn.objections import no_count, no_map
 from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:

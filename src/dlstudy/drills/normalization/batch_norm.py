@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.normalization_batches import (
+from dlstudy.drills.normalization.batches import (
     backward_batches,
     forward_batches,
     no_batch,

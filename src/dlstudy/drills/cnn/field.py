@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.cnn_objections import LARGEST_SIDE, enumerated, no_count, shown
+from dlstudy.drills.cnn.objections import LARGEST_SIDE, enumerated, no_count, shown
 from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:

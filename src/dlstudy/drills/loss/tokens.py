@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.loss_objections import no_probabilities, not_binary
+from dlstudy.drills.loss.objections import no_probabilities, not_binary
 from dlstudy.drills.objections import first, no_matrix, no_number, no_vector, other_shape
 from dlstudy.exercise.family import Family, FamilyStep, Parameters
 

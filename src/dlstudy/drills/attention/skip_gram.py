@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.attention import LARGEST_SCORE
+from dlstudy.drills.attention.heads import LARGEST_SCORE
 from dlstudy.drills.complex_step import gradient
 from dlstudy.exercise.family import Family, FamilyStep
 

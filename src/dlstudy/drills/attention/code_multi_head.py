@@ -9,7 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from dlstudy.code.task import Arguments, CodeTask
-from dlstudy.drills.attention import softmax_rows
+from dlstudy.drills.attention.heads import softmax_rows
 
 Array = NDArray[np.float64]
 

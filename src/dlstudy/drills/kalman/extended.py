@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.kalman_objections import all_too_large, no_covariance, no_square
+from dlstudy.drills.kalman.objections import all_too_large, no_covariance, no_square
 from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:

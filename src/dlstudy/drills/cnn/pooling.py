@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from dlstudy.drills.cnn_objections import LARGEST_STEP, misfit, no_count, no_map
+from dlstudy.drills.cnn.objections import LARGEST_STEP, misfit, no_count, no_map
 from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.kalman_objections import (
+from dlstudy.drills.kalman.objections import (
     all_too_large,
     no_covariance,
     no_numbers,
     no_square,
     no_vector,
 )
-from dlstudy.drills.kalman_routes import (
+from dlstudy.drills.kalman.routes import (
     best_gain,
     covariance_by_joseph,
     gain_by_information,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.loss import gradient, log_sum_exp
-from dlstudy.drills.loss_objections import too_far
+from dlstudy.drills.loss.cross_entropy import gradient, log_sum_exp
+from dlstudy.drills.loss.objections import too_far
 from dlstudy.drills.objections import first, no_vector
 from dlstudy.exercise.family import Family, FamilyStep, Parameters
 

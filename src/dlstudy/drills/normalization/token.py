@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.normalization_batches import (
+from dlstudy.drills.normalization.batches import (
     no_batch,
     no_numbers,
     normalised_by_pairs,

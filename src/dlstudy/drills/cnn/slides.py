@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from dlstudy.drills.cnn_objections import (
+from dlstudy.drills.cnn.objections import (
     LARGEST_INPUT,
     LARGEST_STEP,
     misfit,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.attention import wrong_shape
+from dlstudy.drills.attention.heads import wrong_shape
 from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:

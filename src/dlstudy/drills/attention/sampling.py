@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.attention import LARGEST_SCORE, softmax_rows
+from dlstudy.drills.attention.heads import LARGEST_SCORE, softmax_rows
 from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dlstudy.drills.cnn_objections import no_count, no_map, shown
+from dlstudy.drills.cnn.objections import no_count, no_map, shown
 from dlstudy.drills.objections import LARGEST_NUMBER
 from dlstudy.exercise.family import Family, FamilyStep
 

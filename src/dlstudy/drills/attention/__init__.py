@@ -1,0 +1,1 @@
+"""Drills on attention and text."""

@@ -1,0 +1,75 @@
+"""The rooms of the house: each says what it is for, imports point downwards, nothing hides."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from importlinter.application.use_cases import create_report, read_user_options
+from importlinter.configuration import configure
+
+import dlstudy
+from dlstudy.code.task import CodeTask
+from dlstudy.exercise.family import Family
+from dlstudy.library import registry
+
+SOURCE = Path(dlstudy.__file__).parent
+ROOT = Path(__file__).parents[1]
+PACKAGES = sorted(SOURCE.rglob("__init__.py"))
+SPEAKING = {SOURCE / "__init__.py", SOURCE / "cli" / "__init__.py"}  # the version, the entry point
+DYNAMIC = {  # the only places that import a module by a name they compute
+    "cli/__init__.py": 1,  # one command, when it is called
+    "library/registry.py": 1,  # families and code tasks
+}
+
+
+def test_imports_point_only_downwards_and_the_core_is_pure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    configure()
+    report = create_report(read_user_options(), cache_dir=None)
+    assert [contract.name for contract, _ in report.get_contracts_and_checks()]
+    assert not report.contains_failures
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: str(path.parent.relative_to(SOURCE)))
+def test_a_package_says_what_it_is_for_and_imports_nothing(path: Path) -> None:
+    tree = ast.parse(path.read_bytes())
+    assert ast.get_docstring(tree)
+    assert path in SPEAKING or len(tree.body) == 1
+
+
+def test_a_dynamic_import_is_one_of_the_two_that_are_known() -> None:
+    found = Counter(
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if (isinstance(node, ast.Call) and "import_module" in ast.dump(node.func))
+        or (isinstance(node, ast.Name) and node.id == "__import__")
+    )
+    assert found == DYNAMIC
+
+
+def test_a_topic_defines_a_family_or_task_under_one_name_only() -> None:
+    for topic in registry._shipped():
+        found = Counter(
+            name
+            for module in registry._modules(topic)
+            for name, value in registry._all_of(object, [module]).items()
+            if isinstance(value, Family | CodeTask) and registry._defined(topic).get(name)
+        )
+        assert found, topic
+        assert max(found.values()) == 1, found
+
+
+def test_what_decks_called_a_module_leads_to_the_package_that_has_it_now() -> None:
+    assert set(registry.FORMER.values()) <= registry._shipped()
+    assert registry.module_of("code_pca.first_component") == (
+        "dlstudy.drills.linear_factor_models.code_pca"
+    )
+    assert registry.module_of("linear_factor_models.first_component") == (
+        "dlstudy.drills.linear_factor_models.code_pca"
+    )
+    assert registry.is_there("cnn_detection.average_precision")
+    assert not registry.is_there("nosuch.family")
