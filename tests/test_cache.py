@@ -451,7 +451,7 @@ def test_a_parser_that_was_changed_reads_its_decks_anew(tmp_path: Path) -> None:
     code = tmp_path / "code"
     shutil.copytree(CODE, code / "dlstudy", ignore=shutil.ignore_patterns("__pycache__"))
     assert titles(code, path, kept) == "own"
-    deck = code / "dlstudy" / "deck.py"
+    deck = code / "dlstudy" / "deck" / "parse.py"
     text = deck.read_text(encoding="utf-8")
     changed = text.replace('raw.front.get("title", slug)', '"of the changed parser"')
     assert changed != text

@@ -140,11 +140,11 @@ def test_a_changed_line_of_what_proves_a_card_has_it_proved_again(tmp_path: Path
     assert all(before.values())
     update, derived, other = "kalman/update-2d", "kalman/derive-gain", "backprop/two-unit-mlp"
     changed = {
-        "machine.py": {update, derived, other},
-        "grading.py": {update, derived, other},
-        "drills/kalman_routes.py": {update},  # a helper of families
+        "formula/machine.py": {update, derived, other},
+        "grading/verdict.py": {update, derived, other},
+        "drills/kalman/routes.py": {update},  # a helper of families
         "terminal/screen.py": set(),
-        "store.py": set(),
+        "log/store.py": set(),
     }
     for name, wanted in changed.items():
         file = package / name
