@@ -13,7 +13,7 @@ from dlstudy.library import roadmap
 from tests.support.commands import run
 from tests.support.warm import loaded
 
-INVENTORY = Path(__file__).with_name("support") / "roadmap_inventory.tsv"
+INVENTORY = Path(__file__).parents[1] / "support" / "roadmap_inventory.tsv"
 TREE = roadmap.load()
 
 

@@ -217,7 +217,7 @@ with Store(Path(sys.argv[1])) as log:
 
 def test_two_processes_that_write_at_once_lose_nothing(path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(path)]
-    folder = Path(__file__).parents[1]
+    folder = Path(__file__).parents[2]
     writers = [subprocess.Popen(command, cwd=folder) for _ in range(2)]
     assert [writer.wait() for writer in writers] == [0, 0]
     with Store(path) as log:

@@ -16,7 +16,7 @@ from dlstudy.schedule import fold
 from tests.support.console import Console, logged
 from tests.support.killed_session import POINTS
 
-DRIVER = (sys.executable, str(Path(__file__).with_name("support") / "killed_session.py"))
+DRIVER = (sys.executable, str(Path(__file__).parents[1] / "support" / "killed_session.py"))
 PAGE = 4096  # bytes of a page of SQLite
 REVIEW = ("review", "--new", "50", "--minutes", "600", "killed")
 GRADES = {" 1": 2, " 2": 3, " 3": 4, " 4": 5, "\r\r": 4}

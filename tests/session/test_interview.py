@@ -31,8 +31,8 @@ from tests.support.sittings import DRILLS, concepts, library_of
 from tests.support.tiny import with_tiny_deck
 from tests.support.warm import shipped
 
-CLOCKED = (sys.executable, str(Path(__file__).with_name("support") / "clocked_session.py"), "30")
-KILLED = (sys.executable, str(Path(__file__).with_name("support") / "killed_session.py"))
+CLOCKED = (sys.executable, str(Path(__file__).parents[1] / "support" / "clocked_session.py"), "30")
+KILLED = (sys.executable, str(Path(__file__).parents[1] / "support" / "killed_session.py"))
 TASKS = ("drill", "code")
 DAY = "2026-03-02"  # on which the injected clock begins
 

@@ -14,7 +14,7 @@ from tests.support.commands import run
 from tests.support.quizzing import play
 from tests.support.shipped import decks
 
-SUPPORT = Path(__file__).with_name("support")
+SUPPORT = Path(__file__).parents[1] / "support"
 CATALOGUE = SUPPORT / "catalogue.tsv"  # id, topic, priority of every drill
 PLAYED = 6  # topics whose quiz is played, in one language each
 WANTED_CARDS = {  # concept and cloze cards, at the least

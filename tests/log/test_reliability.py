@@ -20,7 +20,7 @@ SAMPLES = {"kills": (12, 3), "doubles": (6, 1), "bytes": (50, 1), "truncations":
 UNGUARDED = {"kills": (2, 4), "doubles": (3, 5), "bytes": (60, 1), "truncations": (80, 1),
              "restores": (11, 1), "decks": (1, 3), "resizes": (1, 1), "pastes": (1, 86),
              "keys": (1, 711)}  # fmt: skip
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("name", SAMPLES)

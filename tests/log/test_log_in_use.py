@@ -190,7 +190,7 @@ def test_the_file_is_synced_before_an_answer_is_confirmed(tmp_path: Path) -> Non
     command = ["strace", "-f", "-e", "trace=fsync,fdatasync,write", "-o", str(trace)]
     subprocess.run(
         [*command, sys.executable, "-c", script, str(tmp_path / FILE_NAME)],
-        cwd=Path(__file__).parents[1], check=True, capture_output=True,
+        cwd=Path(__file__).parents[2], check=True, capture_output=True,
     )  # fmt: skip
     between = trace.read_text().partition("BEFORE")[2].partition("AFTER")[0]
     assert between.count("sync(") >= 3  # the journal, the log, the end of the journal

@@ -68,7 +68,7 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 def told(home: Path, point: str, name: str, how: str) -> tuple[int, int, int]:
     """Send a signal while the second answer is saved; return code, confirmed, on disk."""
     arguments = [point, "2", name, how, *REVIEW]
-    setting = {"PYTHONPATH": str(Path(__file__).parents[1])}
+    setting = {"PYTHONPATH": str(Path(__file__).parents[2])}
     with Console(arguments, home, keys=" 3 4", command=SIGNALLED, setting=setting) as console:
         code = console.end()
         assert "Traceback" not in console.output

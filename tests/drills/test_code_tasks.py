@@ -41,7 +41,7 @@ TASKS = {
     for name, value in vars(module).items()
     if isinstance(value, CodeTask)
 }
-DECKS = Path(__file__).parents[1] / "decks"
+DECKS = Path(__file__).parents[2] / "decks"
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SEEDS = 50
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
