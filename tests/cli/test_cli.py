@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from dlstudy.cli import COMMANDS, app
+from dlstudy import __version__
+from dlstudy.cli import COMMANDS
 from dlstudy.event import Kind
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import fold
@@ -221,16 +221,16 @@ def test_no_command_at_all_shows_what_there_is(home: Path) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command: str) -> None:
-    result = CliRunner().invoke(app([command, "--help"]), ["--help"])
-    assert result.exit_code == 0
-    assert "Usage" in result.output
+def test_every_command_explains_itself(command: str, home: Path) -> None:
+    result = run(home, command, "--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Usage" in result.stdout
 
 
-def test_the_version_is_told() -> None:
-    result = CliRunner().invoke(app(["--version"]), ["--version"])
-    assert result.exit_code == 0
-    assert result.output.startswith("dlstudy ")
+def test_the_version_is_told(home: Path) -> None:
+    result = run(home, "--version")
+    assert result.returncode == 0
+    assert result.stdout == f"dlstudy {__version__}\n"
 
 
 def test_a_reader_that_has_had_enough_is_no_error_message(home: Path) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json as json_module
 from datetime import timedelta
 
-import typer
-
 from dlstudy.card import Card, as_dict
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Event
@@ -19,7 +18,7 @@ from dlstudy.terminal.grades import GRADES
 
 
 def run(
-    card: str = typer.Argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
+    card: str = argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
     json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
