@@ -1,7 +1,6 @@
 """What a stranger's deck may be called, and where the files that are called after it lie."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from dlstudy.library.code_file import answer_file
 from dlstudy.library.library import load
 from dlstudy.log.home import inside
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.record import replace
 from dlstudy.session.interview.sitting import InterviewSession, begin
 from dlstudy.terminal.reports.interview import InterviewReport
 from dlstudy.terminal.screens.interview import answer_file as written_answer

@@ -1,12 +1,11 @@
 """A card in another language: other words, the same id, formulas and numbers."""
 
-from dataclasses import replace
-
 import pytest
 
 from dlstudy.card import Card, Deck
 from dlstudy.deck.parse import parse_deck
 from dlstudy.deck.translation import check_translation, translated
+from dlstudy.record import replace
 
 CONCEPT = """## a
 Q: Why?

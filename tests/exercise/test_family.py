@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from textwrap import dedent
 
 import numpy as np
@@ -30,6 +29,7 @@ from dlstudy.exercise.worked import worked
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind
 from dlstudy.library.registry import drill_of
+from dlstudy.record import replace
 from tests.support.odd_numbers import ODD, drills, tried
 
 TRIED = 25  # drills, each with every odd number

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, replace
 from hashlib import blake2b
 from pathlib import Path
 from random import Random
@@ -22,6 +21,7 @@ from dlstudy.card import Card
 from dlstudy.library import cache, library
 from dlstudy.library.cache import load_deck, load_needs, load_toml
 from dlstudy.library.library import ROADMAP, deck_files, shipped_folder
+from dlstudy.record import as_dict, replace
 
 CODE = Path(cache.__file__).parents[1]
 FILES = deck_files(shipped_folder()) + deck_files(shipped_folder() / "zh")
@@ -38,7 +38,7 @@ def kept(path: Path, folder: Path) -> tuple[Card, ...]:
 def test_a_kept_deck_is_the_one_that_was_parsed(path: Path, tmp_path: Path) -> None:
     parsed = load_deck(path, None, is_translation=path.parent.name == "zh").cards
     found = kept(path, tmp_path)
-    assert [astuple(card) for card in found] == [astuple(card) for card in parsed]
+    assert [as_dict(card) for card in found] == [as_dict(card) for card in parsed]
     assert [card.id for card in found] == [card.id for card in parsed]
     assert found == kept(path, tmp_path)
 
@@ -100,12 +100,12 @@ class Source(NamedTuple):
 CARD = "---\ndeck: own\n---\n\n## one\nQ: Why?\nA: Because {}.\n\n## two\nQ: q\n"
 TREE = '[groups.g]\ntopics = ["a", "b"]\n[topics.a]\n[topics.b]\nneeds = ["{}"]\n'
 SOURCES = {
-    "deck": Source("own.md", CARD.format(1), CARD.format(2), lambda p, f: astuple(load_deck(p, f))),
+    "deck": Source("own.md", CARD.format(1), CARD.format(2), lambda p, f: as_dict(load_deck(p, f))),
     "words": Source(
         "own.md",
         CARD.format(1),
         CARD.format(2),
-        lambda p, f: astuple(load_deck(p, f, is_translation=True)),
+        lambda p, f: as_dict(load_deck(p, f, is_translation=True)),
     ),
     "needs": Source("tree.toml", TREE.format("a"), TREE.format("c"), load_needs),
     "whole": Source("tree.toml", TREE.format("a"), TREE.format("c"), load_toml),
@@ -353,10 +353,10 @@ def test_a_kept_deck_has_its_faults(tmp_path: Path) -> None:
 def test_a_deck_whose_name_is_no_text_is_kept(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.md"))
     path.write_text("## one\nQ: q\nA: a\n", encoding="utf-8")
-    wanted = astuple(load_deck(path, None))
-    assert astuple(load_deck(path, tmp_path / "cache")) == wanted
+    wanted = as_dict(load_deck(path, None))
+    assert as_dict(load_deck(path, tmp_path / "cache")) == wanted
     before = states(tmp_path / "cache")
-    assert astuple(load_deck(path, tmp_path / "cache")) == wanted
+    assert as_dict(load_deck(path, tmp_path / "cache")) == wanted
     assert states(tmp_path / "cache") == before
 
 

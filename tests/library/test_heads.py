@@ -2,7 +2,6 @@
 
 import os
 import time
-from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from dlstudy.library import heads
 from dlstudy.library.cache import load_deck
 from dlstudy.library.heads import load_decks
 from dlstudy.library.library import deck_files, shipped_folder
+from dlstudy.record import as_dict
 
 CARD = "---\ndeck: {}\n---\n\n## one\nQ: Why?\nA: {}.\n\n## two\nQ: What?\nA: That.\n"
 NAMES = ("a", "b")
@@ -44,13 +44,13 @@ def test_shipped_decks_are_those_that_are_parsed(language: str, tmp_path: Path) 
     found = load_decks(paths, tmp_path, is_translation=is_zh)
     assert len(head_files(tmp_path)) == 1
     parsed = [load_deck(path, None, is_translation=is_zh) for path in paths]
-    assert list(map(astuple, found)) == list(map(astuple, parsed))
+    assert list(map(as_dict, found)) == list(map(as_dict, parsed))
 
 
 def test_no_deck_is_opened_for_the_heads(
     paths: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = [astuple(deck) for deck in load_decks(paths, tmp_path / "kept")]
+    wanted = [as_dict(deck) for deck in load_decks(paths, tmp_path / "kept")]
     opened: list[Path] = []
 
     def load(path: Path, folder: Path, *, is_translation: bool) -> Deck:
@@ -68,7 +68,7 @@ def test_no_deck_is_opened_for_the_heads(
     assert opened == []
     assert decks[1].cards[0].answer == "Because."
     assert opened == [paths[1]]
-    assert [astuple(deck) for deck in decks] == wanted
+    assert [as_dict(deck) for deck in decks] == wanted
 
 
 def test_a_text_of_the_same_size_and_time_is_seen(paths: list[Path], tmp_path: Path) -> None:
@@ -105,10 +105,10 @@ def test_a_new_and_a_missing_file_make_other_heads(paths: list[Path], tmp_path: 
 def test_what_is_kept_and_no_heads_is_made_anew(
     body: bytes, paths: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = list(map(astuple, load_decks(paths, tmp_path / "kept")))
+    wanted = list(map(as_dict, load_decks(paths, tmp_path / "kept")))
     with monkeypatch.context() as patch:
         patch.setattr(heads, "kept_body", lambda *_: body)
-        assert list(map(astuple, load_decks(paths, tmp_path / "kept"))) == wanted
+        assert list(map(as_dict, load_decks(paths, tmp_path / "kept"))) == wanted
 
 
 def test_a_deck_that_cannot_be_read_is_tried_again(paths: list[Path], tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -15,6 +14,7 @@ from dlstudy.event import Event, Kind
 from dlstudy.library import roadmap
 from dlstudy.log.rows import new_event_id
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.record import replace
 from dlstudy.schedule import fold
 from dlstudy.schedule.readings import PREFIX, Reading, read_first, readings
 from dlstudy.text.cells import cells

@@ -33,8 +33,12 @@ def home(tmp_path: Path) -> Path:
     return with_tiny_deck(tmp_path)
 
 
+COLUMNS = 80
+
+
 def one_sentence(text: str) -> str:
-    said = " ".join(text.split())
+    rows = [row if len(row) == COLUMNS else f"{row} " for row in text.splitlines()]
+    said = " ".join("".join(rows).split())  # the terminal breaks a long line within a word
     assert "Traceback" not in said
     return said
 
@@ -181,7 +185,7 @@ def test_the_file_is_synced_before_an_answer_is_confirmed(tmp_path: Path) -> Non
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
     script = (
-        "import sys; from pathlib import Path; from dlstudy.store import Store;"
+        "import sys; from pathlib import Path; from dlstudy.log.store import Store;"
         " from tests.support.logs import event;"
         " log = Store(Path(sys.argv[1])); print('BEFORE', flush=True);"
         " log.record(event()); print('AFTER', flush=True)"

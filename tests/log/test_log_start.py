@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from dlstudy.log.home import conflicted_copies
 from dlstudy.log.rows import EventRow, event_row, row_checksum
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.payload import is_possible
+from dlstudy.record import replace
 from dlstudy.schedule import days, fold
 from tests.support.commands import json_of, review_days_ago, run
 from tests.support.console import Console, logged, today

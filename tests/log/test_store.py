@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -18,6 +17,7 @@ from dlstudy.errors import DlstudyError, NothingToUndo, NotSaved
 from dlstudy.event import Event, Kind
 from dlstudy.log import log_file
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.record import replace
 from dlstudy.schedule import days, fold
 from tests.support.logs import CARDS, FIRST_DAY, event, logs, undo_of
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from dlstudy.event import Event, Kind
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.record import replace
 from dlstudy.schedule.focus import CARD, Focus, focus
 from tests.support.commands import json_of, mark_known, review_days_ago, run
 from tests.support.console import Console, logged, today

@@ -1,7 +1,6 @@
 """What can be seen by a day: the forecast, its laws, and reviews that follow the plan."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from dlstudy.event import Kind
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.record import replace
 from dlstudy.schedule import due, fold, goal
 from dlstudy.schedule.forecast import Assumptions, Forecast, forecast
 from dlstudy.schedule.goal import Goal

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudy.event import Event, Kind
+from dlstudy.record import replace
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import (
     CardState,

@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from dlstudy.card import EXERCISES, Card
 from dlstudy.event import Event, Kind
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.record import replace
 from dlstudy.schedule import due, fold
 from dlstudy.schedule.fold import CardState
 from dlstudy.session.asked import Asked

@@ -1,6 +1,5 @@
 """What a failed card needs: which of it is weak, and the key that shows it, in a real terminal."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from dlstudy.event import Event, Kind
 from dlstudy.figures.progress import weak_needs
 from dlstudy.log.rows import new_event_id
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.record import replace
 from dlstudy.schedule.fold import CardState, card_state
 from dlstudy.schedule.sm2 import State
 from tests.support.console import Console, logged, today

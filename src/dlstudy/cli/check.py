@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from dlstudy.card import EXERCISES, Card, Deck, Fault
@@ -24,6 +23,7 @@ from dlstudy.library.library import CACHE, deck_files, load, nearest, shipped_fo
 from dlstudy.library.proofs import Remarks
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME
+from dlstudy.record import replace
 
 FAULTY = 1
 TRANSLATIONS = "zh"  # the folder that holds words only

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from secrets import randbelow
@@ -15,6 +14,7 @@ from dlstudy.cli.options import argument, option
 from dlstudy.errors import NotSaved, UnknownName, Unsuitable
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Interview, Question
+from dlstudy.record import record
 from dlstudy.schedule import goal
 from dlstudy.session.interview.arc import arc
 from dlstudy.session.interview.sitting import InterviewSession, begin, interviews, unfinished
@@ -34,7 +34,7 @@ class Action(StrEnum):
     REPORT = "report"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """What the command line chose of an interview; None leaves it to the default."""
 
