@@ -117,7 +117,7 @@ def test_rank_scale() -> None:
     stays = [(1 / math.sqrt(r)) ** 2 * size[r] for r in (8, 2048)]
     assert falls[1] < falls[0] / 50
     assert 0.3 < stays[1] / stays[0] < 3.5
-    says("rank-scale", r"$\eta s^2\|Ax\|^2$", "falls like $1/r$", "keeps its size")
+    says("rank-scale", r"$s^2\|Ax\|^2$ times its gradient", "falls like $1/r$", "keeps its size")
 
 
 def test_rank_scale_with_adam() -> None:
