@@ -20,7 +20,11 @@ def test_squash_length() -> None:
     assert np.isclose(np.linalg.norm(v), 0.9)
     assert np.allclose(v / np.linalg.norm(v), np.array([1, 2, 2]) / 3)
     short = float(np.linalg.norm(squash(np.array([0.1]))))
-    says("squash-length", f"length 0.1 becomes {short:.4f}", r"$\|v\|=9/10$")
+    says(
+        "squash-length",
+        f"length 0.1 becomes {short:.4f}",
+        "the length enters squared: $9/(1+9)=0.9$",
+    )
     assert 3 / (1 + 3) == 0.75
 
 
@@ -68,7 +72,7 @@ def test_agreement_wins() -> None:
     found = answers("capsule/routing-by-hand", own)
     couplings = np.asarray(found["C"])
     assert (couplings[:, 0] > couplings[:, 1]).all()
-    says("routing-by-hand", "Where the two predictions agree, the output is long")
+    says("routing-by-hand", "Where the two predictions agree, the output tends to be long")
 
 
 def test_a_third_round_begins_with_the_logits_of_the_first() -> None:
@@ -83,7 +87,7 @@ def test_two_classes_at_once_cost_nothing_within_their_margins() -> None:
     """Two classes present at 0.9 and two absent at 0.1."""
     own: dict[str, list[object]] = {"L": [0.9, 0.9, 0.1, 0.1], "T": [1, 1, 0, 0]}
     assert np.isclose(float(np.sum(answers("capsule/margin-by-hand", own)["l"])), 0)
-    says("margin-loss", "two overlapping digits both get $T_k=1$")
+    says("margin-loss", "two overlapping digits both have $T_k=1$")
 
 
 def test_margin_lambda() -> None:
@@ -106,7 +110,8 @@ def test_prediction_count() -> None:
 def test_em_pose() -> None:
     """A 4x4 matrix has 16 numbers, a map between vectors of 16 has 256."""
     says(
-        "em-or-dynamic", f"it has {4 * 4} numbers where a 16×16 matrix between vectors has {16**2}"
+        "em-or-dynamic",
+        f"a 4×4 matrix has {4 * 4} numbers where a 16×16 matrix between vectors has {16**2}",
     )
 
 
@@ -117,7 +122,7 @@ def test_em_pose() -> None:
         ("margin-loss", ["The margins 0.9 and 0.1"]),
         ("what-became", ["10.6 % error with an ensemble of seven", "by 2026"]),
         ("routing-evidence", ["five text classification sets"]),
-        ("agreement", ["CapsNet takes 3 rounds"]),
+        ("agreement", ["CapsNet does three rounds"]),
     ],
 )
 def test_what_was_looked_up_stands_in_the_card(slug: str, words: list[str]) -> None:

@@ -66,7 +66,7 @@ def test_two_unsure_views_that_agree_have_no_consistency_loss() -> None:
         "learning-paradigms/pseudo-label-by-hand", {"P": unsure, "Q": unsure, "tau": 0.9}
     )
     assert (found["C"], found["L"]) == (0, 0)
-    says("pseudo-label-by-hand", "which two unsure predictions also do")
+    says("pseudo-label-by-hand", "which two unsure predictions can also do")
 
 
 def test_a_confident_wrong_pseudo_label_becomes_surer() -> None:

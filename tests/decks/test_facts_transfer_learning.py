@@ -51,7 +51,7 @@ def test_gradient_reversal() -> None:
 
 def test_invariance_not_enough() -> None:
     """Half of the target is called class 1 where 90 % should be: an error of 0.4 at least."""
-    says("invariance-not-enough", f"The error is at least {0.9 - 0.5:.1f}")
+    says("invariance-not-enough", f"{0.9 - 0.5:.1f}: equal features")
     says("invariance-not-enough", "at least 40 % go astray")
 
 
@@ -95,7 +95,7 @@ def test_merge_or_not() -> None:
 
 
 def test_lora_step_time() -> None:
-    says("lora-step-time", "of three equal products a layer two remain", "about two thirds")
+    says("lora-step-time", "Of three equal products a layer", "two remain: about two thirds")
 
 
 def test_lora_first_step() -> None:
@@ -117,9 +117,17 @@ def test_rank_scale() -> None:
     stays = [(1 / math.sqrt(r)) ** 2 * size[r] for r in (8, 2048)]
     assert falls[1] < falls[0] / 50
     assert 0.3 < stays[1] / stays[0] < 3.5
-    says(
-        "rank-scale", r"$\eta s^2\|Ax\|^2$", "falls like $1/r$", "A factor of 1/256 in place of 1/8"
-    )
+    says("rank-scale", r"$s^2\|Ax\|^2$ times its gradient", "falls like $1/r$", "keeps its size")
+
+
+def test_rank_scale_with_adam() -> None:
+    """Steps of one size in each entry of B: alpha/r keeps the change, the root lets it grow."""
+    rng = np.random.default_rng(8)
+    x = rng.normal(size=64)
+    total = {r: float(np.abs(rng.normal(size=(r, 64)) @ x).sum()) for r in (8, 2048)}
+    assert 0.3 < (total[2048] / 2048) / (total[8] / 8) < 3.5
+    assert total[2048] / math.sqrt(2048) > 5 * total[8] / math.sqrt(8)
+    says("rank-scale", r"then $\alpha/r$ keeps the first change about constant")
 
 
 def test_prototypes() -> None:
