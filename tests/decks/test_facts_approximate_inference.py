@@ -155,7 +155,7 @@ def test_the_variances_of_two_gradients() -> None:
         mean = float(weights @ values)
         assert math.isclose(mean, 2, abs_tol=1e-9)
         assert math.isclose(float(weights @ values**2) - mean**2, spread, rel_tol=1e-9)
-    says("gradient-estimators", "by 30 (score) and by 4 (reparameterised)")
+    says("gradient-estimators", "the variance 30 (score) and 4 (reparameterised)")
 
 
 def test_the_curvature_at_the_mode_gives_the_variance() -> None:
@@ -197,7 +197,7 @@ def test_the_directions_of_kl_choose_different_fits() -> None:
     ("slug", "words"),
     [
         ("mixture-rsample", ["PyTorch 2.14", "`MixtureSameFamily`", "NotImplementedError"]),
-        ("psis", ["below about 0.7", r"$k>\frac12$"]),
+        ("psis", ["up to about 0.7", r"$k>\frac12$"]),
         ("wake-sleep", ["$z$ from the prior, then $x$ from $p(x|z)$"]),
         ("map-as-vi", [r"$q(z)=\delta(z-m)$"]),
     ],
