@@ -88,7 +88,7 @@ gate = Family(
         FamilyStep(
             "v",
             solve=lambda H, g: _solved(H, g)[1:],
-            formula="solve c + v1*h1 + v2*h2 = g in the three rows",
+            formula="from v1 + a*v2 = g1 - g0 and 2*v1 + (1 + a)*v2 = g2 - g0",
             verify=_in_closed_form,
             mistakes={
                 "single-layer": lambda g: np.array([(g[2] - g[0]) / 2, 0.0]),
@@ -98,7 +98,7 @@ gate = Family(
         FamilyStep(
             "c",
             solve=lambda H, g, v: float(g[0] - H[0] @ v),
-            formula="g0 - v1*h1 - v2*h2 in the row s = 0",
+            formula="g0 + a*v2 (row s = 0)",
             verify=lambda g, a: float(g[0] + a * (g[0] - 2 * g[1] + g[2]) / (1 - a)),
             mistakes={
                 "sign": lambda H, g, v: float(-(g[0] - H[0] @ v) - 1),
