@@ -161,7 +161,7 @@ frechet = Family(
         FamilyStep(
             "r",
             solve=_trace_of_root,
-            formula="sum of the roots of the eigenvalues of S T",
+            formula="sum of the roots of the eigenvalues of ST; 2x2: root of tr(ST) + 2*root(det ST)",
             verify=_nuclear,
             mistakes={
                 "elementwise": _root_of_entries,
