@@ -119,7 +119,7 @@ def test_over_squashing() -> None:
 
 
 def test_sampled_neighbours() -> None:
-    says("sampled-neighbours", f"{10 + 100 + 1000}: 10, then 100, then 1000")
+    says("sampled-neighbours", f"{10 + 100 + 1000}: rings of 10, 100 and 1000")
 
 
 def test_static_attention() -> None:

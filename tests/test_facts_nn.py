@@ -50,7 +50,7 @@ def test_weights_of_a_wider_and_of_a_deeper_network() -> None:
     assert (2 * n) ** 2 * (layers - 1) == 4 * n**2 * (layers - 1)
     assert math.isclose((2 * layers - 1) / (layers - 1), 2, rel_tol=0.02)
     assert 2 * layers - 1 > 2 * (layers - 1)
-    says("width-or-depth", "Wider: fourfold. Deeper: about twofold.", "$L-1$ matrices", "$2L-1$")
+    says("width-or-depth", "Wider: fourfold,", "Deeper: about twofold,", "$L-1$ matrices", "$2L-1$")
 
 
 def test_a_perceptron_on_overlapping_classes_is_changed_in_each_pass_and_stays_bounded() -> None:
