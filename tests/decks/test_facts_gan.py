@@ -37,7 +37,7 @@ def test_unsaturated_slope() -> None:
 
     slope = (math.log(sure(a + step)) - math.log(sure(a - step))) / (2 * step)
     assert math.isclose(slope, 0.999, rel_tol=1e-6)
-    says("unsaturated-slope", f"$1-D={slope:.3f}$, nearly the largest")
+    says("unsaturated-slope", f"here {slope:.3f}, nearly the largest")
     says("generator-slopes", f"at $a=-5$ the second is {math.exp(5):.0f} times as strong")
 
 

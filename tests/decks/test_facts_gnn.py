@@ -87,7 +87,7 @@ def test_isolated_node() -> None:
     assert graph[3].tolist() == [0, 0, 0, 0]
     says("isolated-node", "PyG 2.8.1 with `add_self_loops=False` returns 0", "`add_self_loops`")
     assert np.diag(graph).tolist() == [0, 0, 0, 0]
-    says("self-loop", "$A$ has zeros on its diagonal")
+    says("self-loop", "the diagonal entry, which is 0 in $A$")
 
 
 def test_symmetric_or_rows() -> None:
@@ -111,7 +111,7 @@ def test_over_smoothing() -> None:
     features = np.random.default_rng(2).normal(size=(3, 5))
     far = np.linalg.matrix_power(normalised(PATH), 30) @ features
     assert np.linalg.svd(far)[1][1] < 1e-3 * np.linalg.svd(far)[1][0]
-    says("over-smoothing", "They have become alike")
+    says("over-smoothing", "until nodes look alike")
 
 
 def test_over_squashing() -> None:
@@ -119,7 +119,7 @@ def test_over_squashing() -> None:
 
 
 def test_sampled_neighbours() -> None:
-    says("sampled-neighbours", f"{10 + 100 + 1000}: 10, then 100, then 1000")
+    says("sampled-neighbours", f"{10 + 100 + 1000}: rings of 10, 100 and 1000")
 
 
 def test_static_attention() -> None:
@@ -141,7 +141,11 @@ def test_static_attention() -> None:
         dynamic.add(tuple(np.argsort(leaky(joined @ deep.T) @ b)))
     assert len(orders) == 1
     assert len(dynamic) > 1
-    says("static-attention", "The order of the neighbours", "the ranking can depend on $i$")
+    says(
+        "static-attention",
+        "In the order of the neighbours, not in the values.",
+        "the ranking can depend on $i$",
+    )
 
 
 def test_count_neighbours() -> None:
@@ -150,7 +154,7 @@ def test_count_neighbours() -> None:
     assert np.allclose(two.mean(axis=0), five.mean(axis=0))
     assert np.allclose(two.max(axis=0), five.max(axis=0))
     assert not np.allclose(two.sum(axis=0), five.sum(axis=0))
-    says("count-neighbours", "the sum is 2 or 5 times the vector")
+    says("count-neighbours", "the sum is $2x$ or $5x$")
 
 
 def test_two_triangles() -> None:
@@ -193,7 +197,7 @@ def test_readout() -> None:
     assert np.allclose(twice.sum(axis=0), 2 * vectors.sum(axis=0))
     assert np.allclose(twice.mean(axis=0), vectors.mean(axis=0))
     assert np.allclose(twice.max(axis=0), vectors.max(axis=0))
-    says("readout", "two copies give twice the value", "PyG 2.8.1")
+    says("readout", "for two copies of a molecule they give the same as for one", "PyG 2.8.1")
 
 
 def test_diffpool_makes_a_dense_graph() -> None:

@@ -35,13 +35,13 @@ def test_no_single_line_has_the_points_of_xor_on_their_sides() -> None:
 
 def test_without_a_bias_the_boundary_contains_the_origin() -> None:
     assert all(np.dot(w, np.zeros(2)) == 0 for w in ([1, 2], [-3, 0.5]))
-    says("why-bias", "$w\\cdot x=0$ passes through it", "threshold $-b$")
+    says("why-bias", "through which $w\\cdot x=0$ runs for every $w$", "if $w\\cdot x>-b$")
 
 
 def test_a_step_is_flat_on_both_sides() -> None:
     z, h = np.array([-2.0, 2.0]), 1e-6
     assert ((z + h > 0) == (z - h > 0)).all()
-    says("step-no-slope", "it is 0", "$\\phi'(z)=0$ left and right")
+    says("step-no-slope", "It makes it 0", "$\\phi'(z)$, which is 0 left and right")
 
 
 def test_weights_of_a_wider_and_of_a_deeper_network() -> None:
@@ -50,7 +50,7 @@ def test_weights_of_a_wider_and_of_a_deeper_network() -> None:
     assert (2 * n) ** 2 * (layers - 1) == 4 * n**2 * (layers - 1)
     assert math.isclose((2 * layers - 1) / (layers - 1), 2, rel_tol=0.02)
     assert 2 * layers - 1 > 2 * (layers - 1)
-    says("width-or-depth", "Wider: fourfold. Deeper: about twofold.", "$L-1$ matrices", "$2L-1$")
+    says("width-or-depth", "Wider: fourfold,", "Deeper: about twofold,", "$L-1$ matrices", "$2L-1$")
 
 
 def test_a_perceptron_on_overlapping_classes_is_changed_in_each_pass_and_stays_bounded() -> None:
@@ -67,7 +67,7 @@ def test_a_perceptron_on_overlapping_classes_is_changed_in_each_pass_and_stays_b
         assert touched
         lengths.append(max(np.abs(before).max(), np.abs(w).max()))
     assert max(lengths[100:]) == max(lengths[:100])
-    says("perceptron-overlap", "in every pass, but they stay bounded")
+    says("perceptron-overlap", "in every pass, but their length stays bounded")
 
 
 def test_the_delta_rule_lowers_a_z_that_is_right_by_too_much() -> None:
@@ -117,8 +117,9 @@ def test_the_gate_of_the_card() -> None:
 
 
 def test_units_on_a_grid() -> None:
-    assert [10**2, 10**6] == [100, 1_000_000]
-    says("rbf-dimensions", "as $10^d$: a hundred in the plane, a million for $d=6$")
+    assert 10**6 == 1_000_000
+    assert [10 * 6, 10 * 6**2] == [60, 360]
+    says("rbf-dimensions", "$10^d$, which grows exponentially: a million for $d=6$")
 
 
 def test_far_away_a_bump_is_silent_and_a_relu_network_goes_on_straight() -> None:
@@ -319,6 +320,7 @@ def test_a_boltzmann_unit_switches_on_with_a_sigmoid_probability() -> None:
         ("mlp-forward", {"W": np.array([[1.0, 2.0, 3.0]])}),
         ("pieces-by-hand", {"w": np.array([0.0, 1.0, 2.0])}),
         ("pieces-by-hand", {"w": np.ones(3), "b": np.ones(3)}),
+        ("pieces-by-hand", {"v": np.array([1.0, 0.0, 2.0])}),
         ("rbf-by-hand", {"gamma": -1.0}),
         ("rbf-by-hand", {"c": np.array([1.0, 1.0])}),
     ],
