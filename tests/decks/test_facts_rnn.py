@@ -26,8 +26,12 @@ def states(x: np.ndarray, W: np.ndarray, U: np.ndarray, h: np.ndarray) -> list[n
 
 
 def test_same_weights() -> None:
-    """1000 words less 10 are 990 more steps; the weights are the same at any length."""
-    says("same-weights", f"{1000 - 10} more copies", f"{1000 - 10} times 200 biases")
+    """The count of the card, and of its two mistakes; any length runs on the same weights."""
+    matrices, biases = 200 * 200 + 200 * 100, 200
+    one = matrices + biases
+    says("same-weights", f"{one:,} for either", f"{10 * one:,} for the short text")
+    says("same-weights", f"{1000 * one:,} for the long one", r"200\cdot200+200\cdot100+200")
+    says("same-weights", f"{matrices + 10 * biases:,} and {matrices + 1000 * biases:,}")
     rng = np.random.default_rng(0)
     W, U = rng.normal(size=(3, 3)), rng.normal(size=(3, 2))  # noqa: N806
     short, long = (states(rng.normal(size=(n, 2)), W, U, np.zeros(3)) for n in (10, 1000))
@@ -70,7 +74,7 @@ def test_reversed_source() -> None:
     backward = [(n + i) - (n - 1 - i) for i in range(n)]
     assert sum(forward) == sum(backward)
     assert backward == [1, 3, 5]
-    says("reversed-source", "mean distance", "first source words come close")
+    says("reversed-source", "mean distance", "brings the first source words close")
 
 
 def test_explosion_not_certain() -> None:
@@ -89,7 +93,7 @@ def test_wall_of_loss() -> None:
     assert round(flat, 2) == 0.29
     assert round((1.1 / 0.9) ** 49, -3) == 19_000
     assert round(1.1 / 0.9, 2) == 1.22
-    says("wall-of-loss", "5300 against 0.29", r"1.22^{49}\approx19{,}000", r"50\,w^{49}")
+    says("wall-of-loss", "5300 and 0.29", r"1.22^{49}\approx19{,}000", r"50\,w^{49}")
 
 
 def test_transient_growth() -> None:
@@ -99,7 +103,7 @@ def test_transient_growth() -> None:
         gradient = MATRIX.T @ gradient
         lengths.append(float(np.linalg.norm(gradient)))
         assert np.allclose(gradient, [0.5**steps, 4 * steps * 0.5 ** (steps - 1)])
-    says("transient-growth", f"{lengths[0]:.2f} after one step", f"{lengths[1]:.2f} after two")
+    says("transient-growth", f"({lengths[0]:.2f} and {lengths[1]:.2f})")
     says("transient-growth", f"{lengths[4]:.1f} after five", f"{lengths[9]:.2f} after ten")
     says("transient-growth", f"of $W$ is {np.linalg.svd(MATRIX)[1][0]:.2f}")
     assert np.allclose(np.linalg.eigvals(MATRIX), 0.5)
@@ -200,6 +204,8 @@ def test_ssm_kernel() -> None:
 
 def test_add_one_cost() -> None:
     """51 of 10,100, and 51 of 101."""
+    says("add-one-cost", "About 98 % of the probability")
+    assert 0.98 < (10_000 - 50) / 10_100 < 0.99  # 50 different words follow at most 50 times
     says("add-one-cost", rf"$51/10100\approx{51 / 10100:.3f}$", rf"51/101\approx{51 / 101:.3f}")
     assert 50 + 1 == 51
     assert 100 + 10_000 == 10_100

@@ -48,7 +48,7 @@ def test_tcn_parts() -> None:
         for block in range(n):
             field += 2 * (k - 1) * 2**block
         assert field == 1 + 2 * (k - 1) * (2**n - 1)
-    assert "$1+2(k-1)(2^n-1)$" in card("sequence-models/tcn-parts#c1").why
+    assert "$1+2(k-1)(2^n-1)$" in card("sequence-models/tcn-parts#c1").question
 
 
 def test_ctc_collapse() -> None:
