@@ -1,6 +1,9 @@
-"""What all tests share: hypothesis without a clock, for no test may depend on a machine's speed."""
+"""What all tests share: hypothesis without a clock, and catalogues compiled as they stand."""
 
 from hypothesis import settings
 
-settings.register_profile("dlstudy", deadline=None)
+import hatch_build
+
+settings.register_profile("dlstudy", deadline=None)  # no test may depend on a machine's speed
 settings.load_profile("dlstudy")
+hatch_build.compile_all()
