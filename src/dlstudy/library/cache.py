@@ -17,8 +17,7 @@ from dlstudy.library.plain_file import content_of
 
 PARSERS = (
     "card", "deck.builder", "deck.cloze", "deck.decoding", "deck.faults", "deck.fields",
-    "deck.front_matter", "deck.keys", "deck.names", "deck.parse", "deck.scan", "digest",
-    "errors",
+    "deck.front_matter", "deck.keys", "deck.names", "deck.parse", "deck.scan", "digest", "errors",
     "library.cache", "library.heads", "library.kept_deck", "library.plain_file", "record",
     "sentence", "text.blocks", "text.passages", "text.unseen",
 )  # fmt: skip
