@@ -4,9 +4,16 @@ from dlstudy.sentence import Sentence
 
 
 class DlstudyError(Exception):
-    """A mistake that the person at the keyboard can mend; its text is the sentence to show."""
+    """A mistake that the person at the keyboard can mend; its sentence says what and how.
+
+    As text it is English; a screen says the sentence in the language of its reader.
+    """
 
     exit_code = 1
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.sentence = Sentence(template, values)
+        super().__init__(str(self.sentence))
 
 
 class UnknownName(DlstudyError):
@@ -43,10 +50,6 @@ class Unreadable(DlstudyError, ValueError):
     """A typed answer that cannot be read; its sentence says what, where, and what to write."""
 
     exit_code = 7
-
-    def __init__(self, template: str, **values: object) -> None:
-        self.sentence = Sentence(template, values)
-        super().__init__(str(self.sentence))
 
 
 class TerminalClosed(DlstudyError):

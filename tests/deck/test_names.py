@@ -50,7 +50,7 @@ def test_a_name_that_could_leave_its_folder_is_no_name(name: str, tmp_path: Path
 
 @pytest.mark.parametrize("name", ODD)
 def test_other_names_make_a_path_in_the_folder(name: str, tmp_path: Path) -> None:
-    assert names.objection(name) == ""
+    assert names.objection(name) is None
     assert inside(tmp_path, name, "a-card", end=".py").parent == tmp_path / name
 
 

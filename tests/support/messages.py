@@ -17,13 +17,23 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 import dlstudy
+from dlstudy import errors, sentence
+from dlstudy.cli import by_typer
 from dlstudy.terminal.words import phrases
+
+
+def _is_error(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, errors.DlstudyError)
+
 
 SOURCE = Path(dlstudy.__file__).parent
 ROOT = Path(__file__).parents[2]
 PO = SOURCE / "terminal" / "words" / "locale" / "zh" / "LC_MESSAGES" / "dlstudy.po"
 WIDTH = 100  # of a line in the catalogue
-SPEAKERS = {"Sentence", "Unreadable", "NoValue", "unreadable", "worded"}
+SPEAKERS = {
+    "Sentence", "worded", "unreadable", "NoValue", "Redraw", "Unsound", "Changed",
+    *(name for name, kind in vars(errors).items() if _is_error(kind)),
+}  # fmt: skip
 ROWS = {"HelpRow": 1}  # which argument is said, where it is not the first
 PLACED = {"NoValue", "unreadable"}  # these add the place themselves
 
@@ -49,10 +59,8 @@ def messages() -> list[Message]:
 
 
 def has_words(template: str) -> bool:
-    """Is there anything to translate, beside values and signs?"""
-    return any(
-        character.isalpha() for text, *_ in Formatter().parse(template) for character in text
-    )
+    """Is there anything to translate, beside values?"""
+    return any(text.strip() for text, *_ in Formatter().parse(template))
 
 
 def places(template: str) -> set[str]:
@@ -123,6 +131,8 @@ def texts(tree: ast.AST, node: ast.expr) -> Iterator[str]:
             return
         case ast.Subscript(value=ast.Name(id="_PHRASES")):  # each with its key
             return
+        case ast.JoinedStr():
+            raise AssertionError(f"line {node.lineno}: {ast.unparse(node)} has its values in it")
         case _:
             raise AssertionError(f"line {node.lineno}: {ast.unparse(node)} cannot be followed")
 
@@ -134,6 +144,10 @@ def _spoken() -> Iterator[Message]:
             if len(call.args) > ROWS.get(name, 0):
                 for text in texts(scope, call.args[ROWS.get(name, 0)]):
                     yield Message(text, path, call.lineno)
+    for text in sorted(sentence.REASONS):
+        yield Message(text, Path(sentence.__file__), 0)
+    for text in by_typer.MISUSES:
+        yield Message(text, Path(by_typer.__file__), 0)
 
 
 def _phrases() -> Iterator[Message]:

@@ -8,8 +8,9 @@ from importlib import import_module
 from io import TextIOWrapper
 
 from dlstudy.cli import plain
-from dlstudy.cli.output import echo
+from dlstudy.cli.output import complain, language_in
 from dlstudy.errors import BrokenStore, DlstudyError, Misuse
+from dlstudy.sentence import Sentence
 
 COMMANDS = (
     "review",
@@ -31,7 +32,9 @@ COMMANDS = (
     "check",
 )
 MISSING = {  # parts of Python's own library that a build may lack
-    "_sqlite3": "SQLite, which keeps your answers; install one with it, such as python.org's",
+    "_sqlite3": Sentence(
+        "SQLite, which keeps your answers; install one with it, such as python.org's"
+    ),
 }
 FEW_COLLECTIONS = 50_000  # objects; those of a start live on, and looking at them finds nothing
 PIPE_CLOSED = 1
@@ -53,19 +56,25 @@ def _run(arguments: list[str]) -> int:
         code = _called(arguments)
     except Misuse as error:
         command = f"{arguments[0]} " if arguments[0] in COMMANDS else ""
-        gap = " " if str(error).endswith("?") else "; "
-        echo(f"{error}{gap}'dlstudy {command}--help' shows what can be written.", err=True)
+        template = (
+            "{what} 'dlstudy {command}--help' shows what can be written."
+            if str(error).endswith("?")
+            else "{what}; 'dlstudy {command}--help' shows what can be written."
+        )
+        values = {"what": error.sentence, "command": command}
+        complain(Sentence(template, values), language_in(arguments))
         return error.exit_code
     except DlstudyError as error:
         with suppress(OSError):  # the terminal may be gone
-            echo(str(error), err=True)
+            complain(error.sentence, language_in(arguments))
         return error.exit_code
     except KeyboardInterrupt:
         return ABORTED
     except ModuleNotFoundError as error:
         if error.name not in MISSING:
             raise
-        echo(f"This Python was built without {MISSING[error.name]}.", err=True)
+        said = Sentence("This Python was built without {what}.", {"what": MISSING[error.name]})
+        complain(said, language_in(arguments))
         return BrokenStore.exit_code
     except BrokenPipeError:  # the reader of our output, such as `head`, has had enough
         sys.stderr.close()

@@ -1,5 +1,6 @@
 """The same commands built with typer: for help, for mistakes, for lines that are not ordinary."""
 
+import re
 from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any
@@ -10,8 +11,27 @@ from typer.exceptions import TyperException
 from dlstudy.cli.options import Declared, declarations
 from dlstudy.cli.output import echo
 from dlstudy.errors import Misuse
+from dlstudy.sentence import Sentence, as_is
 
 ABORTED = 130
+MISUSES = (  # what typer says of a line that cannot be meant, as far as ours can cause it
+    "Missing command",
+    "No such command '{name}'",
+    "No such option: {name} (Possible options: {names})",
+    "No such option: {name}",
+    "Missing argument '{name}'",
+    "Got unexpected extra argument(s) ({names})",
+    "Option '{name}' requires an argument",
+    "Option '{name}' does not take a value",
+    "Invalid value for {parameter}: {reason}",
+    "'{value}' is not a valid {kind}",
+    "'{value}' is not one of {names}",
+    "{value} is not in the range {range}",
+    "int range",
+    "float range",
+    "int",
+)
+NESTED = {"reason", "kind"}  # places that hold another of these
 Commands = Iterable[tuple[str, Callable[..., object]]]
 
 
@@ -23,9 +43,31 @@ def run(commands: Commands, arguments: list[str]) -> object:
     try:
         return app(commands)(arguments, prog_name="dlstudy", standalone_mode=False)
     except TyperException as error:
-        raise Misuse(" ".join(error.format_message().split()).rstrip(".")) from None
+        said = " ".join(error.format_message().split()).rstrip(".")
+        raise Misuse("{said}", said=_parsed(said)) from None
     except typer.Abort:
         return ABORTED
+
+
+def _parsed(said: str) -> Sentence:
+    """Return what typer says as a sentence with places, to be translated; else as it is."""
+    found = (_fitted(template, said) for template in MISUSES)
+    return next((sentence for sentence in found if sentence is not None), as_is(said))
+
+
+def _fitted(template: str, said: str) -> Sentence | None:
+    """Return a template with its values, where a text is made of it."""
+    signs = re.sub(r"([().])", r"\\\1", template)
+    found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>.+)", signs), said)
+    if found is None:
+        return None
+    return Sentence(
+        template,
+        {
+            name: _parsed(text) if name in NESTED else text
+            for name, text in found.groupdict().items()
+        },
+    )
 
 
 def app(commands: Commands) -> typer.Typer:

@@ -24,6 +24,7 @@ from dlstudy.library.proofs import Remarks
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME
 from dlstudy.record import replace
+from dlstudy.sentence import Sentence
 
 FAULTY = 1
 TRANSLATIONS = "zh"  # the folder that holds words only
@@ -41,7 +42,11 @@ def run(
 ) -> int:
     """Find every fault in the decks and prove every drill; exit 1 if there is a fault."""
     if strict and not coverage:
-        raise Misuse("Invalid value for '--strict': it goes with --coverage")
+        raise Misuse(
+            "Invalid value for {parameter}: {reason}",
+            parameter="'--strict'",
+            reason=Sentence("it goes with --coverage"),
+        )
     if coverage:
         is_whole = _print_coverage([str(path) for path in paths or []])
         return FAULTY if strict and not is_whole else 0
@@ -119,7 +124,9 @@ def _files(paths: list[Path]) -> list[Path]:
             words = path.parent / TRANSLATIONS / path.name
             found += [path, words] if _is_file(words) else [path]
         elif path != home.data_folder() / "decks":
-            raise UnknownName(f"There is no deck at {path}; name a file or a folder that exists.")
+            raise UnknownName(
+                "There is no deck at {path}; name a file or a folder that exists.", path=path
+            )
     return list(dict.fromkeys(found))
 
 

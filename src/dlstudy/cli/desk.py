@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 from dlstudy.cli.options import option
 from dlstudy.cli.output import echo, echo_page
-from dlstudy.errors import Misuse, NotATerminal, UnknownName, Unsuitable
+from dlstudy.cli.output import language_of as language_of
+from dlstudy.errors import Misuse, NotATerminal, Unsuitable
 from dlstudy.event import Moment, moment
-from dlstudy.library.library import CACHE, LANGUAGES, Library, load
+from dlstudy.library.library import CACHE, Library, load
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.sentence import Sentence
 from dlstudy.text import unseen
 
 LANGUAGE_OPTION = option(None, "--lang", help="Language of the cards: en, zh or both.")
@@ -29,7 +31,6 @@ TOPICS_OPTION = option(
 CONFIDENCE_OPTION = option(
     False, "--confidence", help="Say how sure you are before you see the answer."
 )
-SETTING = "DLSTUDY_LANG"
 
 
 class Desk(NamedTuple):
@@ -87,7 +88,9 @@ def names_in(texts: Iterable[str] | None, option: str) -> tuple[str, ...]:
     parts = ",".join(texts).replace("，", ",").replace("、", ",").split(",")
     names = tuple(name.strip() for name in parts if name.strip())
     if texts and not names:
-        raise Unsuitable(f"'{option}' names nothing; write a name behind it, or leave it out.")
+        raise Unsuitable(
+            "'{option}' names nothing; write a name behind it, or leave it out.", option=option
+        )
     return names
 
 
@@ -98,7 +101,9 @@ def day_of(text: str | None, option: str) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise Unsuitable(f"'{option} {text}' is no day; write it as YYYY-MM-DD.") from None
+        raise Unsuitable(
+            "'{option} {text}' is no day; write it as YYYY-MM-DD.", option=option, text=text
+        ) from None
 
 
 def now() -> Moment:
@@ -111,21 +116,14 @@ def device() -> str:
     return os.uname().nodename
 
 
-def language_of(chosen: str | None) -> str:
-    """Return the language chosen, or of ``DLSTUDY_LANG``, or of the system's locale."""
-    language = chosen or os.environ.get(SETTING)
-    if not language:
-        locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-        return "zh" if (locale or "").startswith("zh") else "en"
-    if language not in LANGUAGES:
-        raise UnknownName(f"There is no language '{language}'; choose {', '.join(LANGUAGES)}.")
-    return language
-
-
 def need_number(value: float | None, option: str) -> None:
     """Raise Misuse at nan, which is in no range and passes as in every one."""
     if value is not None and isnan(value):
-        raise Misuse(f"Invalid value for '{option}': nan is no number of minutes")
+        raise Misuse(
+            "Invalid value for {parameter}: {reason}",
+            parameter=f"'{option}'",
+            reason=Sentence("nan is no number of minutes"),
+        )
 
 
 def is_terminal() -> bool:
@@ -137,13 +135,15 @@ def need_terminal(command: str) -> None:
     """Raise NotATerminal unless keys and a screen are there."""
     if find_spec("termios") is None:
         raise NotATerminal(
-            f"'dlstudy {command}' needs a POSIX terminal; on Windows run dlstudy in WSL."
+            "'dlstudy {command}' needs a POSIX terminal; on Windows run dlstudy in WSL.",
+            command=command,
         )
     if not is_terminal():
         raise NotATerminal(
-            f"'dlstudy {command}' needs a terminal for its keys and screen; run it in one ("
+            "'dlstudy {command}' needs a terminal for its keys and screen; run it in one ("
             "'dlstudy due --json', 'dlstudy quiz --json' and 'dlstudy drill CARD --json --solution'"
-            " are for scripts)."
+            " are for scripts).",
+            command=command,
         )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from secrets import randbelow
 from shlex import quote
 
-from dlstudy.card import EXERCISES, Card
+from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.cli import desk
 from dlstudy.cli.options import argument, option
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName, Unreadable, Unsuitable
 from dlstudy.formula.value import Value
+from dlstudy.sentence import Sentence
 from dlstudy.session.asked import ask
 from dlstudy.session.quiz import Quiz
 
@@ -34,14 +35,18 @@ def run(
         found = opened.library.card(card)
         if found.kind not in EXERCISES:
             raise UnknownName(
-                f"The card '{found.id}' is a {found.kind}, which has nothing to work out;"
-                f" 'dlstudy quiz {found.deck}' asks it."
+                "The card '{card}' is a {kind}, which has nothing to work out;"
+                " 'dlstudy quiz {deck}' asks it.",
+                card=found.id,
+                kind=Sentence("concept" if found.kind is Kind.CONCEPT else "cloze"),
+                deck=found.deck,
             )
         numbers = _own(found, own or [])
         asked = ask(found, None, desk.now(), seed=seed, own=numbers)
         if asked is None:
             raise UnknownName(
-                f"The card '{found.id}' cannot be drawn; 'dlstudy check' says what is wrong."
+                "The card '{card}' cannot be drawn; 'dlstudy check' says what is wrong.",
+                card=found.id,
             )
         shown = opened.library.in_language(found, "zh" if language == "zh" else "en")
         if json:
@@ -69,12 +74,17 @@ def _own(card: Card, texts: list[str]) -> dict[str, Value]:
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not name:
-            raise Unsuitable(f"'--set {text}' sets nothing; write a name and a value, as in n=227.")
+            raise Unsuitable(
+                "'--set {text}' sets nothing; write a name and a value, as in n=227.", text=text
+            )
         try:
             own[name] = evaluate(value)
         except Unreadable as error:
             raise Unsuitable(
-                f"The value of '{name}' in {card.id} cannot be read: {error}"
+                "The value of '{name}' in {card} cannot be read: {reason}",
+                name=name,
+                card=card.id,
+                reason=error.sentence,
             ) from None
     return own
 

@@ -33,7 +33,9 @@ def run(
         before = focus(opened.store.live(CARD), today)
         if topics or (clear and before is not None):
             if last is not None and last < today:
-                raise Unsuitable(f"The day {last} is over; write a day from {today} on.")
+                raise Unsuitable(
+                    "The day {day} is over; write a day from {today} on.", day=last, today=today
+                )
             chosen = () if clear else desk.topics_of(opened.library, topics)
             data = {"topics": list(chosen), "until": last.isoformat() if last else None}
             event = event_of(CARD, Kind.FOCUS, desk.now(), desk.device(), data)

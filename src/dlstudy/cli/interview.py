@@ -16,6 +16,7 @@ from dlstudy.figures import interview
 from dlstudy.figures.interview import Interview, Question
 from dlstudy.record import record
 from dlstudy.schedule import goal
+from dlstudy.sentence import Sentence, listed, reason_of
 from dlstudy.session.interview.arc import arc
 from dlstudy.session.interview.sitting import InterviewSession, begin, interviews, unfinished
 from dlstudy.terminal.words.phrases import phrase
@@ -91,7 +92,8 @@ def _refuse_what_does_not_go_together(
         )
     if action is not None and (choice.is_made or is_new):
         raise Unsuitable(
-            f"'interview {action}' takes no choice of an interview; leave the other options out."
+            "'interview {action}' takes no choice of an interview; leave the other options out.",
+            action=action,
         )
     if action is Action.LIST and name is not None:
         raise Unsuitable("'interview list' takes no name; leave it out, or write 'report'.")
@@ -109,9 +111,11 @@ def _session(opened: desk.Desk, choice: Choice, *, is_new: bool) -> tuple[Interv
         session = InterviewSession(library, store, moment, one, desk.device())
         if session.left and choice.is_made:
             raise Unsuitable(
-                f"The interview {one.name} was interrupted at question {session.place + 1} of"
-                f" {len(one.questions)}; 'dlstudy interview' goes on with it, '--new' begins"
-                " another."
+                "The interview {name} was interrupted at question {number} of {questions};"
+                " 'dlstudy interview' goes on with it, '--new' begins another.",
+                name=one.name,
+                number=session.place + 1,
+                questions=len(one.questions),
             )
         if session.left:
             return session, "interview resumed"
@@ -160,10 +164,14 @@ def _planned(
     }
     seed = min(arcs, key=lambda each: sum(question.card in asked for question in arcs[each]))
     if not arcs[seed]:
-        where = f"the topics {', '.join(chosen)}" if chosen else "your decks"
+        where = Sentence("your decks")
+        if chosen:
+            where = Sentence("the topics {topics}", {"topics": listed(chosen)})
         raise UnknownName(
-            f"There is no card up to level {level} in {where}; choose other topics or a"
-            " higher level."
+            "There is no card up to level {level} in {where}; choose other topics or a"
+            " higher level.",
+            level=level,
+            where=where,
         )
     options: dict[str, object] = {
         "minutes": minutes,
@@ -227,8 +235,10 @@ def _alone(folder: Path) -> Iterator[None]:
         lock = (folder / ".running").open("w")
     except OSError as error:
         raise NotSaved(
-            f"{folder} cannot hold interviews ({error.strerror}); it should be a folder that you"
-            " may write: move away what is there."
+            "{folder} cannot hold interviews ({reason}); it should be a folder that you"
+            " may write: move away what is there.",
+            folder=folder,
+            reason=reason_of(str(error.strerror)),
         ) from None
     with lock as file:
         try:

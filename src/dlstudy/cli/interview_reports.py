@@ -9,6 +9,7 @@ from dlstudy.cli.output import echo_page
 from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.figures.interview import FOLDER, Interview
 from dlstudy.log.home import inside
+from dlstudy.sentence import Sentence, listed
 from dlstudy.session.interview.sitting import interviews
 from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text import unseen
@@ -76,9 +77,14 @@ def show(opened: desk.Desk, name: str | None, language: str, *, json: bool, mark
     found = interviews(opened.store)
     one = next((each for each in reversed(found) if name is None or each.name == name), None)
     if one is None:
-        names = ", ".join(each.name for each in found[-3:])
-        remedy = f"the latest are {names}" if names else "'dlstudy interview' begins the first"
-        raise UnknownName(f"There is no interview{f' {name!r}' if name else ''}; {remedy}.")
+        remedy = Sentence("'dlstudy interview' begins the first")
+        if names := [each.name for each in found[-3:]]:
+            remedy = Sentence("the latest are {names}", {"names": listed(names)})
+        if name:
+            raise UnknownName(
+                "There is no interview {name}; {remedy}.", name=repr(name), remedy=remedy
+            )
+        raise UnknownName("There is no interview; {remedy}.", remedy=remedy)
     report = report_of(opened, one, language)
     if json:
         desk.print_json(figures(report))

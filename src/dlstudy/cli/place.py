@@ -31,7 +31,9 @@ def run(
         states = opened.store.states(desk.now().study_day)
         chosen = placement.choose(cards, states, seed)
         if not chosen:
-            raise UnknownName(f"The topic '{slug}' has no new card left; review it instead.")
+            raise UnknownName(
+                "The topic '{name}' has no new card left; review it instead.", name=slug
+            )
         quiz = Quiz(
             opened.library, opened.store, desk.now(), chosen, seed, desk.device(),
             purpose=placement.PURPOSE,

@@ -74,8 +74,10 @@ def _goal(
     """Return the goal of the command line; raises Unsuitable at a day that cannot be planned."""
     if not 0 < (by - today).days <= LONGEST_DAYS:
         raise Unsuitable(
-            f"The day is {by}; it should be after today, {today}, and within two years."
-            " Write another."
+            "The day is {day}; it should be after today, {today}, and within two years."
+            " Write another.",
+            day=by,
+            today=today,
         )
     chosen = desk.topics_of(opened.library, topics)
     return Goal(by, today, chosen, due.MINUTES if minutes is None else minutes)

@@ -95,7 +95,8 @@ def _cards(opened: desk.Desk, wanted: Wanted, seed: int | None) -> tuple[list[Ca
     found = select(cards, store.states(), wanted, seed, failing, times)
     if not found:
         raise UnknownName(
-            f"No card fits '{command_of(wanted)}'; leave something out or choose another topic."
+            "No card fits '{command}'; leave something out or choose another topic.",
+            command=command_of(wanted),
         )
     return found, seed
 

@@ -14,6 +14,7 @@ from dlstudy.library import roadmap
 from dlstudy.library.roadmap import READINGS, Entry
 from dlstudy.schedule.due import is_new
 from dlstudy.schedule.readings import PREFIX, Reading, Step, readings
+from dlstudy.sentence import Sentence, either, listed
 from dlstudy.session.asked import event_of
 from dlstudy.terminal.drawing.markup import clean
 
@@ -56,9 +57,10 @@ def _act(
     """Record what was done with a reading; opening one that has an address shows it."""
     text = clean(" ".join(words[1:])).strip()
     if not words or (action == "note") != bool(text) or (action != "note" and len(words) > 1):
-        needed = "an ID and a text" if action == "note" else "one ID"
         raise UnknownName(
-            f"'dlstudy read {action}' takes {needed}; 'dlstudy read' lists the readings."
+            "'dlstudy read {action}' takes {needed}; 'dlstudy read' lists the readings.",
+            action=action,
+            needed=Sentence("an ID and a text" if action == "note" else "one ID"),
         )
     entry = _entry(tree, words[0])
     data: dict[str, object] = {
@@ -102,11 +104,15 @@ def _entry(tree: roadmap.Roadmap, name: str) -> Entry:
     if len(found) == 1:
         return tree.entries[found[0]]
     if found and wanted:
-        shown = ", ".join(found[:3])
-        raise UnknownName(f"Several readings begin with '{name}': {shown}; write more of it.")
-    near = get_close_matches(wanted, ids, n=3, cutoff=0.5)
-    remedy = f"did you mean {' or '.join(near)}?" if near else "'dlstudy read' lists them."
-    raise UnknownName(f"There is no reading '{name}'; {remedy}")
+        raise UnknownName(
+            "Several readings begin with '{name}': {names}; write more of it.",
+            name=name,
+            names=listed(found[:3]),
+        )
+    remedy = Sentence("'dlstudy read' lists them.")
+    if near := get_close_matches(wanted, ids, n=3, cutoff=0.5):
+        remedy = Sentence("did you mean {names}?", {"names": either(near)})
+    raise UnknownName("There is no reading '{name}'; {remedy}", name=name, remedy=remedy)
 
 
 def _row(entry: Entry, reading: Reading) -> dict[str, object]:

@@ -54,13 +54,17 @@ def _move(opened: desk.Desk, wrong: date, right: date, language: str, *, json: b
     store, moment, device = opened.store, desk.now(), desk.device()
     if right > moment.study_day or right == wrong:
         raise Unsuitable(
-            f"The right day is {right}; it should be another than {wrong} and not after today,"
-            f" {moment.study_day}. Write it behind '--to'."
+            "The right day is {right}; it should be another than {wrong} and not after today,"
+            " {today}. Write it behind '--to'.",
+            right=right,
+            wrong=wrong,
+            today=moment.study_day,
         )
     meant = [event for event in fold.live(store.events()) if event.study_day == wrong]
     if not meant:
         raise Unsuitable(
-            f"Nothing stands under {wrong}; 'dlstudy redate' lists the days that are yet to come."
+            "Nothing stands under {day}; 'dlstudy redate' lists the days that are yet to come.",
+            day=wrong,
         )
     batch = new_event_id(moment.at)
     store.record_all(

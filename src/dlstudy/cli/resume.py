@@ -22,8 +22,8 @@ def run(
         suspended = [each for each in meant if each in states and states[each].is_suspended]
         if not suspended:
             raise UnknownName(
-                f"'{found.id if '#' in card else found.note}' is not suspended;"
-                " 'dlstudy stats' lists what is."
+                "'{card}' is not suspended; 'dlstudy stats' lists what is.",
+                card=found.id if "#" in card else found.note,
             )
         for card_id in suspended:
             event = event_of(card_id, Kind.RESUME, desk.now(), desk.device(), {})

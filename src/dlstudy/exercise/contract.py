@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dlstudy.card import Tolerance
-from dlstudy.errors import Unreadable, Unsuitable
-from dlstudy.exercise.own_numbers import about_own, is_counting, is_exact, no_count, no_value
+from dlstudy.errors import Unreadable
+from dlstudy.exercise.own_numbers import is_counting, is_exact, no_count, no_value, unsuitable
 from dlstudy.formula.value import Value
 from dlstudy.grading.reading import read_answer
 from dlstudy.grading.verdict import (
@@ -22,7 +22,7 @@ from dlstudy.grading.verdict import (
     is_close,
 )
 from dlstudy.record import field, record, replace
-from dlstudy.sentence import as_is
+from dlstudy.sentence import Sentence, as_is
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -48,8 +48,9 @@ class BadDrill(Exception):
 class Redraw(Exception):
     """Numbers that were drawn and cannot be used: why, and the line that is to blame."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message)
+    def __init__(self, template: str, /, line: int = 0, **values: object) -> None:
+        self.sentence = Sentence(template, values)
+        super().__init__(str(self.sentence))
         self.line = line
 
 
@@ -196,6 +197,7 @@ def variant(drill: Drill, seed: int, own: Values | None = None) -> Variant:
     rng = np.random.default_rng(seed)
     line, reason = drill.line, ""
     reasons: Counter[str] = Counter()
+    sentences: dict[str, Sentence] = {}
     for _ in range(MOST_DRAWS):
         origin = rng.bit_generator.state
         try:
@@ -207,12 +209,13 @@ def variant(drill: Drill, seed: int, own: Values | None = None) -> Variant:
         except Redraw as error:
             line, reason = error.line or drill.line, str(error)
             reasons[reason] += 1
+            sentences[reason] = error.sentence
         else:
             if near is None:
                 return Variant(drill, seed, values, references, origin)
             line, reason = near.line, f"mistake '{near.name}' gives the right value"
     if own:
-        raise Unsuitable(about_own(own, reasons.most_common(1)[0][0]))
+        raise unsuitable(own, sentences[reasons.most_common(1)[0][0]])
     raise BadDrill(
         line, f"no usable variant in {MOST_DRAWS} draws: {reason}; correct it, or draw otherwise"
     )
@@ -264,7 +267,9 @@ def _references(drill: Drill, seed: int, values: Values) -> dict[str, Answer]:
         try:
             references[step.name] = scope[step.name] = step.reference(seed, scope)  # type: ignore[assignment]  # only values are used as such
         except Unreadable as error:
-            raise Redraw(f"{_named(step)} has {no_value(error)}", step.line) from None
+            raise Redraw(
+                "{step} has {reason}", line=step.line, step=_named(step), reason=no_value(error)
+            ) from None
     return references
 
 
@@ -274,13 +279,20 @@ def _check_exact(drill: Drill, references: Answers) -> None:
         if isinstance(step, ValueStep) and step.tolerance.exact:
             value = as_value(references[step.name])
             if step.is_count and not is_counting(value):
-                raise Redraw(f"{_named(step)} would be {no_count(value)}", step.line)
+                raise Redraw(
+                    "{step} would be {value}",
+                    line=step.line,
+                    step=_named(step),
+                    value=no_count(value),
+                )
             if not is_exact(value):
-                raise Redraw(f"{_named(step)} would be too large to be exact", step.line)
+                raise Redraw(
+                    "{step} would be too large to be exact", line=step.line, step=_named(step)
+                )
 
 
-def _named(step: Step) -> str:
-    return f"'{step.name}'" if step.name else "the answer"
+def _named(step: Step) -> Sentence:
+    return as_is(f"'{step.name}'") if step.name else Sentence("the answer")
 
 
 def _too_near(drill: Drill, values: Values, references: dict[str, Answer]) -> DrillMistake | None:

@@ -175,9 +175,9 @@ def solver(recipe: Recipe) -> Solve:
 def _draw(family: Family, rng: Generator, own: Values, line: int) -> dict[str, Value]:
     values, sentence = _drawn(family, rng, own, line)
     if sentence and own:
-        raise Unsuitable(sentence)
+        raise Unsuitable("{text}", text=sentence)
     if sentence:
-        raise Redraw(sentence)
+        raise Redraw("{text}", text=sentence)
     return values
 
 

@@ -22,6 +22,7 @@ from dlstudy.exercise.own_numbers import is_counting, no_value
 from dlstudy.formula import expr, machine
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value, shape_of
+from dlstudy.sentence import listed
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -107,7 +108,9 @@ def like(name: str, known: Iterable[str]) -> str:
 def check_own(own: Values, known: Sequence[str]) -> None:
     """Raise Unsuitable for a number that a learner set and the drill does not have."""
     for name in own.keys() - set(known):
-        raise Unsuitable(f"The drill has no number '{name}'; it has {', '.join(known)}.")
+        raise Unsuitable(
+            "The drill has no number '{name}'; it has {known}.", name=name, known=listed(known)
+        )
 
 
 def _routes(card: Card, step: str, known: set[str]) -> tuple[Route, ...]:
@@ -129,7 +132,7 @@ def _condition(clause: Clause, known: set[str]) -> Condition:
     def holds(values: Values) -> bool:
         one, other = left(values), right(values)
         if not (isinstance(one, float) and isinstance(other, float)):
-            raise Redraw(f"'{clause.formula}' compares arrays")
+            raise Redraw("'{formula}' compares arrays", formula=clause.formula)
         return compare(one, other)
 
     return holds
@@ -149,7 +152,7 @@ def _draw(
     check_own(own, [*(v.name for v in variables), *(c.name for c, _ in clauses if c.name)])
     for variable in variables:
         if not isinstance(own.get(variable.name, 0.0), float | int):
-            raise Unsuitable(f"'{variable.name}' is an array; write a single number.")
+            raise Unsuitable("'{name}' is an array; write a single number.", name=variable.name)
     values: dict[str, Value] = {
         v.name: v.values[int(rng.integers(len(v.values)))] for v in variables
     }
@@ -167,9 +170,16 @@ def _check(clause: Clause, holds: Solve | Condition, values: Values) -> None:
     try:
         is_met = holds(values)
     except Unreadable as error:
-        raise Redraw(f"'{clause.formula}' has {no_value(error)}", clause.line) from None
+        raise Redraw(
+            "'{formula}' has {reason}",
+            line=clause.line,
+            formula=clause.formula,
+            reason=no_value(error),
+        ) from None
     if not is_met:
-        raise Redraw(f"the condition {clause.formula} does not hold", clause.line)
+        raise Redraw(
+            "the condition {formula} does not hold", line=clause.line, formula=clause.formula
+        )
 
 
 def _defined(name: str, solve: Solve, values: Values, own: Values) -> Value:
@@ -179,12 +189,17 @@ def _defined(name: str, solve: Solve, values: Values, own: Values) -> Value:
     except Unreadable as error:
         if name in own:
             return own[name]
-        raise Redraw(f"'{name}' has {no_value(error)}") from None
+        raise Redraw("'{name}' has {reason}", name=name, reason=no_value(error)) from None
     if name not in own:
         return value
     got, expected = shape_of(own[name]), shape_of(value)
     if got != expected:
-        raise Unsuitable(f"The shape of '{name}' is {got}; it should be {expected}.")
+        raise Unsuitable(
+            "The shape of '{name}' is {got}; it should be {expected}.",
+            name=name,
+            got=got,
+            expected=expected,
+        )
     return own[name]
 
 
@@ -192,4 +207,4 @@ def _check_counts(values: Values) -> None:
     """Raise Redraw for a number that counts nothing: below 1, or not whole."""
     for name, value in values.items():
         if not is_counting(value):
-            raise Redraw(f"'{name}' is no whole number from 1 on")
+            raise Redraw("'{name}' is no whole number from 1 on", name=name)

@@ -21,6 +21,7 @@ from dlstudy.card import CardId
 from dlstudy.errors import NotSaved
 from dlstudy.log.home import inside
 from dlstudy.record import record
+from dlstudy.sentence import reason_of
 
 FOLDER = "code"
 
@@ -61,7 +62,9 @@ def answer_file(
         _begin_again(path, starter, graded)
     except OSError as error:
         raise NotSaved(
-            f"{path} cannot be made ({error.strerror}); see that the folder may be written."
+            "{path} cannot be made ({reason}); see that the folder may be written.",
+            path=path,
+            reason=reason_of(str(error.strerror)),
         ) from None
     return AnswerFile(path, tuple(earlier(path)))
 

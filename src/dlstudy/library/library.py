@@ -17,11 +17,11 @@ from dlstudy.library.heads import load_decks
 from dlstudy.library.plain_file import content_of
 from dlstudy.record import field, record, replace
 from dlstudy.schedule import focus, goal, readings
+from dlstudy.sentence import Sentence, either, listed
 
 NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTINGS)  # what else the log has events of
 CACHE = "cache"  # a folder of the data folder; it can be thrown away
 ROADMAP = "roadmap.toml"  # beside the shipped decks
-LANGUAGES = ("en", "zh", "both")
 
 
 @record
@@ -58,9 +58,16 @@ class Library:
         if len({card.note for card in found}) == 1:
             return found[0]
         if found:
-            names = ", ".join(card.id for card in found)
-            raise UnknownName(f"Several cards are called '{card_id}': {names}; write one of these.")
-        raise UnknownName(_unknown("card", card_id, [card.id for card in cards]))
+            raise UnknownName(
+                "Several cards are called '{name}': {names}; write one of these.",
+                name=card_id,
+                names=listed(card.id for card in found),
+            )
+        raise UnknownName(
+            "There is no card '{name}'; {remedy}",
+            name=card_id,
+            remedy=nearest(card_id, [card.id for card in cards]),
+        )
 
     def _now(self, card_id: CardId) -> CardId:
         """Return the id under which a card is known now, where it was renamed."""
@@ -213,17 +220,15 @@ def plain(name: str) -> str:
     return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    return f"There is no {what} '{name}'; {nearest(name, known)}"
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> Sentence:
     """Return what to try instead of a name that is not known."""
     from difflib import get_close_matches
 
     ends = {each.rpartition("/")[2] if "/" not in name else each: each for each in known}
     near = [ends[end] for end in get_close_matches(name.casefold(), ends, n=3, cutoff=0.5)]
-    return f"did you mean {' or '.join(near)}?" if near else "'dlstudy decks' lists what there is."
+    if not near:
+        return Sentence("'dlstudy decks' lists what there is.")
+    return Sentence("did you mean {names}?", {"names": either(near)})
 
 
 def counts(deck: Deck) -> dict[str, int]:

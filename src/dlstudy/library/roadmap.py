@@ -10,6 +10,7 @@ from dlstudy.errors import UnknownName
 from dlstudy.library.cache import load_toml
 from dlstudy.library.library import ROADMAP, Library, plain, shipped_folder
 from dlstudy.record import fields_of, record
+from dlstudy.sentence import Sentence, either, listed
 
 MOST_SHOWN = 6  # topics among which a name cannot choose
 CORE = 4  # topics of a role, the weightiest
@@ -92,8 +93,9 @@ class Roadmap:
         for role in self.roles.values():
             if wanted in {plain(role.slug), plain(role.title), plain(role.title_zh)}:
                 return role
-        names = ", ".join(self.roles)
-        raise UnknownName(f"There is no role '{name}'; choose {names}.")
+        raise UnknownName(
+            "There is no role '{name}'; choose {names}.", name=name, names=listed(self.roles)
+        )
 
     def entries_of(self, topic: str) -> list[Entry]:
         """Return the entries of a topic, in the documents' order."""
@@ -135,7 +137,8 @@ def topics(library: Library, names: Iterable[str]) -> list[str]:
     for slug in found:
         if slug not in decks:
             raise UnknownName(
-                f"The topic '{slug}' has no cards yet; 'dlstudy decks' lists those that have."
+                "The topic '{name}' has no cards yet; 'dlstudy decks' lists those that have.",
+                name=slug,
             )
     return list(found)
 
@@ -173,10 +176,15 @@ def find(name: str, known: Mapping[str, str]) -> str:
         if len(found) == 1:
             return found.pop()
         if found:
-            shown = ", ".join(sorted(found)[:MOST_SHOWN])
-            more = " and others" if len(found) > MOST_SHOWN else ""
-            raise UnknownName(f"Several topics fit '{name}': {shown}{more}; write one of these.")
-    raise UnknownName(f"There is no topic '{name}'; {_nearest(wanted, by_name)}")
+            shown = listed(sorted(found)[:MOST_SHOWN])
+            if len(found) > MOST_SHOWN:
+                shown = Sentence("{names} and others", {"names": shown})
+            raise UnknownName(
+                "Several topics fit '{name}': {names}; write one of these.", name=name, names=shown
+            )
+    raise UnknownName(
+        "There is no topic '{name}'; {remedy}", name=name, remedy=_nearest(wanted, by_name)
+    )
 
 
 def squeezed(name: str) -> str:
@@ -200,10 +208,10 @@ def _is_one_typo_away(wanted: str, name: str) -> bool:
     return one[1:] == other[1:] or one[1:] == other or one == other[1:] or is_swapped
 
 
-def _nearest(wanted: str, names: Mapping[str, str]) -> str:
+def _nearest(wanted: str, names: Mapping[str, str]) -> Sentence:
     from difflib import get_close_matches
 
     near = dict.fromkeys(names[each] for each in get_close_matches(wanted, names, n=5, cutoff=0.6))
     if not near:
-        return "'dlstudy roadmap' lists what there is."
-    return f"did you mean {' or '.join(list(near)[:3])}?"
+        return Sentence("'dlstudy roadmap' lists what there is.")
+    return Sentence("did you mean {names}?", {"names": either(list(near)[:3])})

@@ -9,9 +9,12 @@ from shutil import rmtree
 
 from dlstudy.digest import blake2b
 from dlstudy.errors import BrokenStore
+from dlstudy.sentence import Sentence, reason_of
 
 FOLDER = "backups"  # of the data folder
-NO_COPY = f"cannot be copied to '{FOLDER}', and is not changed without a copy"
+NO_COPY = Sentence(
+    "cannot be copied to '{folder}', and is not changed without a copy", {"folder": FOLDER}
+)
 _DIGEST_BYTES = 6
 
 
@@ -86,12 +89,14 @@ def _write(file: Path, content: bytes) -> None:
 
 
 @contextmanager
-def explained(path: Path, what: str) -> Iterator[None]:
+def explained(path: Path, what: Sentence) -> Iterator[None]:
     """Raise BrokenStore, which says what of the log cannot be, where a disk or folder fails."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        why = error.strerror if isinstance(error, OSError) else error
         raise BrokenStore(
-            f"{path} {what} ({why}); see that the disk has space and the folder may be written."
+            "{path} {what} ({reason}); see that the disk has space and the folder may be written.",
+            path=path,
+            what=what,
+            reason=reason_of(str(error.strerror if isinstance(error, OSError) else error)),
         ) from None

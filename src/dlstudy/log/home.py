@@ -21,7 +21,10 @@ def data_folder() -> Path:
             return Path(own).expanduser()
         except RuntimeError:
             raise BrokenStore(
-                f"{VARIABLE} is '{own}', the home of nobody; set it to a folder that you may write."
+                "{variable} is '{folder}', the home of nobody; set it to a folder that you may"
+                " write.",
+                variable=VARIABLE,
+                folder=own,
             ) from None
     base = os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "dlstudy"
@@ -56,5 +59,9 @@ def inside(folder: Path, *parts: str, end: str = "") -> Path:
     """
     for part in parts:
         if wrong := names.objection(part):
-            raise Misplaced(f"'{part[: names.LONGEST]}' names no file: {wrong}; rename it.")
+            raise Misplaced(
+                "'{name}' names no file: {wrong}; rename it.",
+                name=part[: names.LONGEST],
+                wrong=wrong,
+            )
     return folder.joinpath(*parts[:-1], parts[-1] + end)

@@ -21,8 +21,9 @@ from dlstudy.log import schema
 from dlstudy.log.backup import explained, set_aside, sync_folder
 from dlstudy.log.log_file import SIDECARS, beside, file_at, real
 from dlstudy.log.rows import EVENT_COLUMNS, EventRow, row_checksum
+from dlstudy.sentence import Sentence, listed, reason_of
 
-NOT_TOGETHER = "and what lies beside it cannot be brought together"
+NOT_TOGETHER = Sentence("and what lies beside it cannot be brought together")
 INDEX_OF_AHEAD = "-shm"  # of a write-ahead file; it holds nothing of its own
 LOCKED_BYTES = (512, 0x40000000)  # how many, from where: what SQLite locks of a database
 PRIMARY_CODE = 0xFF  # the bits of SQLite's kind of an error, without its details
@@ -73,8 +74,11 @@ def settle(path: Path, busy_seconds: float) -> Settled | None:
         versions = [reading.version for reading in (alone, *others) if reading.is_whole]
         if not versions:
             raise BrokenStore(
-                f"{path} and what a crash left beside it ({', '.join(sidecars)}) cannot be read;"
-                f" both are kept in {aside}; move them away and put a backup in their place."
+                "{path} and what a crash left beside it ({names}) cannot be read;"
+                " both are kept in {aside}; move them away and put a backup in their place.",
+                path=path,
+                names=listed(sidecars),
+                aside=aside,
             )
         schema.need_known(max(versions), path)
         _write(log, list(united.values()))
@@ -101,7 +105,9 @@ def _held(path: Path, busy_seconds: float) -> Iterator[BinaryIO | None]:
             return
         except OSError as error:
             raise BrokenStore(
-                f"{path} cannot be opened ({error.strerror}); see that it may be read and written."
+                "{path} cannot be opened ({reason}); see that it may be read and written.",
+                path=path,
+                reason=reason_of(str(error.strerror)),
             ) from None
         with file:
             if _locked(file) and os.fstat(file.fileno()).st_ino == file_at(path):
@@ -109,8 +115,9 @@ def _held(path: Path, busy_seconds: float) -> Iterator[BinaryIO | None]:
                 return
         if time.monotonic() >= deadline:
             raise BrokenStore(
-                f"{path} is open in a session of an older dlstudy, or another program"
-                " holds it; end that one, then start again."
+                "{path} is open in a session of an older dlstudy, or another program"
+                " holds it; end that one, then start again.",
+                path=path,
             )
         time.sleep(LOOK_SECONDS)
 

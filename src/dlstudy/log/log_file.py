@@ -8,7 +8,9 @@ from pathlib import Path
 from stat import S_ISREG
 
 from dlstudy.errors import BrokenStore, NotSaved
+from dlstudy.log.rows import Unsound
 from dlstudy.log.schema import header, is_cut
+from dlstudy.sentence import Sentence, reason_of
 from dlstudy.text import unseen
 
 FILE_NAME = "log.sqlite"
@@ -22,8 +24,9 @@ class Replaced(BrokenStore):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} was replaced by another log while this session ran; nothing more is written"
-            " to it, so start again to go on with the new one."
+            "{path} was replaced by another log while this session ran; nothing more is written"
+            " to it, so start again to go on with the new one.",
+            path=path,
         )
 
 
@@ -55,7 +58,9 @@ def need_plain(path: Path) -> None:
         except OSError:
             continue  # there is none, or opening it will say what is wrong
         if not is_plain:
-            raise BrokenStore(f"{file} is no regular file; move it away, then start again.")
+            raise BrokenStore(
+                "{path} is no regular file; move it away, then start again.", path=file
+            )
 
 
 def _says_something(file: Path) -> bool:
@@ -71,8 +76,10 @@ def connect(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BrokenStore(
-            f"The folder {path.parent} cannot be made ({error.strerror});"
-            " set DLSTUDY_HOME to a folder that you may write."
+            "The folder {folder} cannot be made ({reason});"
+            " set DLSTUDY_HOME to a folder that you may write.",
+            folder=path.parent,
+            reason=reason_of(str(error.strerror)),
         ) from None
     if is_cut(path, header(path)):
         raise broken(path, ValueError("its end is missing"))
@@ -95,8 +102,9 @@ def need_in_place(path: Path, file: int | None) -> None:
     if now is not None:
         raise Replaced(path)
     raise NotSaved(
-        f"Not saved: {path} was moved or deleted while it was open;"
-        " put it back, or quit and start again."
+        "Not saved: {path} was moved or deleted while it was open;"
+        " put it back, or quit and start again.",
+        path=path,
     )
 
 
@@ -113,7 +121,9 @@ def saving(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
                 connection.execute("ROLLBACK")
             raise
     except sqlite3.OperationalError as error:
-        raise NotSaved(f"Not saved: {_what(error)}; {_remedy(error)}.") from None
+        raise NotSaved(
+            "Not saved: {reason}; {remedy}.", reason=_what(error), remedy=_remedy(error)
+        ) from None
     except UNREADABLE as error:
         raise broken(path, error) from None
 
@@ -124,7 +134,12 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise BrokenStore(f"{path} cannot be opened: {_what(error)}; {_remedy(error)}.") from None
+        raise BrokenStore(
+            "{path} cannot be opened: {reason}; {remedy}.",
+            path=path,
+            reason=_what(error),
+            remedy=_remedy(error),
+        ) from None
     except UNREADABLE as error:
         raise broken(path, error) from None
 
@@ -132,22 +147,26 @@ def explained(path: Path) -> Iterator[None]:
 def broken(path: Path, error: Exception) -> BrokenStore:
     """Return the sentence for a log that is not as it was written."""
     return BrokenStore(
-        f"{path} is not a readable log ({_what(error)});"
-        " move it away and put a backup in its place."
+        "{path} is not a readable log ({reason}); move it away and put a backup in its place.",
+        path=path,
+        reason=_what(error),
     )
 
 
-def _what(error: Exception) -> str:
+def _what(error: Exception) -> Sentence:
     """Return what SQLite or Python says is wrong, without what it found in the file."""
-    return unseen.line(str(error).partition(" with text ")[0])
+    if isinstance(error, Unsound):
+        return error.sentence
+    said = unseen.line(str(error).partition(" with text ")[0])
+    return reason_of(said)
 
 
-def _remedy(error: sqlite3.OperationalError) -> str:
+def _remedy(error: sqlite3.OperationalError) -> Sentence:
     text = str(error)
     if "locked" in text:
-        return "another session is writing; try again"
+        return Sentence("another session is writing; try again")
     if "full" in text or "I/O" in text:
-        return "see that the disk has space"
+        return Sentence("see that the disk has space")
     if "no such" in text or "decode" in text or "has no column" in text:
-        return "move it away and put a backup in its place"
-    return "see that the folder may be written, or set DLSTUDY_HOME elsewhere"
+        return Sentence("move it away and put a backup in its place")
+    return Sentence("see that the folder may be written, or set DLSTUDY_HOME elsewhere")

@@ -60,5 +60,6 @@ def _leave_write_ahead(connection: sqlite3.Connection, path: Path) -> None:
         if "locked" not in str(error):
             raise
         raise BrokenStore(
-            f"{path} is open in a session of an older dlstudy; end that one, then start again."
+            "{path} is open in a session of an older dlstudy; end that one, then start again.",
+            path=path,
         ) from None

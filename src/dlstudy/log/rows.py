@@ -13,6 +13,7 @@ from dlstudy.digest import blake2b
 from dlstudy.event import Event, Kind
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState
+from dlstudy.sentence import Sentence
 
 
 class EventRow(NamedTuple):
@@ -37,7 +38,15 @@ EVENT_COLUMNS = ", ".join(EventRow._fields)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Changed(ValueError):
+class Unsound(ValueError):
+    """A row that no dlstudy wrote so; its sentence says which event it is."""
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.sentence = Sentence(template, values)
+        super().__init__(str(self.sentence))
+
+
+class Changed(Unsound):
     """A row whose checksum does not fit what it says."""
 
 
@@ -90,7 +99,7 @@ _QUALITIES = frozenset({None, *range(6)})
 def checked(row: EventRow) -> EventRow:
     """Return the row if it is as it was written; raises Changed."""
     if row_checksum(row[:-1]) != row.checksum:
-        raise Changed(f"event {row.id} was changed outside dlstudy")
+        raise Changed("event {id} was changed outside dlstudy", id=row.id)
     return row
 
 
@@ -98,7 +107,7 @@ def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | Non
     """Return the event of a row under the id that its card has now.
 
     None for a kind that only a newer dlstudy knows: it is kept and passed over.
-    Raises Changed where the row is not as it was written, and ValueError where
+    Raises Changed where the row is not as it was written, and Unsound where
     a known kind has a value that cannot be.
     """
     id_, kind, card, at, study_day, offset, quality, elapsed_ms, device, data, _ = checked(row)
@@ -106,10 +115,10 @@ def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | Non
     if known is None:
         return None
     if quality not in _QUALITIES or data[:1] != "{":
-        raise ValueError(f"event {id_} has a value that cannot be")
+        raise Unsound("event {id} has a value that cannot be", id=id_)
     moment = datetime.fromisoformat(at)
     if moment.tzinfo is None:  # it could not be put in order with others
-        raise ValueError(f"event {id_} has no instant")
+        raise Unsound("event {id} has no instant", id=id_)
     if known is Kind.SITTING and renames:
         data = _renamed(data, renames)
     return Event(
@@ -119,7 +128,7 @@ def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | Non
 
 
 def need_payload(event: Event) -> None:
-    """Raise ValueError where what an event holds cannot be."""
+    """Raise Unsound where what an event holds cannot be."""
     if event.data == "{}":
         return
     try:
@@ -127,7 +136,7 @@ def need_payload(event: Event) -> None:
     except (ValueError, RecursionError):
         is_possible = False
     if not is_possible:
-        raise ValueError(f"event {event.id} has a value that cannot be")
+        raise Unsound("event {id} has a value that cannot be", id=event.id)
 
 
 def _renamed(data: str, renames: Mapping[CardId, CardId]) -> str:

@@ -105,7 +105,8 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     ).fetchone()
     if tables and application != APPLICATION_ID:
         raise BrokenStore(
-            f"{path} is a database of another program; move it away or set DLSTUDY_HOME elsewhere."
+            "{path} is a database of another program; move it away or set DLSTUDY_HOME elsewhere.",
+            path=path,
         )
     need_known(version, path)
     connection.execute("PRAGMA journal_mode = TRUNCATE")
@@ -120,8 +121,11 @@ def need_known(version: int, path: Path) -> None:
     """Raise BrokenStore at tables that a newer dlstudy has changed."""
     if version > SCHEMA_VERSION:
         raise BrokenStore(
-            f"{path} was made by a newer dlstudy (schema {version}, this one knows"
-            f" {SCHEMA_VERSION}); upgrade dlstudy."
+            "{path} was made by a newer dlstudy (schema {version}, this one knows {known});"
+            " upgrade dlstudy.",
+            path=path,
+            version=version,
+            known=SCHEMA_VERSION,
         )
 
 

@@ -98,7 +98,9 @@ def ask(
         attempt = Attempt(contract.variant(registry.drill_of(card), seed, own))
     except contract.BadDrill as error:
         if own:
-            raise Unsuitable(f"With these numbers there is no drill: {error}.") from None
+            raise Unsuitable(
+                "With these numbers there is no drill: {reason}.", reason=error
+            ) from None
         return None
     return Asked(card, state, is_repeat, attempt)
 

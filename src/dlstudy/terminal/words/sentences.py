@@ -13,11 +13,11 @@ def in_language(sentence: Sentence, language: str, context: str = "") -> str:
 
     A message may have a Chinese of its own for a context. What has none stays English.
     """
-    template = sentence.template
-    if language == "zh":
-        from dlstudy.terminal.words.catalogue import chinese  # nothing of it is read for English
+    if language != "zh":
+        return str(sentence)
+    from dlstudy.terminal.words.catalogue import chinese  # nothing of it is read for English
 
-        template = chinese(template, context)
+    template = chinese(sentence.template, context)
     values = {
         name: in_language(value, language) if isinstance(value, Sentence) else value
         for name, value in sentence.values.items()
