@@ -287,7 +287,7 @@ def test_bridge_samples() -> None:
     assert math.isclose(from_zero / from_one, one.sum() / zero.sum())
     crossed = [float((d / d.sum()) @ (d / bridge)) for d in (one, zero)]
     assert not math.isclose(crossed[0] / crossed[1], one.sum() / zero.sum(), rel_tol=0.01)
-    says("bridge-samples", r"over $\langle\tilde p_*/\tilde p_1\rangle_1$", "$Z_*$ cancels")
+    says("bridge-samples", r"over $\langle\tilde p_m/\tilde p_1\rangle_1$", "$Z_m$ cancels")
 
 
 def test_classifier_energy() -> None:
