@@ -178,7 +178,7 @@ def proofs() -> None:
         count = sum(card.kind in EXERCISES for deck in decks for card in deck.cards)
         for what in (f"{count} exercises proved over 200 seeds", "the same, proved before"):
             start = time.perf_counter()
-            faults = prove(decks, [], Path(home), is_anew=False).faults
+            faults = prove(decks, [], Path(home), "en", is_anew=False).faults
             seconds = time.perf_counter() - start
             row(f"{what}, {len(faults)} faults", 1000 * seconds, None, "")
 

@@ -51,7 +51,7 @@ def proved(text: str, folder: Path, *, is_anew: bool = False) -> tuple[list[str]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(proving, "_proof", seen)
-        checked = proving.prove([deck], [], folder, is_anew=is_anew)
+        checked = proving.prove([deck], [], folder, "en", is_anew=is_anew)
     return now, [fault.message for fault in checked.faults]
 
 
@@ -77,7 +77,7 @@ def test_a_card_with_a_fault_is_proved_again_until_it_has_none(tmp_path: Path) -
 def test_a_drill_without_a_route_is_still_known_when_its_proof_was_kept(tmp_path: Path) -> None:
     deck = parse_deck(DECK.replace("Verify: n*n\n", "").encode(), "d.md")
     for _ in range(2):
-        checked = proving.prove([deck], [], tmp_path, is_anew=False)
+        checked = proving.prove([deck], [], tmp_path, "en", is_anew=False)
         assert checked.remarks == {"d/second": Remarks(is_bare=True)}
 
 

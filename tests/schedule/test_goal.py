@@ -120,11 +120,11 @@ def test_a_goal_is_over_on_its_day() -> None:
 
 def test_show_says_that_a_card_was_brought_forward() -> None:
     before = learned(0, 1, 7)
-    assert "brought forward" not in reason(state(*before))
-    said = reason(state(*before, event(CARD, Kind.FORWARD, day=9)))
+    assert "brought forward" not in str(reason(state(*before)))
+    said = str(reason(state(*before, event(CARD, Kind.FORWARD, day=9))))
     assert said.startswith(f"Due {day(9)}: ")
     assert f"brought forward from {day(21)}" in said
-    assert reason(state(event(CARD, Kind.FORWARD, day=3))) == (
+    assert str(reason(state(event(CARD, Kind.FORWARD, day=3)))) == (
         f"Due {day(3)}: new, and brought forward."
     )
-    assert f"from {day(60)}" in reason(state(event(CARD, Kind.KNOWN, day=0), goal_on(0, 30)))
+    assert f"from {day(60)}" in str(reason(state(event(CARD, Kind.KNOWN, day=0), goal_on(0, 30))))

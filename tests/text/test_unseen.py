@@ -131,7 +131,8 @@ def test_a_table_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
 
     kinds = dict.fromkeys(("drill", "derivation", "code"), 0)
     counts = dict.fromkeys(("new", "learning", "known"), 0)
-    print_decks([{"deck": "a\x1b[2J", "title": "b\u202e :fire: [red]", "kinds": kinds}], [counts])
+    row = {"deck": "a\x1b[2J", "title": "b\u202e :fire: [red]", "kinds": kinds}
+    print_decks([row], [counts], "en")
     output = capsys.readouterr().out
     assert unseen_in(output) == []
     assert "a<U+001B>[2J" in output

@@ -24,7 +24,8 @@ from dlstudy.library.proofs import Remarks
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME
 from dlstudy.record import replace
-from dlstudy.sentence import Sentence
+from dlstudy.sentence import Sentence, listed
+from dlstudy.terminal.words.sentences import in_language
 
 FAULTY = 1
 TRANSLATIONS = "zh"  # the folder that holds words only
@@ -39,8 +40,10 @@ def run(
     ),
     strict: bool = option(False, "--strict", help="With --coverage: exit 1 if one is not."),
     anew: bool = option(False, "--anew", help="Prove what was proved before, too."),
+    lang: str = desk.LANGUAGE_OPTION,
 ) -> int:
     """Find every fault in the decks and prove every drill; exit 1 if there is a fault."""
+    language = desk.language_of(lang)
     if strict and not coverage:
         raise Misuse(
             "Invalid value for {parameter}: {reason}",
@@ -48,12 +51,12 @@ def run(
             reason=Sentence("it goes with --coverage"),
         )
     if coverage:
-        is_whole = _print_coverage([str(path) for path in paths or []])
+        is_whole = _print_coverage([str(path) for path in paths or []], language)
         return FAULTY if strict and not is_whole else 0
     files = _files(paths or [])
     decks = [_parsed(path) for path in files if path.parent.name != TRANSLATIONS]
     words = [_parsed(path) for path in files if path.parent.name == TRANSLATIONS]
-    checked = proving.prove(decks, words, home.data_folder() / CACHE, is_anew=anew)
+    checked = proving.prove(decks, words, home.data_folder() / CACHE, language, is_anew=anew)
     faults = [fault for deck in (*decks, *words) for fault in deck.faults]
     faults.extend(checked.faults)
     known = _with_shipped(decks)
@@ -65,22 +68,40 @@ def run(
     faults = sorted({fault for fault in faults if fault.path in shown})
     for fault in faults:
         echo(str(fault))
-    for note in _notes(decks, words, checked.remarks):
-        echo(note)
-    cards = sum(len({card.note for card in deck.cards}) for deck in decks)
-    drills = sum(card.kind in EXERCISES for deck in decks for card in deck.cards)
-    result = _counted(len(faults), "fault") if faults else "no faults"
-    echo(
-        f"{_counted(len(decks), 'deck')}, {_counted(cards, 'card')},"
-        f" {_counted(drills, 'drill')} proved over {PROOF_SEEDS} seeds: {result}."
-    )
-    damaged = [] if paths else _damaged_events()
+    for what, cards in _notes(decks, words, checked.remarks).items():
+        note = Sentence("note: {what}: {cards}", {"what": what, "cards": listed(cards)})
+        echo(in_language(note, language))
+    echo(in_language(_result(decks, len(faults)), language))
+    damaged = [] if paths else _damaged_events(language)
     for sentence in damaged:
-        echo(sentence)
+        echo(in_language(sentence, language))
     return FAULTY if faults or damaged else 0
 
 
-def _print_coverage(topics: list[str]) -> bool:
+def _result(decks: list[Deck], faults: int) -> Sentence:
+    """Return how much was checked, and how many faults were found."""
+    cards = sum(len({card.note for card in deck.cards}) for deck in decks)
+    drills = sum(card.kind in EXERCISES for deck in decks for card in deck.cards)
+    found = Sentence("no faults")
+    if faults:
+        found = Sentence("{count} fault" if faults == 1 else "{count} faults", {"count": faults})
+    return Sentence(
+        "{decks}, {cards}, {drills} proved over {seeds} seeds: {found}.",
+        {
+            "decks": Sentence(
+                "{count} deck" if len(decks) == 1 else "{count} decks", {"count": len(decks)}
+            ),
+            "cards": Sentence("{count} card" if cards == 1 else "{count} cards", {"count": cards}),
+            "drills": Sentence(
+                "{count} drill" if drills == 1 else "{count} drills", {"count": drills}
+            ),
+            "seeds": PROOF_SEEDS,
+            "found": found,
+        },
+    )
+
+
+def _print_coverage(topics: list[str], language: str) -> bool:
     """Print the coverage of the whole roadmap, or the cards of some topics beside its entries.
 
     Return whether every entry has its card.
@@ -89,27 +110,26 @@ def _print_coverage(topics: list[str]) -> bool:
 
     library = load(home.data_folder())
     if topics:
-        whole = [coverage_report.print_topic(library, topic) for topic in topics]
+        whole = [coverage_report.print_topic(library, topic, language) for topic in topics]
         return all(whole)
-    return coverage_report.print_all(library)
+    return coverage_report.print_all(library, language)
 
 
-def _damaged_events() -> list[str]:
+def _damaged_events(language: str) -> list[Sentence]:
     """Return a sentence for every event of the user's log that is not as it was written."""
     if not (home.data_folder() / FILE_NAME).exists():
         return []
-    with desk.opened() as opened:
+    with desk.opened(language) as opened:
         path, damaged = opened.store.path, opened.store.damaged()
         if not damaged:
             opened.store.events()  # a sentence where one is missing
     return [
-        f"{path}: event {event_id} was changed outside dlstudy; put a backup in its place."
+        Sentence(
+            "{path}: event {id} was changed outside dlstudy; put a backup in its place.",
+            {"path": path, "id": event_id},
+        )
         for event_id in damaged
     ]
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _files(paths: list[Path]) -> list[Path]:
@@ -192,7 +212,9 @@ def _original(translation: Deck, decks: list[Deck], elsewhere: set[str]) -> Deck
     return replace(decks[0], cards=tuple(card for card in cards.values() if card.id in wanted))
 
 
-def _notes(decks: list[Deck], words: list[Deck], remarks: Mapping[str, Remarks]) -> list[str]:
+def _notes(
+    decks: list[Deck], words: list[Deck], remarks: Mapping[str, Remarks]
+) -> dict[Sentence, list[str]]:
     """Return what is worth knowing and no fault."""
     home_of_shipped = os.path.realpath(shipped_folder())
     shipped = [d for d in decks if os.path.realpath(Path(d.path).parent) == home_of_shipped]
@@ -200,29 +222,29 @@ def _notes(decks: list[Deck], words: list[Deck], remarks: Mapping[str, Remarks])
     translated = {deck.slug for deck in words}
     cards = [card for deck in decks for card in deck.cards]
     found = {
-        "plain counts without 'Verify:'": [c.id for c in bare if COUNT_TAG in c.tags],
-        "drills without 'Verify:', which shipped ones need": [
+        Sentence("plain counts without 'Verify:'"): [c.id for c in bare if COUNT_TAG in c.tags],
+        Sentence("drills without 'Verify:', which shipped ones need"): [
             c.id for c in bare if COUNT_TAG not in c.tags
         ],
-        "shown in English where Chinese is asked": [
+        Sentence("shown in English where Chinese is asked"): [
             deck.slug for deck in shipped if words and deck.slug not in translated
         ],
-        "two questions in one, make two cards": advice.two_questions(cards),
-        "above level 1 and without 'Needs:'": [
+        Sentence("two questions in one, make two cards"): advice.two_questions(cards),
+        Sentence("above level 1 and without 'Needs:'"): [
             name for deck in decks for name in advice.unwired(deck.cards)
         ],
-        "worked out with symbols that no text names": [
+        Sentence("worked out with symbols that no text names"): [
             f"{card.id} ({', '.join(remarks[card.id].symbols)})"
             for card in cards
             if card.id in remarks and remarks[card.id].symbols
         ],
-        "the right line is the longest in too many choices": [
+        Sentence("the right line is the longest in too many choices"): [
             f"{deck.slug} ({share})"
             for deck in decks
             if (share := advice.too_often_longest(deck.cards))
         ],
     }
-    return [f"note: {what}: {', '.join(names)}" for what, names in found.items() if names]
+    return {what: names for what, names in found.items() if names}
 
 
 def _is_bare(card: Card, remarks: Mapping[str, Remarks]) -> bool:

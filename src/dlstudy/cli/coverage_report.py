@@ -12,6 +12,8 @@ from dlstudy.library.library import Library
 from dlstudy.terminal.drawing.cards import CardView
 from dlstudy.terminal.drawing.markup import Span, wrap
 from dlstudy.terminal.screen import Screen, rule
+from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.words.sentences import worded
 
 
 def covered(library: Library, tree: roadmap.Roadmap) -> list[Covered]:
@@ -24,7 +26,7 @@ def covered(library: Library, tree: roadmap.Roadmap) -> list[Covered]:
     return coverage_of.coverage(library.cards, entries, roadmap.LINKS_ONLY)
 
 
-def print_all(library: Library) -> bool:
+def print_all(library: Library, language: str) -> bool:
     """Print every entry, topic by topic, and the totals; return whether all is answered."""
     tree = roadmap.load()
     rows = covered(library, tree)
@@ -32,26 +34,33 @@ def print_all(library: Library) -> bool:
     for row in rows:
         if row.topic != topic:
             topic = row.topic
-            echo(f"{topic}: {tree.topics[topic].title}")
+            echo(f"{topic}: {_title(tree.topics[topic], language)}")
         names = ", ".join(name.partition("/")[2] for name in (*row.cards, *row.drills))
         mark = "-" if row.lacks else "+" if names else " "
-        said = f"lacks {row.lacks}" if row.lacks else names or tree.entries[row.entry].use
+        said = names or phrase(f"use {tree.entries[row.entry].use}", language)
+        if row.lacks:
+            said = worded("lacks {what}", language, what=row.lacks)
         echo(f"  {mark} {row.entry}: {said}")
-    return _print_total(rows)
+    return _print_total(rows, language)
 
 
-def _print_total(rows: list[Covered]) -> bool:
+def _print_total(rows: list[Covered], language: str) -> bool:
     """Print how many entries are answered; return whether all are."""
     lacking = [row for row in rows if row.lacks]
     answered = sum(bool(row.cards or row.drills) for row in rows)
     echo(
-        f"{len(rows)} entries: {answered} answered by a card or drill,"
-        f" {len(lacking)} still lack one."
+        worded(
+            "{entries} entries: {answered} answered by a card or drill, {lacking} still lack one.",
+            language,
+            entries=len(rows),
+            answered=answered,
+            lacking=len(lacking),
+        )
     )
     return not lacking
 
 
-def print_topic(library: Library, name: str) -> bool:
+def print_topic(library: Library, name: str, language: str) -> bool:
     """Print each card of a topic beside what its entries must teach, for a reader to judge.
 
     Return whether all of its entries are answered.
@@ -65,26 +74,35 @@ def print_topic(library: Library, name: str) -> bool:
     rows = [row for row in covered(library, tree) if row.topic == slug]
     for row in rows:
         entry = tree.entries[row.entry]
-        screen.write([rule(f"{entry.id} ({entry.use})", screen.width)])
-        echo(f" {entry.title}")
+        screen.write([rule(f"{entry.id} ({phrase(f'use {entry.use}', language)})", screen.width)])
+        echo(f" {_title(entry, language)}")
         if entry.flags:
-            echo(f" flags: {', '.join(entry.flags)}")
+            echo(" " + worded("flags: {names}", language, names=", ".join(entry.flags)))
         if entry.must_teach:
-            screen.write(wrap([Span(f"must teach: {entry.must_teach}")], screen.width))
+            screen.write(
+                wrap(
+                    [Span(worded("must teach: {text}", language, text=entry.must_teach))],
+                    screen.width,
+                )
+            )
         if row.lacks:
-            echo(f" lacks {row.lacks}")
+            echo(" " + worded("lacks {what}", language, what=row.lacks))
         for note in (*row.cards, *row.drills):
-            _print_card(by_note[note], library, screen)
+            _print_card(by_note[note], library, screen, language)
         echo()
-    return _print_total(rows)
+    return _print_total(rows, language)
 
 
-def _print_card(card: Card, library: Library, screen: Screen) -> None:
+def _print_card(card: Card, library: Library, screen: Screen, language: str) -> None:
     """Print a card's question and answer."""
     from dlstudy.session.asked import Asked, ask
 
     asked = ask(card, None, desk.now(), seed=1) or Asked(card, None)
-    view = CardView(asked, library, "en", screen.width, ascii_only=screen.ascii_only)
+    view = CardView(asked, library, language, screen.width, ascii_only=screen.ascii_only)
     echo()
     echo(f" {card.id}")
     screen.write([*view.question(), (), *view.answer(), *view.outline()])
+
+
+def _title(one: roadmap.Topic | roadmap.Entry, language: str) -> str:
+    return one.title_zh if language == "zh" else one.title

@@ -11,6 +11,8 @@ from dlstudy.cli.output import echo, echo_page
 from dlstudy.figures import stats
 from dlstudy.library.library import counts, history_without_card, shipped
 from dlstudy.log import home
+from dlstudy.sentence import listed
+from dlstudy.terminal.words.sentences import worded
 
 TABLE_HEAD = """# The decks
 
@@ -32,7 +34,7 @@ def run(
     if table:
         echo_page(markdown_table(shipped(home.data_folder())))
         return
-    with desk.opened() as opened:
+    with desk.opened(language) as opened:
         library, states = opened.library, opened.store.states()
         rows = [
             {"deck": deck.slug, "title": library.title(deck.slug, language), "kinds": counts(deck)}
@@ -44,10 +46,11 @@ def run(
         from dlstudy.terminal.reports.sitting import print_decks
 
         progress = [stats.counts([c.id for c in deck.cards], states) for deck in library.decks]
-        print_decks(rows, progress)
+        print_decks(rows, progress, language)
         if removed := history_without_card(library, states):
-            named = ", ".join(removed[:5])
-            echo(f"Removed cards whose history is kept: {len(removed)} ({named})")
+            said = "Removed cards whose history is kept: {count} ({names})"
+            names = listed(removed[:5])
+            echo(worded(said, language, count=len(removed), names=names))
 
 
 def markdown_table(decks: Sequence[Deck]) -> str:

@@ -57,7 +57,7 @@ class Desk(NamedTuple):
 
 
 @contextmanager
-def opened(*, says_notices: bool = True) -> Iterator[Desk]:
+def opened(language: str, *, says_notices: bool = True) -> Iterator[Desk]:
     """Open the user's library and log, and close the log afterwards.
 
     What is to be said of the log goes to stderr, but where a sitting shows it
@@ -68,7 +68,7 @@ def opened(*, says_notices: bool = True) -> Iterator[Desk]:
     with Store(folder / FILE_NAME, library.renames()) as store:
         desk = Desk(library, store)
         if says_notices:
-            for notice in desk.notices(language_of(None)):
+            for notice in desk.notices(language):
                 echo(notice, err=True)
         yield desk
 

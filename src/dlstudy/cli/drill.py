@@ -31,7 +31,7 @@ def run(
     """Practise one drill, derivation or code card without touching the schedule."""
     language = desk.language_of(lang)
     seed = randbelow(10_000) if seed is None else seed
-    with desk.opened() as opened:
+    with desk.opened(language) as opened:
         found = opened.library.card(card)
         if found.kind not in EXERCISES:
             raise UnknownName(

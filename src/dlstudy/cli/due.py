@@ -7,14 +7,17 @@ from dlstudy.cli.options import argument
 from dlstudy.cli.output import echo
 from dlstudy.schedule import due
 from dlstudy.session.review import Options, Review
+from dlstudy.terminal.words.sentences import worded
 
 
 def run(
     topics: list[str] = argument(None, metavar="[TOPIC]...", help="Only these topics."),
     json: bool = desk.JSON_OPTION,
+    lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """List what is due today, and what today's plan will ask."""
-    with desk.opened() as opened:
+    language = desk.language_of(lang)
+    with desk.opened(language) as opened:
         moment = desk.now()
         options = Options(desk.topics_of(opened.library, topics))
         review = Review(opened.library, opened.store, moment, options, desk.device())
@@ -39,11 +42,27 @@ def run(
             )
             return
         desk.say(
-            f"Due today: {len(cards)}. Today's plan: {len(plan.due)} due, {len(plan.new)} new,"
-            f" {len(plan.repeats)} to repeat, about {plan.seconds / 60:.0f} min."
+            worded(
+                "Due today: {cards}. Today's plan: {due} due, {new} new, {repeats} to repeat,"
+                " about {minutes} min.",
+                language,
+                cards=len(cards),
+                due=len(plan.due),
+                new=len(plan.new),
+                repeats=len(plan.repeats),
+                minutes=f"{plan.seconds / 60:.0f}",
+            )
         )
         if plan.waiting and plan.clear_by:
-            desk.say(f"Waiting for another day: {plan.waiting}; all is clear by {plan.clear_by}.")
+            desk.say(
+                worded(
+                    "Waiting for another day: {cards}; all is clear by {day}.",
+                    language,
+                    cards=plan.waiting,
+                    day=plan.clear_by,
+                )
+            )
         for card in cards:
             days = overdue[card.id]
-            echo(f"  {card.id}" + (f"  {days} d overdue" if days else ""))
+            late = worded("{days} d overdue", language, days=days) if days else ""
+            echo(f"  {card.id}  {late}".rstrip())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from dlstudy.cli import desk
 from dlstudy.cli.options import argument, option
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Kind
-from dlstudy.schedule.focus import CARD, focus
+from dlstudy.schedule.focus import CARD, Focus, focus
+from dlstudy.sentence import Sentence, listed
 from dlstudy.session.asked import event_of
+from dlstudy.terminal.words.sentences import in_language
 
 
 def run(
@@ -19,10 +19,12 @@ def run(
     ),
     clear: bool = option(False, "--clear", help="Walk the whole roadmap again."),
     json: bool = desk.JSON_OPTION,
+    lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Take new cards from some topics only, for a while; what is due is asked as ever."""
+    language = desk.language_of(lang)
     last = desk.day_of(until, "--until")
-    with desk.opened() as opened:
+    with desk.opened(language) as opened:
         today = desk.now().study_day
         if clear and (topics or until):
             raise Unsuitable(
@@ -45,9 +47,19 @@ def run(
             topics_now = [] if now is None else list(now.topics)
             desk.print_json({"topics": topics_now, "until": now.until if now else None})
             return
-        desk.say(_said(now.topics, now.until) if now else "No focus: new cards walk the roadmap.")
+        desk.say(in_language(_said(now), language))
 
 
-def _said(topics: tuple[str, ...], until: date | None) -> str:
-    end = f" until {until}" if until else "; 'dlstudy focus --clear' ends it"
-    return f"Focus: new cards come from {', '.join(topics)}{end}."
+def _said(now: Focus | None) -> Sentence:
+    if now is None:
+        return Sentence("No focus: new cards walk the roadmap.")
+    topics = listed(now.topics)
+    if now.until:
+        return Sentence(
+            "Focus: new cards come from {topics} until {day}.",
+            {"topics": topics, "day": now.until},
+        )
+    return Sentence(
+        "Focus: new cards come from {topics}; 'dlstudy focus --clear' ends it.",
+        {"topics": topics},
+    )

@@ -70,7 +70,7 @@ def run(
     language = desk.language_of(lang)
     choice = Choice(minutes, role, desk.names_in(topics, "--topics"), level, seed)
     _refuse_what_does_not_go_together(action, name, choice, is_new=new, is_printed=json or markdown)
-    with desk.opened(says_notices=action is not None) as opened:
+    with desk.opened(language, says_notices=action is not None) as opened:
         if action is Action.LIST:
             interview_reports.list_all(opened, language, json=json)
         elif action is Action.REPORT:

@@ -23,7 +23,7 @@ def run(
 ) -> None:
     """Ask ten cards across a topic's levels, then offer to mark as known what is."""
     language = desk.language_of(lang)
-    with desk.opened(says_notices=False) as opened:
+    with desk.opened(language, says_notices=False) as opened:
         (slug,) = desk.topics_of(opened.library, [topic])
         desk.need_terminal("place")
         seed = randbelow(10_000) if seed is None else seed

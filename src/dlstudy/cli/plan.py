@@ -47,7 +47,7 @@ def run(
     desk.need_number(minutes, "--minutes-per-day")
     language = desk.language_of(lang)
     day, names = desk.day_of(by, "--by"), desk.names_in(topics, "--topics")
-    with desk.opened() as opened:
+    with desk.opened(language) as opened:
         today = desk.now().study_day
         applied = goal.goal(opened.store.live(goal.CARD), today)
         has_options = day is not None or bool(names) or minutes is not None

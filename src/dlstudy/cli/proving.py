@@ -17,6 +17,7 @@ from dlstudy.library.library import shipped_folder
 from dlstudy.library.proofs import Proofs, Remarks, digest
 from dlstudy.library.registry import code_task, drill_of
 from dlstudy.record import record
+from dlstudy.terminal.words.sentences import worded
 
 FEW = 8  # exercises: fewer are proved sooner than other processes start
 
@@ -49,7 +50,9 @@ class Found(NamedTuple):
     remarks: Remarks
 
 
-def prove(decks: list[Deck], words: list[Deck], folder: Path, *, is_anew: bool) -> Checked:
+def prove(
+    decks: list[Deck], words: list[Deck], folder: Path, language: str, *, is_anew: bool
+) -> Checked:
     """Prove the cards of decks and their translations, one's own first.
 
     What is kept in the folder as proved is not proved again, unless asked for.
@@ -64,7 +67,7 @@ def prove(decks: list[Deck], words: list[Deck], folder: Path, *, is_anew: bool) 
         elif known != Remarks():
             remarks[task.card.id] = known
     faults = [fault for deck in (*decks, *words) for fault in notation_faults(deck)]
-    for task, found in _shown(_results(tasks), len(tasks)):
+    for task, found in _shown(_results(tasks), len(tasks), language):
         faults += found.faults
         if found.remarks != Remarks():
             remarks[task.card.id] = found.remarks
@@ -109,12 +112,15 @@ def _remarks(card: Card, notation: str) -> Remarks:
     return Remarks(is_unverified(card, drill_of), tuple(symbols))
 
 
-def _shown(results: Iterable[tuple[Task, Found]], count: int) -> Iterator[tuple[Task, Found]]:
+def _shown(
+    results: Iterable[tuple[Task, Found]], count: int, language: str
+) -> Iterator[tuple[Task, Found]]:
     """Yield the results, and show on a terminal how far they are."""
     is_terminal = sys.stderr.isatty()
     for number, result in enumerate(results, 1):
         if is_terminal:
-            sys.stderr.write(f"\r{number} of {count} cards proved\x1b[K")
+            said = worded("{number} of {count} cards proved", language, number=number, count=count)
+            sys.stderr.write(f"\r{said}\x1b[K")
             sys.stderr.flush()
         yield result
     if is_terminal and count:

@@ -46,7 +46,7 @@ def run(
     language = desk.language_of(lang)
     if everything and (number is not None or minutes is not None):
         raise Unsuitable("'--all' asks every card; leave '--number' and '--minutes' out.")
-    with desk.opened(says_notices=False) as opened:
+    with desk.opened(language, says_notices=False) as opened:
         is_bounded = not (everything or (minutes is not None and number is None))
         wanted = Wanted(
             topics=desk.topics_of(opened.library, topics),

@@ -17,6 +17,7 @@ from dlstudy.schedule.readings import PREFIX, Reading, Step, readings
 from dlstudy.sentence import Sentence, either, listed
 from dlstudy.session.asked import event_of
 from dlstudy.terminal.drawing.markup import clean
+from dlstudy.terminal.words.sentences import in_language, worded
 
 ACTIONS = ("open", "done", "note")
 
@@ -31,10 +32,10 @@ def run(
     """List the readings of a topic; open one, say that it is done, or write a note on it."""
     language = desk.language_of(lang)
     words = words or []
-    with desk.opened() as opened:
+    with desk.opened(language) as opened:
         tree = roadmap.load(opened.kept)
         if words[:1] and words[0] in ACTIONS:
-            _act(opened, tree, words[0], words[1:], as_json=json)
+            _act(opened, tree, words[0], words[1:], language, as_json=json)
             return
         known = roadmap.names_of(opened.library, tree)
         topics = [roadmap.find(word, known) for word in words] or list(tree.topics)
@@ -44,7 +45,9 @@ def run(
             desk.print_json([_row(entry, touched.get(entry.id, Reading())) for entry in rows])
             return
         if not rows:
-            echo("There are no readings here; 'dlstudy read' lists all there are.")
+            echo(
+                worded("There are no readings here; 'dlstudy read' lists all there are.", language)
+            )
             return
         from dlstudy.terminal.reports.roadmap import print_readings
 
@@ -52,7 +55,13 @@ def run(
 
 
 def _act(
-    opened: desk.Desk, tree: roadmap.Roadmap, action: str, words: list[str], *, as_json: bool
+    opened: desk.Desk,
+    tree: roadmap.Roadmap,
+    action: str,
+    words: list[str],
+    language: str,
+    *,
+    as_json: bool,
 ) -> None:
     """Record what was done with a reading; opening one that has an address shows it."""
     text = clean(" ".join(words[1:])).strip()
@@ -69,8 +78,10 @@ def _act(
     if action == "note":
         data["note"] = text
     before = readings(opened.store.live(PREFIX)).get(entry.id, Reading())
+    title = entry.title_zh if language == "zh" else entry.title
     if action == "done" and before.done is not None:
-        echo(f"{entry.title} was read on {before.done}; nothing is changed.")
+        said = "{title} was read on {day}; nothing is changed."
+        echo(worded(said, language, title=title, day=before.done))
         return
     event = event_of(PREFIX + entry.id, Kind.READ, desk.now(), desk.device(), data)
     opened.store.record(event)
@@ -80,20 +91,31 @@ def _act(
         return
     if action == "open":
         is_shown = bool(entry.url) and webbrowser.open(entry.url)
-        where = entry.url or "it has no address; look for its title"
-        echo(f"{entry.title}: {where}" if not is_shown else f"Opened: {entry.title}")
+        echo(in_language(_opened(title, entry.url, is_shown=is_shown), language))
         return
-    said = "noted" if action == "note" else f"read{_cards_first(opened, entry)}"
-    echo(f"Saved: {entry.title} is {said}. 'dlstudy undo' takes it back.")
+    first = "" if action == "note" else _cards_first(opened, entry)
+    said = "Saved: {title} is read{first}. 'dlstudy undo' takes it back."
+    if action == "note":
+        said = "Saved: {title} is noted{first}. 'dlstudy undo' takes it back."
+    echo(worded(said, language, title=title, first=first))
 
 
-def _cards_first(opened: desk.Desk, entry: Entry) -> str:
+def _opened(title: str, url: str, *, is_shown: bool) -> Sentence:
+    if is_shown:
+        return Sentence("Opened: {title}", {"title": title})
+    if url:
+        return Sentence("{title}: {url}", {"title": title, "url": url})
+    return Sentence("{title}: it has no address; look for its title", {"title": title})
+
+
+def _cards_first(opened: desk.Desk, entry: Entry) -> Sentence | str:
     """Say what finishing a reading changes: the new cards that answer its entry."""
     states = opened.store.states()
     cards = [c for c in opened.library.cards if entry.id in c.roadmap and is_new(states.get(c.id))]
     if not cards:
         return ""
-    return f"; its new cards ({len(cards)}) come first, after what they need"
+    said = "; its new cards ({count}) come first, after what they need"
+    return Sentence(said, {"count": len(cards)})
 
 
 def _entry(tree: roadmap.Roadmap, name: str) -> Entry:

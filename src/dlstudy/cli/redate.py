@@ -25,7 +25,7 @@ def run(
     """Move what stands under a wrong study day to the right one; nothing is rewritten."""
     language = desk.language_of(lang)
     wrong, right = desk.day_of(day, "redate"), desk.day_of(to, "--to")
-    with desk.opened(says_notices=False) as opened:
+    with desk.opened(language, says_notices=False) as opened:
         if wrong is None and right is not None:
             raise Unsuitable(
                 "'--to' needs the wrong day too; write 'dlstudy redate WRONG-DAY --to DAY'."

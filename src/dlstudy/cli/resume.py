@@ -9,13 +9,16 @@ from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
 from dlstudy.library.library import Library
 from dlstudy.session.asked import event_of
+from dlstudy.terminal.words.sentences import worded
 
 
 def run(
     card: str = argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
+    lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Bring a suspended card back; it is due when it was. Without a blank all those of a cloze."""
-    with desk.opened() as opened:
+    language = desk.language_of(lang)
+    with desk.opened(language) as opened:
         found = opened.library.card(card)
         states = opened.store.states()
         meant = [found.id] if "#" in card else siblings(opened.library, found)
@@ -28,8 +31,12 @@ def run(
         for card_id in suspended:
             event = event_of(card_id, Kind.RESUME, desk.now(), desk.device(), {})
             state = opened.store.record(event)
-            when = f"due on {state.due}" if state.due else "new"
-            desk.say(f"Resumed: {card_id}. The card is {when}.")
+            said = (
+                "Resumed: {card}. The card is due on {day}."
+                if state.due
+                else "Resumed: {card}. The card is new."
+            )
+            desk.say(worded(said, language, card=card_id, day=state.due))
 
 
 def siblings(library: Library, card: Card) -> list[CardId]:

@@ -6,8 +6,10 @@ from dlstudy.cli import desk
 from dlstudy.cli.options import argument, option
 from dlstudy.event import Moment
 from dlstudy.schedule import days, due
+from dlstudy.sentence import Sentence, listed
 from dlstudy.session.review import Options, Review
 from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.words.sentences import in_language
 
 
 def run(
@@ -26,7 +28,7 @@ def run(
     desk.need_number(minutes, "--minutes")
     language = desk.language_of(lang)
     desk.need_terminal("review")
-    with desk.opened(says_notices=False) as opened:
+    with desk.opened(language, says_notices=False) as opened:
         moment = desk.now()
         chosen = desk.topics_of(opened.library, topics)
         options = Options(chosen, minutes, new, limit)
@@ -34,7 +36,7 @@ def run(
         if review.asked is None:
             for notice in opened.notices(language):
                 desk.say(notice)
-            desk.say(_nothing(review, moment))
+            desk.say(in_language(_nothing(review, moment), language))
             return
         said = [*opened.notices(language), *notices(review, moment, language)]
         _play(review, language, said, asks_confidence=confidence)
@@ -90,17 +92,23 @@ def _occasion(review: Review, moment: Moment, language: str) -> list[str]:
     return []
 
 
-def _nothing(review: Review, moment: Moment) -> str:
+def _nothing(review: Review, moment: Moment) -> Sentence:
     """Say why there is nothing to ask, and what one can do."""
     summary = review.summary(moment.study_day)
     if not review.cards:
-        return "There are no cards here; 'dlstudy decks' lists the decks."
+        return Sentence("There are no cards here; 'dlstudy decks' lists the decks.")
     if summary.waiting:
-        return (
-            f"Today's minutes are used up; due cards that wait: {summary.waiting}."
-            " Go on with 'dlstudy review --minutes 10'."
+        return Sentence(
+            "Today's minutes are used up; due cards that wait: {cards}."
+            " Go on with 'dlstudy review --minutes 10'.",
+            {"cards": summary.waiting},
         )
-    more = "; 'dlstudy review --new 5 --minutes 10' brings new ones" if review.plan.unseen else ""
-    if (topics := review.focused(moment.study_day)) and not review.plan.unseen:
-        more = f"; the focus ({', '.join(topics)}) has no new card, 'dlstudy focus --clear' ends it"
-    return f"Done for today. Due tomorrow: {summary.tomorrow}{more}."
+    more: Sentence | str = ""
+    if review.plan.unseen:
+        more = Sentence("; 'dlstudy review --new 5 --minutes 10' brings new ones")
+    elif topics := review.focused(moment.study_day):
+        said = "; the focus ({topics}) has no new card, 'dlstudy focus --clear' ends it"
+        more = Sentence(said, {"topics": listed(topics)})
+    return Sentence(
+        "Done for today. Due tomorrow: {cards}{more}.", {"cards": summary.tomorrow, "more": more}
+    )

@@ -20,7 +20,7 @@ def run(
 ) -> None:
     """Show the roadmap, or one topic with its prerequisites, cards, entries and readings."""
     language = desk.language_of(lang)
-    with desk.opened() as opened:
+    with desk.opened(language) as opened:
         library, states, tree = opened.library, opened.store.states(), roadmap.load(opened.kept)
         rows = figures(library, states, tree, desk.now())
         if topic is None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json as json_module
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dlstudy.card import Card
 from dlstudy.cli import desk
 from dlstudy.cli.options import argument
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
-from dlstudy.event import Event
+from dlstudy.event import Event, Kind
 from dlstudy.figures import stats
 from dlstudy.record import as_dict
 from dlstudy.schedule import fold
 from dlstudy.schedule.fold import CardState
+from dlstudy.sentence import Sentence
 from dlstudy.terminal.grades import GRADES
+from dlstudy.terminal.words.events import kind_of, purpose_of
+from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.words.sentences import in_language, worded
 
 
 def run(
@@ -25,7 +29,7 @@ def run(
 ) -> None:
     """Show a card's words, its history, and why it is due when it is."""
     language = desk.language_of(lang)
-    with desk.opened() as opened:
+    with desk.opened(language) as opened:
         store = opened.store
         try:
             found: Card | None = opened.library.card(card)
@@ -43,60 +47,92 @@ def run(
         from dlstudy.terminal.reports.sitting import print_card
 
         if found is None:
-            echo(f"'{card}' is no longer in any deck; its history is kept.")
+            said = "'{card}' is no longer in any deck; its history is kept."
+            echo(worded(said, language, card=card))
         else:
             print_card(found, opened.library, language, desk.now())
             _print_tallies(opened.library.in_language(found, language), events, live_ids, language)
         for event in events:
-            echo("  " + _line(event, is_live=event.id in live_ids))
-        echo(reason(state))
+            echo("  " + _line(event, language, is_live=event.id in live_ids))
+        echo(in_language(reason(state), language))
 
 
-def reason(state: CardState | None) -> str:
+def reason(state: CardState | None) -> Sentence:
     """Return, in a sentence, why the card is due when it is."""
+    aside = _aside(state)
     if state is not None and state.learned is None and state.due is not None:
-        return f"Due {state.due}: new, and brought forward.{_aside(state)}"
+        return Sentence(
+            "Due {due}: new, and brought forward.{aside}", {"due": state.due, "aside": aside}
+        )
     if state is None or state.learned is None or state.due is None or state.last_day is None:
-        return f"New: it was never reviewed, so it has no due day.{_aside(state)}"
+        return Sentence(
+            "New: it was never reviewed, so it has no due day.{aside}", {"aside": aside}
+        )
     learned = state.learned
     fuzz = fold.fuzz_days(state.card, learned) if state.reviews else 0
-    spread = f" {fuzz:+d} to spread the load" if fuzz else ""
-    counted = (
-        f"last review that counted {state.last_day}, interval {learned.interval_days} d{spread}"
-    )
-    sm2 = f"passed in a row: {learned.repetitions}, ease {learned.ease / 100:.2f}"
     usual = state.last_day + timedelta(days=learned.interval_days + fuzz)
-    early = ""
-    if state.due < usual:
-        early = f" It is brought forward from {usual}, by a quiz or by your plan."
-    told = f"{counted} (SM-2: {sm2}, lapses: {state.lapses})"
-    return f"Due {state.due}: {told}.{early}{_aside(state)}"
+    return Sentence(
+        "Due {due}: last review that counted {last}, interval {days} d{spread} (SM-2: passed in a"
+        " row: {repetitions}, ease {ease}, lapses: {lapses}).{early}{aside}",
+        {
+            "due": state.due,
+            "last": state.last_day,
+            "days": learned.interval_days,
+            "spread": Sentence(" {fuzz} to spread the load", {"fuzz": f"{fuzz:+d}"})
+            if fuzz
+            else "",
+            "repetitions": learned.repetitions,
+            "ease": f"{learned.ease / 100:.2f}",
+            "lapses": state.lapses,
+            "early": _early(usual) if state.due < usual else "",
+            "aside": aside,
+        },
+    )
 
 
-def _aside(state: CardState | None) -> str:
+def _spread(fuzz: int) -> Sentence:
+    return Sentence(" {fuzz} to spread the load", {"fuzz": f"{fuzz:+d}"})
+
+
+def _early(usual: date) -> Sentence:
+    return Sentence(" It is brought forward from {day}, by a quiz or by your plan.", {"day": usual})
+
+
+def _aside(state: CardState | None) -> Sentence | str:
     if state is None:
         return ""
     if state.is_suspended:
-        return f" It is suspended; 'dlstudy resume {state.card}' brings it back."
-    return f" It was buried on {state.buried_on} for that day." if state.buried_on else ""
+        said = " It is suspended; 'dlstudy resume {card}' brings it back."
+        return Sentence(said, {"card": state.card})
+    if state.buried_on:
+        return Sentence(" It was buried on {day} for that day.", {"day": state.buried_on})
+    return ""
 
 
-def _line(event: Event, *, is_live: bool) -> str:
+def _line(event: Event, language: str, *, is_live: bool) -> str:
     data = json_module.loads(event.data)
-    parts = [f"{event.at.astimezone():%Y-%m-%d %H:%M}", event.kind.value]
+    kind = in_language(kind_of(event), language)
+    parts = [f"{event.at.astimezone():%Y-%m-%d %H:%M}", kind]
     if event.quality is not None:
-        name = GRADES.get(event.quality)
-        parts.append(f"{name} ({event.quality})" if name else f"quality {event.quality}")
+        parts.append(_quality(event.quality, language))
     if event.elapsed_ms:
-        parts.append(f"{event.elapsed_ms / 1000:.0f} s")
+        parts.append(worded("{seconds} s", language, seconds=f"{event.elapsed_ms / 1000:.0f}"))
     if data.get("purpose"):
-        parts.append(f"({data['purpose']})")
+        parts.append(f"({in_language(purpose_of(data['purpose']), language)})")
     mistakes = [a["mistakes"] for a in data.get("answers", []) if a.get("mistakes")]
     if mistakes:
-        parts.append("mistakes: " + ", ".join(mistakes))
+        parts.append(worded("mistakes: {names}", language, names=", ".join(mistakes)))
     if data.get("note"):
         parts.append(repr(data["note"]))
-    return "  ".join(parts) + ("" if is_live or event.kind == "undo" else "  undone")
+    if not is_live and event.kind is not Kind.UNDO:
+        parts.append(worded("undone", language))
+    return "  ".join(parts)
+
+
+def _quality(quality: int, language: str) -> str:
+    if quality in GRADES:
+        return f"{phrase(GRADES[quality], language)} ({quality})"
+    return worded("quality {quality}", language, quality=quality)
 
 
 def _print_tallies(card: Card, events: list[Event], live_ids: set[str], language: str) -> None:
@@ -114,7 +150,6 @@ def _print_tallies(card: Card, events: list[Event], live_ids: set[str], language
 def _general(key: tuple[str, str], language: str) -> str:
     """Return the words for a mistake that people make anywhere."""
     from dlstudy.grading.verdict import GENERAL
-    from dlstudy.terminal.words.sentences import in_language
 
     step, name = key
     said = in_language(GENERAL[name], language) if name in GENERAL else name
@@ -132,7 +167,7 @@ def _figures(
         "card": card_id,
         "words": None if card is None else as_dict(card),
         "state": None if state is None else state.as_dict(),
-        "reason": reason(state),
+        "reason": str(reason(state)),
         "mistakes": [
             {"step": step, "mistake": name, "answers": count}
             for (step, name), count in stats.mistakes_made(

@@ -10,6 +10,7 @@ from dlstudy.figures import calibration, stats
 from dlstudy.library.library import history_without_card
 from dlstudy.schedule import days
 from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.words.sentences import worded
 
 MOST_SURPRISES = 10  # that are listed
 
@@ -22,9 +23,10 @@ def run(
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Show what is due, the next seven days, retention, minutes and the streak."""
-    with desk.opened() as opened:
+    language = desk.language_of(lang)
+    with desk.opened(language) as opened:
         if calibrated:
-            _calibration(opened, desk.language_of(lang), json=json)
+            _calibration(opened, language, json=json)
             return
         today = desk.now().study_day
         store, cards = opened.store, opened.library.cards
@@ -60,9 +62,9 @@ def run(
             return
         from dlstudy.terminal.reports.sitting import print_stats
 
-        print_stats(figures, today)
+        print_stats(figures, today, language)
         if not events:
-            desk.say("The log is empty: 'dlstudy review' asks your first card.")
+            desk.say(worded("The log is empty: 'dlstudy review' asks your first card.", language))
 
 
 def _calibration(opened: desk.Desk, language: str, *, json: bool) -> None:

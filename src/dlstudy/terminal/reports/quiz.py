@@ -95,7 +95,7 @@ def answer_given(result: Result, view: CardView, language: str) -> str:
     asked = result.asked
     if asked.attempt is not None:
         last = {entry.get("step", ""): entry for entry in asked.attempt.history}
-        text = "; ".join(
+        text = phrase("list join", language).join(
             f"{name} = {said}".removeprefix(" = ")
             for name, entry in last.items()
             if (said := entry.get("typed") or phrase("given up", language))

@@ -55,9 +55,13 @@ def print_topic(
     if topic is not None:
         scope = topic.scope_zh if language == "zh" and topic.scope_zh else topic.scope
         shown += [(), *lines(scope, width)]
-        needs = ", ".join(f"{slug} ({_title(tree, slug, language)})" for slug in topic.needs)
+        needs = [
+            phrase("need", language, slug=slug, title=_title(tree, slug, language))
+            for slug in topic.needs
+        ]
         if needs:
-            shown += [(), *lines(f"{phrase('needs', language)}: {needs}", width)]
+            told = phrase("needs topics", language, topics=phrase("comma", language).join(needs))
+            shown += [(), *lines(told, width)]
     cards = [card for card in library.cards if card.deck == row.topic]
     for key, is_exercise in (("cards", False), ("drills", True)):
         some = [card for card in cards if (card.kind in EXERCISES) == is_exercise]
@@ -89,7 +93,11 @@ def print_readings(
         if reading.opened and not reading.done:
             mark, style = "→", "warning"
         shown.append(
-            (Span(f" {mark} ", style), Span(entry.id, "key"), Span(f"  {entry.kind}", "dim"))
+            (
+                Span(f" {mark} ", style),
+                Span(entry.id, "key"),
+                Span(f"  {phrase(f'kind {entry.kind}', language)}", "dim"),
+            )
         )
         title = entry.title_zh if language == "zh" else entry.title
         for text in filter(
@@ -148,7 +156,7 @@ def what_next(row: Progress, language: str) -> str:
     if row.due:
         return phrase("next due", language, count=row.due)
     if row.new and row.closed_by:
-        return phrase("next after", language, topics=", ".join(row.closed_by))
+        return phrase("next after", language, topics=phrase("comma", language).join(row.closed_by))
     if row.new:
         return phrase("next new", language, count=row.new)
     return phrase("next none", language)

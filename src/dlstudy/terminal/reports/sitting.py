@@ -16,7 +16,7 @@ from dlstudy.terminal.drawing.markup import Line, Span, code, hang
 from dlstudy.terminal.drawing.markup import lines as markup_lines
 from dlstudy.terminal.reports.tables import table_lines
 from dlstudy.terminal.screen import Screen, rule
-from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.words.phrases import calendar_day, phrase
 from dlstudy.text import unseen
 from dlstudy.text.cells import cells
 
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 EXAMPLE = 1  # the seed of the numbers with which a drill is shown
-_ROWS = {
-    "answered": ("answered", "回答"),
-    "passed": ("passed", "通过"),
-    "minutes": ("minutes", "分钟"),
-    "tomorrow": ("due tomorrow", "明天到期"),
-    "streak": ("days in a row", "连续天数"),
-    "waiting": ("still due today", "今天还到期"),
-    "failing": ("to pass again today", "今天还要再答"),
-}
 
 
 def summary_lines(summary: Summary, language: str) -> list[Line]:
@@ -48,7 +39,7 @@ def summary_lines(summary: Summary, language: str) -> list[Line]:
         figures.insert(3, ("failing", str(summary.still_failing)))
     if summary.waiting:
         figures.insert(3, ("waiting", str(summary.waiting)))
-    names = [_ROWS[key][language == "zh"] for key, _ in figures]
+    names = [phrase(f"sum {key}", language) for key, _ in figures]
     width = max(map(cells, names))
     rows: list[Line] = [
         (Span(name + " " * (width - cells(name) + 2), "dim"), Span(value, "bold"))
@@ -66,7 +57,7 @@ def print_card(card: Card, library: Library, language: str, moment: Moment) -> N
     screen = Screen()
     asked = ask_card(card, None, moment, seed=EXAMPLE) or Asked(card, None)
     view = CardView(asked, library, language, screen.width, ascii_only=screen.ascii_only)
-    title = f"{card.id} · {library.title(card.deck, language)} · {card.kind}"
+    title = f"{card.id} · {library.title(card.deck, language)} · {phrase(card.kind, language)}"
     lines = [rule(title, screen.width), *view.question(), *view.given(), (), *view.answer()]
     lines += view.outline()
     if view.why():
@@ -101,28 +92,34 @@ def print_tallies(tallies: Sequence[tuple[str, int]], total: int, language: str)
     screen.write(lines)
 
 
-def print_stats(figures: Mapping[str, Any], today: date) -> None:
+def print_stats(figures: Mapping[str, Any], today: date, language: str) -> None:
     """Print the figures of a log."""
     counts, kept = figures["cards"], figures["retention"]
     share = "-" if kept["share"] is None else f"{100 * kept['share']:.0f} %"
+    counted = [phrase(f"count {name}", language, count=n) for name, n in counts.items() if n]
     table = _table()
-    _add(table, "due today", str(figures["due"]))
-    _add(table, "cards", ", ".join(f"{n} {name}" for name, n in counts.items() if n))
-    _add(table, f"retention, {kept['days']} days", f"{share} of {kept['reviews']} reviews")
-    _add(table, "minutes today", str(figures["minutes_today"]))
-    _add(table, "minutes, last 7 days", "  ".join(f"{m:g}" for m in figures["minutes_last_7_days"]))
-    _add(table, "days in a row", str(figures["streak_days"]))
+
+    def row(key: str, text: str, **values: object) -> None:
+        _add(table, phrase(f"stats {key}", language, **values), text)
+
+    row("due", str(figures["due"]))
+    row("cards", phrase("comma", language).join(counted))
+    passed = phrase("stats share", language, share=share, reviews=kept["reviews"])
+    row("retention", passed, days=kept["days"])
+    row("today", str(figures["minutes_today"]))
+    row("week", "  ".join(f"{m:g}" for m in figures["minutes_last_7_days"]))
+    row("streak", str(figures["streak_days"]))
     for offset, count in enumerate(figures["forecast"]):
-        day = today + timedelta(days=offset)
+        day = calendar_day(today + timedelta(days=offset), language)
         bar = "█" * min(40, count)
-        _add(table, "forecast" if offset == 0 else "", f"{day:%a %d %b} {count:4} {bar}")
+        _add(table, "" if offset else phrase("stats forecast", language), f"{day} {count:4} {bar}")
     if figures["suspended_cards"]:
-        _add(table, "suspended", "\n".join(figures["suspended_cards"]))
+        row("suspended", "\n".join(figures["suspended_cards"]))
     flagged = figures["flagged_cards"]
     if flagged:
-        _add(table, "flagged", "\n".join(f"{card}: {note}" for card, note in flagged.items()))
+        row("flagged", "\n".join(f"{card}: {note}" for card, note in flagged.items()))
     if figures["removed_cards"]:
-        _add(table, "removed cards, history kept", ", ".join(figures["removed_cards"][:5]))
+        row("removed", ", ".join(figures["removed_cards"][:5]))
     _print(table)
 
 
@@ -148,9 +145,12 @@ def print_reliability(
     screen.write(lines)
 
 
-def print_decks(rows: Sequence[Mapping[str, Any]], progress: Sequence[Mapping[str, int]]) -> None:
+def print_decks(
+    rows: Sequence[Mapping[str, Any]], progress: Sequence[Mapping[str, int]], language: str
+) -> None:
     """Print the decks as a table: kinds of cards, and how far one is."""
-    table = _table("deck", "title", "cards", "drills", "new", "learning", "known")
+    names = ("deck", "title", "cards", "drills", "new", "learning", "known")
+    table = _table(*(phrase(f"decks {name}", language) for name in names))
     for row, counts in zip(rows, progress, strict=True):
         kinds = row["kinds"]
         drills = kinds["drill"] + kinds["derivation"] + kinds["code"]

@@ -1,5 +1,7 @@
 """The few words around a card by their keys; their Chinese stands in the catalogue."""
 
+from datetime import date
+
 from dlstudy.sentence import Sentence
 from dlstudy.terminal.words.sentences import in_language, worded
 
@@ -344,6 +346,70 @@ _PHRASES = {
     "next new": "{count} new",
     "next after": "after {topics}",
     "next none": "all seen",
+    "need": "{slug} ({title})",
+    "needs topics": "needs: {topics}",
+    "kind paper": "paper",
+    "kind article": "article",
+    "kind book": "book",
+    "kind course": "course",
+    "kind code": "code",
+    "kind tool": "tool",
+    "use card": "card",
+    "use reference": "reference",
+    "use deck": "deck",
+    "use optional-card": "optional-card",
+    "use merge": "merge",
+    "use anchor": "anchor",
+    "use drill": "drill",
+    "sum answered": "answered",
+    "sum passed": "passed",
+    "sum minutes": "minutes",
+    "sum tomorrow": "due tomorrow",
+    "sum streak": "days in a row",
+    "sum waiting": "still due today",
+    "sum failing": "to pass again today",
+    "stats due": "due today",
+    "stats cards": "cards",
+    "stats retention": "retention, {days} days",
+    "stats share": "{share} of {reviews} reviews",
+    "stats today": "minutes today",
+    "stats week": "minutes, last 7 days",
+    "stats streak": "days in a row",
+    "stats forecast": "forecast",
+    "stats suspended": "suspended",
+    "stats flagged": "flagged",
+    "stats removed": "removed cards, history kept",
+    "count new": "{count} new",
+    "count learning": "{count} learning",
+    "count known": "{count} known",
+    "count suspended": "{count} suspended",
+    "decks deck": "deck",
+    "decks title": "title",
+    "decks cards": "cards",
+    "decks drills": "drills",
+    "decks new": "new",
+    "decks learning": "learning",
+    "decks known": "known",
+    "calendar day": "{weekday} {day} {month}",
+    "weekday 1": "Mon",
+    "weekday 2": "Tue",
+    "weekday 3": "Wed",
+    "weekday 4": "Thu",
+    "weekday 5": "Fri",
+    "weekday 6": "Sat",
+    "weekday 7": "Sun",
+    "month 1": "Jan",
+    "month 2": "Feb",
+    "month 3": "Mar",
+    "month 4": "Apr",
+    "month 5": "May",
+    "month 6": "Jun",
+    "month 7": "Jul",
+    "month 8": "Aug",
+    "month 9": "Sep",
+    "month 10": "Oct",
+    "month 11": "Nov",
+    "month 12": "Dec",
     "same again": "The same again: dlstudy drill {card} --seed {seed}{own}",
     "tally": "in {made} of {total}",
     "tallies": "what went wrong",
@@ -407,6 +473,17 @@ def phrase(key: str, language: str, **values: object) -> str:
     Its key is its context: one English word may be two in Chinese.
     """
     return in_language(Sentence(_PHRASES[key], values), language, key)
+
+
+def calendar_day(day: date, language: str) -> str:
+    """Return a day as people read it: Mon 02 Mar, whatever the system's locale."""
+    return phrase(
+        "calendar day",
+        language,
+        weekday=phrase(f"weekday {day.isoweekday()}", language),
+        day=f"{day.day:02}",
+        month=phrase(f"month {day.month}", language),
+    )
 
 
 def duration(days: int, language: str) -> str:
