@@ -8,6 +8,8 @@ import ast
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
+from inspect import getdoc
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -18,7 +20,8 @@ from babel.messages.pofile import read_po, write_po
 
 import dlstudy
 from dlstudy import errors, sentence
-from dlstudy.cli import by_typer
+from dlstudy.cli import COMMANDS, by_typer
+from dlstudy.cli.options import declarations
 from dlstudy.terminal.words import phrases
 
 
@@ -54,7 +57,7 @@ class Message(NamedTuple):
 @cache
 def messages() -> list[Message]:
     """Return every message that has words or is a phrase, in the order of the files."""
-    found = [*(each for each in _spoken() if has_words(each.text)), *_phrases()]
+    found = [*(each for each in _spoken() if has_words(each.text)), *_declared(), *_phrases()]
     return sorted(found, key=lambda each: (each.path, each.line))
 
 
@@ -148,6 +151,17 @@ def _spoken() -> Iterator[Message]:
         yield Message(text, Path(sentence.__file__), 0)
     for text in by_typer.MISUSES:
         yield Message(text, Path(by_typer.__file__), 0)
+
+
+def _declared() -> Iterator[Message]:
+    """Yield what commands say of themselves in their help."""
+    for name in COMMANDS:
+        command = import_module(f"dlstudy.cli.{name}").run
+        path = Path(command.__code__.co_filename)
+        yield Message(getdoc(command) or "", path, 0)
+        for parameter, (each, _) in declarations(command).items():
+            called = each.metavar or (parameter if each.is_argument else "")
+            yield from (Message(text, path, 0) for text in (each.help, called) if text)
 
 
 def _phrases() -> Iterator[Message]:
