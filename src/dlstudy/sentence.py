@@ -1,6 +1,6 @@
 """A sentence with places for values; its English template is the key of its translations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from dlstudy.record import field, record
 
@@ -23,18 +23,21 @@ def as_is(text: str) -> Sentence:
 
 def listed(names: Iterable[object]) -> Sentence:
     """Return names one after the other, "" for none: a, b, c."""
-    first, *rest = [*names] or [""]
-    return Sentence("{one}, {rest}", {"one": first, "rest": listed(rest)}) if rest else _only(first)
+    return _between("{one}, {rest}", [*names])
 
 
 def either(names: Iterable[object]) -> Sentence:
     """Return names of which one is meant: a or b or c."""
-    first, *rest = names
-    return (
-        Sentence("{one} or {other}", {"one": first, "other": either(rest)})
-        if rest
-        else _only(first)
-    )
+    return _between("{one} or {rest}", [*names])
+
+
+def _between(template: str, names: Sequence[object]) -> Sentence:
+    """Return names with the same between any two; halves, as a thousand must not nest."""
+    if len(names) < 2:
+        return _only(names[0] if names else "")
+    half = len(names) // 2
+    first, rest = _between(template, names[:half]), _between(template, names[half:])
+    return Sentence(template, {"one": first, "rest": rest})
 
 
 def _only(name: object) -> Sentence:

@@ -8,7 +8,7 @@ import pytest
 
 from dlstudy.errors import Unreadable
 from dlstudy.formula.expr import evaluate
-from dlstudy.sentence import Sentence, as_is
+from dlstudy.sentence import Sentence, as_is, either, listed, reason_of
 from dlstudy.terminal.words.sentences import in_language
 from tests.support.messages import (
     PLACED,
@@ -119,3 +119,21 @@ def test_what_is_typed_is_never_taken_for_a_place(text: str) -> None:
 def test_another_language_than_chinese_is_english() -> None:
     sentence = Sentence("It is transposed.")
     assert in_language(sentence, "en") == in_language(sentence, "de") == "It is transposed."
+
+
+def test_names_are_listed_in_both_languages_however_many() -> None:
+    assert str(listed([])) == ""
+    assert str(listed(["a"])) == "a"
+    assert str(listed(["a", 2, "{c}"])) == "a, 2, {c}"
+    assert in_language(listed("abc"), "zh") == "a、b、c"
+    assert str(either(["x", "y", "z"])) == "x or y or z"
+    assert in_language(either("xy"), "zh") == "x 或 y"
+    many = [str(number) for number in range(5000)]
+    assert str(listed(many)) == ", ".join(many)
+    assert in_language(listed(many), "zh") == "、".join(many)
+
+
+def test_what_the_system_says_is_translated_where_it_is_known() -> None:
+    assert in_language(reason_of("Permission denied"), "zh") == "权限不够"
+    for said in ("{0}", "Permission {denied}", "nosuch", ""):
+        assert in_language(reason_of(said), "zh") == str(reason_of(said)) == said

@@ -68,7 +68,7 @@ def run(
     faults = sorted({fault for fault in faults if fault.path in shown})
     for fault in faults:
         echo(str(fault))
-    for what, cards in _notes(decks, words, checked.remarks).items():
+    for what, cards in _notes(decks, words, checked.remarks):
         note = Sentence("note: {what}: {cards}", {"what": what, "cards": listed(cards)})
         echo(in_language(note, language))
     echo(in_language(_result(decks, len(faults)), language))
@@ -214,37 +214,46 @@ def _original(translation: Deck, decks: list[Deck], elsewhere: set[str]) -> Deck
 
 def _notes(
     decks: list[Deck], words: list[Deck], remarks: Mapping[str, Remarks]
-) -> dict[Sentence, list[str]]:
+) -> list[tuple[Sentence, list[str]]]:
     """Return what is worth knowing and no fault."""
     home_of_shipped = os.path.realpath(shipped_folder())
     shipped = [d for d in decks if os.path.realpath(Path(d.path).parent) == home_of_shipped]
     bare = [card for deck in shipped for card in deck.cards if _is_bare(card, remarks)]
     translated = {deck.slug for deck in words}
     cards = [card for deck in decks for card in deck.cards]
-    found = {
-        Sentence("plain counts without 'Verify:'"): [c.id for c in bare if COUNT_TAG in c.tags],
-        Sentence("drills without 'Verify:', which shipped ones need"): [
-            c.id for c in bare if COUNT_TAG not in c.tags
-        ],
-        Sentence("shown in English where Chinese is asked"): [
-            deck.slug for deck in shipped if words and deck.slug not in translated
-        ],
-        Sentence("two questions in one, make two cards"): advice.two_questions(cards),
-        Sentence("above level 1 and without 'Needs:'"): [
-            name for deck in decks for name in advice.unwired(deck.cards)
-        ],
-        Sentence("worked out with symbols that no text names"): [
-            f"{card.id} ({', '.join(remarks[card.id].symbols)})"
-            for card in cards
-            if card.id in remarks and remarks[card.id].symbols
-        ],
-        Sentence("the right line is the longest in too many choices"): [
-            f"{deck.slug} ({share})"
-            for deck in decks
-            if (share := advice.too_often_longest(deck.cards))
-        ],
-    }
-    return {what: names for what, names in found.items() if names}
+    found = [
+        (Sentence("plain counts without 'Verify:'"), [c.id for c in bare if COUNT_TAG in c.tags]),
+        (
+            Sentence("drills without 'Verify:', which shipped ones need"),
+            [c.id for c in bare if COUNT_TAG not in c.tags],
+        ),
+        (
+            Sentence("shown in English where Chinese is asked"),
+            [deck.slug for deck in shipped if words and deck.slug not in translated],
+        ),
+        (Sentence("two questions in one, make two cards"), advice.two_questions(cards)),
+        (
+            Sentence("above level 1 and without 'Needs:'"),
+            [name for deck in decks for name in advice.unwired(deck.cards)],
+        ),
+        (
+            Sentence("worked out with symbols that no text names"),
+            [
+                f"{card.id} ({', '.join(remarks[card.id].symbols)})"
+                for card in cards
+                if card.id in remarks and remarks[card.id].symbols
+            ],
+        ),
+        (
+            Sentence("the right line is the longest in too many choices"),
+            [
+                f"{deck.slug} ({share})"
+                for deck in decks
+                if (share := advice.too_often_longest(deck.cards))
+            ],
+        ),
+    ]
+    return [note for note in found if note[1]]
 
 
 def _is_bare(card: Card, remarks: Mapping[str, Remarks]) -> bool:

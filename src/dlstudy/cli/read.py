@@ -80,8 +80,8 @@ def _act(
     before = readings(opened.store.live(PREFIX)).get(entry.id, Reading())
     title = entry.title_zh if language == "zh" else entry.title
     if action == "done" and before.done is not None:
-        said = "{title} was read on {day}; nothing is changed."
-        echo(worded(said, language, title=title, day=before.done))
+        known = "{title} was read on {day}; nothing is changed."
+        echo(worded(known, language, title=title, day=before.done))
         return
     event = event_of(PREFIX + entry.id, Kind.READ, desk.now(), desk.device(), data)
     opened.store.record(event)
