@@ -93,7 +93,7 @@ def _wrong_answers(step: Step, one: Variant) -> Iterator[tuple[str, str]]:
         for wrong, formula in step.mistakes:
             yield wrong.name, formula.text
     elif isinstance(step, ChoiceStep):
-        for place, line in enumerate(step.order(one.seed), 1):
+        for place, line in enumerate(step.arrangement(one.seed), 1):
             if line:
                 yield step.mistakes[line - 1].name, str(place)
 

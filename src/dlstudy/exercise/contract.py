@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dlstudy.card import Tolerance
@@ -72,8 +73,18 @@ class Route:
     line: int
 
 
+class StepKind(StrEnum):
+    """How a step is answered."""
+
+    VALUE = "value"
+    FORMULA = "formula"
+    CHOICE = "choice"
+    ORDER = "order"
+    RECALL = "recall"
+
+
 class Step(Protocol):
-    """One thing that is asked. Which kind it is says how it is answered and graded."""
+    """One thing that is asked; it answers for itself how it is shown, answered and graded."""
 
     @property
     def name(self) -> str: ...
@@ -85,6 +96,31 @@ class Step(Protocol):
     def line(self) -> int: ...
     @property
     def tries(self) -> int: ...
+    @property
+    def kind(self) -> StepKind: ...
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines to choose from or to put in order, () where there are none."""
+
+    @property
+    def symbols(self) -> Set[str]:
+        """Names that may be an answer, so that none of them is a command."""
+
+    def shape(self, one: Variant) -> tuple[int, ...]:
+        """Return the shape of a value, () for a number and for what is no value."""
+
+    def solution(self, one: Variant) -> list[str]:
+        """Return the worked solution, [] where it stands in the card's own lines."""
+
+    def right(self, one: Variant) -> str:
+        """Return what is right in one line, "" where it stands in the card's own lines."""
+
+    def arrangement(self, seed: int) -> tuple[int, ...]:
+        """Return which of its lines stands at each place, () where there are none to arrange."""
+
+    def told(self, one: Variant) -> dict[str, object]:
+        """Return what is right, and every mistake by name, as plain values."""
+
     def reference(self, seed: int, scope: Values) -> Answer: ...
     def too_near(self, scope: Values, reference: Answer) -> DrillMistake | None: ...
     def grade(self, one: Variant, text: str, earlier: Answers) -> Verdict: ...
@@ -105,6 +141,39 @@ class ValueStep:
     line: int
     tries: int = TRIES
     is_count: bool = False  # if it is exact: then it is whole with a learner's numbers too
+    kind = StepKind.VALUE
+    symbols = frozenset("e")
+    lines = ()
+
+    def shape(self, one: Variant) -> tuple[int, ...]:
+        """Return the shape of the value."""
+        import numpy as np
+
+        return np.shape(as_value(one.references[self.name]))
+
+    def solution(self, one: Variant) -> list[str]:
+        """Return the formula, the formula with the numbers put in, and the value."""
+        from dlstudy.exercise.worked import worked
+
+        return worked(one, self)
+
+    def right(self, one: Variant) -> str:
+        """Return the value as it is shown."""
+        from dlstudy.exercise.worked import shown
+
+        return shown(as_value(one.references[self.name]))
+
+    def arrangement(self, _seed: int) -> tuple[int, ...]:
+        """Return (): there are no lines."""
+        return ()
+
+    def told(self, one: Variant) -> dict[str, object]:
+        """Return the value and those of the mistakes; None where one has none."""
+        wrong = {m.name: value_or_none(m.solve, one.scope) for m in self.mistakes}
+        return {
+            "reference": plain(as_value(one.references[self.name])),
+            "mistakes": {name: None if v is None else plain(v) for name, v in wrong.items()},
+        }
 
     def reference(self, _seed: int, scope: Values) -> Answer:
         """Return the right value; raises Unreadable where there is none."""
@@ -249,6 +318,13 @@ def as_value(answer: Answer) -> Value:
     if isinstance(answer, str) or callable(answer):
         raise TypeError(answer)
     return answer
+
+
+def plain(value: Value) -> object:
+    """Return a value for JSON: whole numbers as such, arrays as nested lists."""
+    if isinstance(value, float | int):
+        return int(value) if float(value).is_integer() and abs(value) < 2**53 else float(value)
+    return [plain(row if row.ndim else float(row)) for row in value]
 
 
 def without_name(text: str, name: str) -> str:
