@@ -101,7 +101,9 @@ def _start(command: Path, home: Path) -> tuple[float, int]:
     begun = time.perf_counter()
     process, terminal = pty.fork()
     if process == 0:
-        os.execve(command, [str(command), "review"], environment)
+        os.execve(
+            command, [str(command), "review", "--minutes", "10"], environment
+        )  # today's are used up
     seen = b""
     while ASKED not in seen:
         seen += os.read(terminal, 65536)
