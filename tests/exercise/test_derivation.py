@@ -11,11 +11,12 @@ from dlstudy.card import Card, Fault, Kind, Tolerance
 from dlstudy.deck.parse import parse_deck
 from dlstudy.deck.translation import check_translation, translated
 from dlstudy.errors import Unsuitable
-from dlstudy.exercise.contract import Answers, BadDrill, Drill, Variant, grade_step, variant
+from dlstudy.exercise.contract import Answers, BadDrill, Drill, Variant, grade_step
 from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.exercise.formulas import TOLERANCE
 from dlstudy.exercise.lines import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep, shuffled
 from dlstudy.exercise.proof import proved
+from dlstudy.exercise.variants import variant
 from dlstudy.formula import expr
 from dlstudy.formula.machine import Formula
 from dlstudy.grading.verdict import Verdict, VerdictKind

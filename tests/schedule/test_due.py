@@ -13,7 +13,6 @@ from dlstudy.schedule.due import (
     Budget,
     Plan,
     clear_day,
-    interleave,
     is_due,
     is_new,
     must_repeat,
@@ -22,6 +21,7 @@ from dlstudy.schedule.due import (
     unmet_needs,
 )
 from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.order import interleave
 
 TODAY = date(2026, 3, 20)
 MINUTE = 60.0

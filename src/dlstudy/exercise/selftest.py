@@ -15,15 +15,14 @@ from dlstudy.exercise.contract import (
     ValueStep,
     Variant,
     as_value,
-    drawn_again,
     grade_step,
     value_or_none,
-    variant,
 )
 from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.exercise.formulas import TOLERANCE
 from dlstudy.exercise.lines import ChoiceStep, OrderStep
 from dlstudy.exercise.magnitudes import TINY, Magnitudes, accepts_zero
+from dlstudy.exercise.variants import drawn_again, variant
 from dlstudy.exercise.worked import number, shown
 from dlstudy.formula.domains import Point, draw_point
 from dlstudy.formula.machine import Formula
