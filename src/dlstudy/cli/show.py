@@ -14,8 +14,8 @@ from dlstudy.event import Event
 from dlstudy.figures import stats
 from dlstudy.record import as_dict
 from dlstudy.schedule import fold
-from dlstudy.schedule.fuzz import fuzz_days
 from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.fuzz import fuzz_days
 from dlstudy.terminal.grades import GRADES
 
 

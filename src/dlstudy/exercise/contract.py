@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable
-from dlstudy.formula.value import Value
+from dlstudy.formula.value import Value, plain
 from dlstudy.grading.reading import read_answer
 from dlstudy.grading.verdict import (
     Answer,
@@ -271,13 +271,6 @@ def as_value(answer: Answer) -> Value:
     if isinstance(answer, str) or callable(answer):
         raise TypeError(answer)
     return answer
-
-
-def plain(value: Value) -> object:
-    """Return a value for JSON: whole numbers as such, arrays as nested lists."""
-    if isinstance(value, float | int):
-        return int(value) if float(value).is_integer() and abs(value) < 2**53 else float(value)
-    return [plain(row if row.ndim else float(row)) for row in value]
 
 
 def without_name(text: str, name: str) -> str:

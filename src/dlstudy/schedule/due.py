@@ -2,35 +2,20 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.record import field, mutable
-from dlstudy.schedule import sm2
+from dlstudy.schedule.clearing import clear_day
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.order import _in_turn, _warm_up, interleave
+from dlstudy.schedule.pace import Times, seconds_of
 
 MINUTES = 15.0
 MOST_NEW = 10  # new cards a day
 MOST_NEW_DRILLS = 2  # of these, drills
-TOPICS_AT_ONCE = 4  # of which new cards are met
 DRILL_SHARE = 0.5  # of the minutes
 AWAY_DAYS = 14  # after so long a break there are no new cards while something is due
-LONGEST_FORECAST_DAYS = 365
-RECALL_WHEN_DUE = 0.9  # what a forecast reckons with; it falls exponentially after the due day
-
-SECONDS = {  # until the user's own median is known: (when it is new, afterwards)
-    Kind.CONCEPT: (60.0, 25.0),
-    Kind.CLOZE: (35.0, 15.0),
-    Kind.DRILL: (150.0, 100.0),
-    Kind.DERIVATION: (240.0, 150.0),
-    Kind.CODE: (420.0, 300.0),
-}
-
-LEAST_SHARE = 0.2  # of these, that an own median is believed to be at the least
-
-Times = Mapping[tuple[Kind, bool], float]  # seconds by kind and whether the card is new
 
 
 class Budget(NamedTuple):
@@ -131,9 +116,7 @@ def plan(
     clear_by = None
     if waiting or is_back:
         learned = [(card, s) for card, s in known if s is not None]
-        clear_by = clear_day(learned, today, budget.daily_seconds, times)
-        if clear_by is not None and waiting:
-            clear_by = max(clear_by, today + timedelta(days=1))
+        clear_by = _clear_by(learned, today, budget, times, has_waiting=bool(waiting))
     return Plan(
         due=tuple(_warm_up(interleave(taken))),
         new=tuple(new if taken else _warm_up(new)),
@@ -144,6 +127,21 @@ def plan(
         away_days=away,
         clear_by=clear_by,
     )
+
+
+def _clear_by(
+    learned: Sequence[tuple[Card, CardState]],
+    today: date,
+    budget: Budget,
+    times: Times,
+    *,
+    has_waiting: bool,
+) -> date | None:
+    """Return the day by which all is clear: not today where a card waits for another day."""
+    found = clear_day(learned, today, budget.daily_seconds, times)
+    if found is None or not has_waiting:
+        return found
+    return max(found, today + timedelta(days=1))
 
 
 def _open(
@@ -209,22 +207,6 @@ def overdueness(state: CardState, today: date) -> float:
     return (today - state.due).days / max(1, state.learned.interval_days)
 
 
-def seconds_of(card: Card, times: Times, *, is_new: bool) -> float:
-    """Return how long the card will take: the user's own median, or a default for its kind."""
-    return seconds_of_kind(card.kind, times, is_new=is_new)
-
-
-def seconds_of_kind(kind: Kind, times: Times, *, is_new: bool) -> float:
-    """Return how long a card of a kind will take.
-
-    An own median is believed down to a share of the default: keys that are
-    pressed without reading say nothing of the days to come.
-    """
-    usual = SECONDS[kind][0 if is_new else 1]
-    own = times.get((kind, is_new))
-    return usual if own is None else max(own, LEAST_SHARE * usual)
-
-
 def away_days(states: Iterable[CardState], today: date) -> int:
     """Return the days since the last review; 0 where there has been none."""
     days = [state.last_day for state in states if state.last_day is not None]
@@ -279,39 +261,3 @@ def _new_cards(cards: Iterable[Card], budget: Budget, room: _Room) -> list[Card]
             taken.append(card)
             drills += is_drill
     return taken
-
-
-def clear_day(
-    cards: Iterable[tuple[Card, CardState]],
-    today: date,
-    seconds: float,
-    times: Times | None = None,
-) -> date | None:
-    """Return the first day that ends with nothing due, at so many seconds a day and no new cards.
-
-    Recall is taken to fall as 0.9^(days / interval): so many reviews are lapses, which
-    cost a repeat and come back the next day. None if a year does not suffice.
-    """
-    queue = [
-        (state.due, card.id, state.learned, seconds_of(card, times or {}, is_new=False))
-        for card, state in cards
-        if state.due is not None and state.learned is not None and not state.is_suspended
-    ]
-    heapify(queue)
-    lapses = 0.0
-    for offset in range(LONGEST_FORECAST_DAYS):
-        day = today + timedelta(days=offset)
-        left = seconds
-        # What takes longer than a day is a day's first card, as in a review.
-        while queue and queue[0][0] <= day and (queue[0][3] <= left or left == seconds):
-            was_due, card_id, learned, cost = heappop(queue)
-            gone_days = (day - was_due).days + learned.interval_days
-            lapses += 1 - RECALL_WHEN_DUE ** (gone_days / max(1, learned.interval_days))
-            is_lapse = lapses >= 1
-            lapses -= is_lapse
-            left -= cost * (2 if is_lapse else 1)
-            learned = sm2.next_state(learned, sm2.AGAIN if is_lapse else sm2.GOOD)
-            heappush(queue, (day + timedelta(days=learned.interval_days), card_id, learned, cost))
-        if not queue or queue[0][0] > day:
-            return day
-    return None

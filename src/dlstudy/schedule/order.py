@@ -4,7 +4,8 @@ from collections import Counter, deque
 from collections.abc import Collection, Iterable, Sequence
 
 from dlstudy.card import EXERCISES, Card, CardId
-from dlstudy.schedule.due import TOPICS_AT_ONCE
+
+TOPICS_AT_ONCE = 4  # of which new cards are met
 
 
 def _in_turn(cards: Sequence[Card], favoured: Collection[CardId]) -> list[Card]:

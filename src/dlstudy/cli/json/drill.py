@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dlstudy.card import Card
-from dlstudy.exercise.contract import plain
 from dlstudy.exercise.worked import with_numbers
+from dlstudy.formula.value import plain
 from dlstudy.library.workbench import source
 from dlstudy.session.asked import Asked
 

@@ -1,27 +1,22 @@
 """An exercise on the screen: steps answered and judged, then the solution and the quality."""
 
-import re
-
 from dlstudy.exercise.contract import Step, StepKind
 from dlstudy.exercise.lines import FORGOTTEN, RECALLED
-from dlstudy.exercise.worked import shown
 from dlstudy.formula.expr import normalise
-from dlstudy.grading.verdict import Grid, Verdict, VerdictKind
+from dlstudy.grading.verdict import VerdictKind
 from dlstudy.record import record
 from dlstudy.session.attempt import PASSING_VERDICTS
 from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, wrap
+from dlstudy.terminal.drawing.verdicts import echo, marks, said, typed_line
 from dlstudy.terminal.keys import Quit
 from dlstudy.terminal.reports.quiz import right_value
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.turn import Ended, Told, Turn
-from dlstudy.terminal.words.sentences import in_language
 
 MATHEMATICS = frozenset({StepKind.VALUE, StepKind.FORMULA})
 COMMANDS = frozenset("hgvqunrpo?ksbf")
 ASIDE = frozenset("ksbf")  # change the log, and stand in no footer: only with a colon
 STYLES = {"✓": "good", "✗": "bad", "→": "warning"}  # right, wrong, given up
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_LITERAL = re.compile(rf"\[*{_NUMBER}(?:\]*, ?\[*{_NUMBER})*\]*", re.ASCII)  # as Python writes it
 
 
 @record
@@ -230,10 +225,15 @@ class DrillScreen:
 
     def judge(self, step: Step, text: str) -> None:
         """Grade what was typed and say what came of it."""
-        verdict = self.attempt.answer(text)
+        verdict, language = self.attempt.answer(text), self.stage.language
+        reasons = self.turn.view().reasons(verdict.mistakes, step.name)
 
         def told() -> list[Line]:
-            return [*self.echo(verdict, step, text), *self.said(verdict, step)]
+            return [
+                *echo(verdict, step, text, language, self.stage.width - 2),
+                *said(verdict, reasons, language, self.stage.width - 2),
+                *marks(verdict.grid, ascii_only=self.stage.screen.ascii_only),
+            ]
 
         if verdict.kind in PASSING_VERDICTS:
             is_text = step.kind not in MATHEMATICS
@@ -260,40 +260,6 @@ class DrillScreen:
         """Return the name and the right value of a step, in one line."""
         right = right_value(self.asked, self.turn.view(), step)
         return right if with_name else right.removeprefix(f"{step.name} = ")
-
-    def echo(self, verdict: Verdict, step: Step, text: str) -> list[Line]:
-        """Return what was typed, and how it was read where that is not the same."""
-        written, echo = typed_line(step, text), ""
-        if step.kind is StepKind.VALUE and verdict.value is not None:
-            read = shown(verdict.value)  # type: ignore[arg-type]  # a value step's answer
-            is_same = _LITERAL.fullmatch(text.strip())
-            echo = "" if is_same else self.stage.phrase("read as", value=read)
-        read_as = f" ({echo})" if echo else ""
-        return wrap([Span(written + read_as, "code")], self.stage.width - 2)
-
-    def said(self, verdict: Verdict, step: Step) -> list[Line]:
-        """Return the verdict as sentences in the learner's language, and its grid."""
-        language, width = self.stage.language, self.stage.width - 2
-        reason = ""
-        if verdict.kind is VerdictKind.MISTAKE:
-            reason = self.turn.view().reasons(verdict.mistakes, step.name)
-        gap = "" if language == "zh" else " "
-        reason = reason or gap.join(in_language(s, language) for s in verdict.sentences)
-        text = self.stage.phrase(verdict.kind.value, reason=reason).strip()
-        style = "good" if verdict.kind in PASSING_VERDICTS else "bad"
-        if verdict.kind in {VerdictKind.INVALID, VerdictKind.CLOSE}:
-            style = "warning"
-        return [*lines(text, width, style=style), *self.grid(verdict.grid)]
-
-    def grid(self, grid: Grid) -> list[Line]:
-        """Return which entries are right, as marks in their places."""
-        right, wrong = ("v", "x") if self.stage.screen.ascii_only else ("✓", "✗")
-        return [
-            tuple(
-                Span(f" {right if entry else wrong}", "good" if entry else "bad") for entry in row
-            )
-            for row in grid
-        ]
 
     def solution(self, step: Step) -> list[Line]:
         """Return the worked solution of a step, which is then not shown again at the end."""
@@ -327,10 +293,3 @@ class DrillScreen:
         if sum(map(len, blocks)) <= room:
             return [line for block in blocks for line in block]
         return wrap([span for step in self.done for span in (*step.spans(), Span("   "))], width)
-
-
-def typed_line(step: Step, text: str) -> str:
-    """Return what was typed for a step, in one line with its name."""
-    rows = "; ".join(" ".join(row.split()) for row in text.splitlines())
-    is_open = "[" in text
-    return f"{step.name} = {rows.replace('; ', ' ') if is_open else rows}".removeprefix(" = ")

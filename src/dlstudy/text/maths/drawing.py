@@ -13,7 +13,7 @@ from dlstudy.text.maths.boxes import (
     stacked,
     widened,
 )
-from dlstudy.text.maths.spacing import _gap, _keep_apart
+from dlstudy.text.maths.spacing import _gap, _has_outer_space, _keep_apart
 from dlstudy.text.maths.symbols import MARKS, SUBSCRIPTS, SUPERSCRIPTS, Kind, ascii_of
 from dlstudy.text.maths.tree import (
     Atom,
@@ -100,15 +100,6 @@ def _over(node: Fraction, top: Box, bottom: Box, style: Style) -> Box:
     box = stacked([top, one_line(bar * width), bottom], 1, "c")
     box = box._replace(base=len(top.lines))
     return box if node.barred else enclosed("(", box, ")", style)
-
-
-def _has_outer_space(text: str) -> bool:
-    depth = 0
-    for char in text:
-        depth += (char in "([{⟨⌊⌈") - (char in ")]}⟩⌋⌉")
-        if char == " " and depth <= 0:
-            return True
-    return False
 
 
 def _root(node: Root, style: Style) -> Box:

@@ -36,3 +36,12 @@ def _keep_apart(left: Box, right: Box) -> int:
     if not (before[-1:].isalnum() and after[:1].isalnum()):
         return 0
     return int(bool(re.search(r"[_^]\w+$|[A-Za-z]{2,}$", before) or re.match(_WORD, after)))
+
+
+def _has_outer_space(text: str) -> bool:
+    depth = 0
+    for char in text:
+        depth += (char in "([{⟨⌊⌈") - (char in ")]}⟩⌋⌉")
+        if char == " " and depth <= 0:
+            return True
+    return False
