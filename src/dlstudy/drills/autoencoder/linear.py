@@ -42,6 +42,8 @@ def _objection(S: Value) -> str:
     values, vectors = np.linalg.eigh(S)
     if values[0] < -1e-9:
         return "S has a negative eigenvalue and is no covariance. Set another S."
+    if values[0] <= LEAST_GAP * max(values[-1], 1e-9):
+        return "S has an eigenvalue 0, so several encoders are equally good. Set another S."
     if values[-1] - values[-2] <= LEAST_GAP * max(values[-1], 1e-9):
         return "The two largest eigenvalues are equal: the subspace is not determined."
     if abs(vectors[0, -1]) < LEAST_ENTRY:
