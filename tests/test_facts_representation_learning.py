@@ -23,7 +23,7 @@ def test_units_can_be_permuted_and_linear_layers_change_basis() -> None:
     assert np.allclose(V @ np.linalg.inv(A) @ (A @ W @ x), V @ W @ x)
     turn = np.linalg.qr(A)[0]
     assert not np.allclose(V @ turn.T @ np.maximum(turn @ W @ x, 0), V @ hidden)
-    says("unit-without-name", "a single unit has no guaranteed meaning", "$A^{-1}$ after")
+    says("unit-without-name", "any invertible change of basis", "$A^{-1}$ after")
 
 
 def test_binary_or_one_hot() -> None:
