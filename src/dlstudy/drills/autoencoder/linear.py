@@ -95,7 +95,7 @@ linear = Family(
         FamilyStep(
             "lam",
             solve=_values,
-            formula="eigenvalues of S, from lam^2 - trace(S)*lam + det(S) = 0",
+            formula="the eigenvalues of S, roots of its characteristic polynomial",
             verify=_by_svd,
             mistakes={
                 "ascending": lambda S: np.array(_values(S)[::-1]),
@@ -106,7 +106,7 @@ linear = Family(
         FamilyStep(
             "u",
             solve=lambda S: _decoder(S, -1),
-            formula="(S - lam_1*I)u = 0, first entry 1",
+            formula="eigenvector of lam_1, its first entry 1",
             verify=_trained,
             mistakes={
                 "second": lambda S: _decoder(S, -2),
