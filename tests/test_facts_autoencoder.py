@@ -16,7 +16,7 @@ def test_cross_entropy_floor() -> None:
     r = np.linspace(0.01, 0.99, 99)
     losses = -0.5 * np.log(r) - 0.5 * np.log(1 - r)
     assert math.isclose(r[losses.argmin()], 0.5)
-    says("cross-entropy-floor", f"{losses.min():.3f}", r"$\log2\approx0.693$, at $r=x$")
+    says("cross-entropy-floor", f"{losses.min():.3f}", r"$\log2\approx0.693$")
 
 
 def test_linear_subspace() -> None:

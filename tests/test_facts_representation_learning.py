@@ -71,7 +71,7 @@ def test_a_redundant_embedding_has_the_variance_that_is_asked() -> None:
     z = np.repeat((feature / feature.std())[:, None], 4, axis=1)
     assert np.allclose(z.std(axis=0), 1)
     assert np.allclose(np.cov(z.T, bias=True), 1)
-    says("vicreg-covariance", "All coordinates could become copies of one")
+    says("vicreg-covariance", "All coordinates are copies of one")
 
 
 def test_dimensional_collapse() -> None:

@@ -40,7 +40,7 @@ def test_greedy_stuck(start: float, pulls: int) -> None:
         counts[arm] += 1
     assert counts[1] >= pulls
     assert (counts[1] == 0) is (start == 0)
-    says("greedy-stuck", "0 times", "at 10, arm 2 is tried at once")
+    says("greedy-stuck", "pulled 0 times", "at 10, arm 2 is tried at once")
 
 
 @pytest.mark.parametrize(("gamma", "sweeps"), [(0.9, 22), (0.99, 230)])
@@ -300,7 +300,7 @@ def test_impossible_numbers_are_refused(slug: str, own: Own, why: str) -> None:
 @pytest.mark.parametrize(
     ("slug", "words"),
     [
-        ("rouge-as-reward", ["expected ROUGE", "mismatches it"]),
+        ("rouge-as-reward", ["expected ROUGE", "is not what summaries are judged by"]),
         ("rouge-candidates", ["small set of candidate extracts"]),
         ("agent-tokens", ["Search-R1", "masked"]),
         ("dpo-both-fall", ["likelihood displacement"]),
