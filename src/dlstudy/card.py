@@ -1,9 +1,10 @@
 """The words of a deck: cards, their steps and mistakes, and the faults found in them."""
 
 import re
-from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from dlstudy.record import field, record
 
 PARAMETER = re.compile(r"\{\{\s*([^{}:]*?)\s*\}\}")  # the place of a drill's number: {{n}}
 
@@ -77,7 +78,7 @@ class Variable(NamedTuple):
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """A symbol of a derivation and the domain it is sampled from, such as ``real[3]``."""
 
@@ -94,20 +95,7 @@ class Clause(NamedTuple):
     line: int
 
 
-def field_names(kind: type) -> tuple[str, ...]:
-    """Return the names of the fields of a kind of record; () of what is none."""
-    named: tuple[str, ...] = getattr(kind, "_fields", ())
-    return named or (tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ())
-
-
-def as_dict(value: object) -> object:
-    """Return a record by the names of its fields, and records inside it likewise."""
-    if names := field_names(type(value)):
-        return {name: as_dict(getattr(value, name)) for name in names}
-    return [as_dict(item) for item in value] if isinstance(value, tuple) else value
-
-
-@dataclass(frozen=True, slots=True)
+@record
 class Card:
     """The unit that is scheduled. Its words may be a translation; its id never is.
 
@@ -153,7 +141,7 @@ class Card:
         return f"{self.deck}/{self.slug}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deck:
     """One file of cards: its title, its notation, every good card and every fault."""
 

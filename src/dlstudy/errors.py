@@ -65,3 +65,9 @@ class Unsuitable(DlstudyError):
     """A number that a learner set and the drill cannot handle."""
 
     exit_code = 2
+
+
+class Misuse(DlstudyError):
+    """A command line that cannot be meant; where to look it up is said behind the sentence."""
+
+    exit_code = 2

@@ -1,11 +1,11 @@
 """One line of the log: what a person did with a card, and when."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from dlstudy.card import CardId
+from dlstudy.record import record
 
 SITTINGS = "sitting/"  # under which the log knows quizzes and interviews
 ROLLOVER_HOUR = 4  # a study day begins at four in the morning, local time
@@ -30,7 +30,7 @@ class Kind(StrEnum):
     SITTING = "sitting"  # of a quiz or interview: what it asks, or what was said before the answer
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """What was observed, never what an algorithm thought of it.
 

@@ -1,10 +1,11 @@
 """A sentence with places for values; its English template is the key of its translations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from dlstudy.record import field, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """What is to be said, in English until a screen translates it by its template."""
 

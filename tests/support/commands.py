@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from dlstudy.event import Event, Kind
 from dlstudy.log.rows import new_event_id
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.record import replace
 from tests.support.console import COMMAND, environment, today
 from tests.support.logs import FIRST_DAY, event
 from tests.support.warm import loaded, warm

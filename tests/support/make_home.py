@@ -3,7 +3,7 @@
 ``python -m tests.support.make_home REV OUT_FOLDER [SAYING_REV]``, by hand. The dlstudy of REV
 itself is played in terminals with a clock of its own, and killed in the middle of the last
 sitting, so that what it leaves beside the log stays. What SAYING_REV (else REV) says of a copy
-a day later becomes ``expected.json``; ``tests/test_homes.py`` holds today's code against it.
+a day later becomes ``expected.json``; ``tests/log/test_homes.py`` holds today's code against it.
 
 ``home-488bc8d-schema-1`` is of e212019, the last commit with schema 1; 488bc8d says of it.
 

@@ -39,7 +39,7 @@ def _is_plain(number: str) -> bool:
 def ties(deck: str) -> dict[str, str]:
     """Return for each slug all that stands beside it in the tests of a deck's facts."""
     found: dict[str, str] = defaultdict(str)
-    for path in TESTS.glob(f"test_*_{deck.replace('-', '_')}.py"):
+    for path in TESTS.rglob(f"test_*_{deck.replace('-', '_')}.py"):
         for node in _pieces(ast.parse(path.read_text(encoding="utf-8"))):
             texts = [str(c.value) for c in ast.walk(node) if isinstance(c, ast.Constant)]
             for slug in texts:

@@ -2,15 +2,14 @@
 
 import gc
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 
-import typer
-from typer.exceptions import TyperException
-
+from dlstudy.cli import plain
 from dlstudy.cli.output import echo
-from dlstudy.errors import BrokenStore, DlstudyError
+from dlstudy.errors import BrokenStore, DlstudyError, Misuse
 
 COMMANDS = (
     "review",
@@ -37,7 +36,6 @@ MISSING = {  # parts of Python's own library that a build may lack
 FEW_COLLECTIONS = 50_000  # objects; those of a start live on, and looking at them finds nothing
 PIPE_CLOSED = 1
 ABORTED = 130
-MISUSED = 2
 
 
 def main() -> None:
@@ -52,18 +50,17 @@ def main() -> None:
 def _run(arguments: list[str]) -> int:
     """Return the exit code; every mistake of the user has been said in one sentence by then."""
     try:
-        code = app(arguments)(arguments, prog_name="dlstudy", standalone_mode=False)
+        code = _called(arguments)
+    except Misuse as error:
+        command = f"{arguments[0]} " if arguments[0] in COMMANDS else ""
+        gap = " " if str(error).endswith("?") else "; "
+        echo(f"{error}{gap}'dlstudy {command}--help' shows what can be written.", err=True)
+        return error.exit_code
     except DlstudyError as error:
         with suppress(OSError):  # the terminal may be gone
             echo(str(error), err=True)
         return error.exit_code
-    except TyperException as error:
-        command = f"{arguments[0]} " if arguments[0] in COMMANDS else ""
-        said = " ".join(error.format_message().split()).rstrip(".")
-        gap = " " if said.endswith("?") else "; "
-        echo(f"{said}{gap}'dlstudy {command}--help' shows what can be written.", err=True)
-        return MISUSED
-    except typer.Abort:
+    except KeyboardInterrupt:
         return ABORTED
     except ModuleNotFoundError as error:
         if error.name not in MISSING:
@@ -76,30 +73,20 @@ def _run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def app(arguments: list[str]) -> typer.Typer:
-    """Return the app with the command given, or with all of them for help and for mistakes."""
-    commands = typer.Typer(
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    commands.callback()(_root)
-    for name in arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS:
-        commands.command(name)(import_module(f"dlstudy.cli.{name}").run)
-    return commands
+def _called(arguments: list[str]) -> object:
+    """Call the command given and return what it returns; typer is asked only where it is needed."""
+    name, *words = arguments
+    if name in COMMANDS:
+        command = _command(name)
+        values = plain.read(command, words)
+        if values is not None:
+            return command(**values)
+    from dlstudy.cli import by_typer  # and typer with it
+
+    names = [name] if name in COMMANDS else COMMANDS
+    return by_typer.run([(each, _command(each)) for each in names], arguments)
 
 
-def _version(is_asked: bool) -> None:
-    if is_asked:
-        from dlstudy import __version__
-
-        echo(f"dlstudy {__version__}")
-        raise typer.Exit
-
-
-def _root(
-    _version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Show the version."
-    ),
-) -> None:
-    """Study deep learning ten minutes a day."""
+def _command(name: str) -> Callable[..., object]:
+    command: Callable[..., object] = import_module(f"dlstudy.cli.{name}").run
+    return command

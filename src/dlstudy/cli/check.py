@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-
-import typer
 
 from dlstudy.card import EXERCISES, Card, Deck, Fault
 from dlstudy.cli import desk, proving
+from dlstudy.cli.options import argument, option
 from dlstudy.cli.output import echo
 from dlstudy.deck import names
 from dlstudy.deck.parse import check_references
 from dlstudy.deck.translation import check_translation
-from dlstudy.errors import UnknownName
+from dlstudy.errors import Misuse, UnknownName
 from dlstudy.exercise import advice
 from dlstudy.exercise.inline import COUNT_TAG
 from dlstudy.exercise.selftest import PROOF_SEEDS
@@ -25,27 +23,28 @@ from dlstudy.library.library import CACHE, deck_files, load, nearest, shipped_fo
 from dlstudy.library.proofs import Remarks
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME
+from dlstudy.record import replace
 
 FAULTY = 1
 TRANSLATIONS = "zh"  # the folder that holds words only
 
 
 def run(
-    paths: list[Path] = typer.Argument(
+    paths: list[Path] = argument(
         None, metavar="[PATH]...", help="Deck files or folders; all decks without any."
     ),
-    coverage: bool = typer.Option(
+    coverage: bool = option(
         False, "--coverage", help="Print which entries of the roadmap are answered, or of TOPIC..."
     ),
-    strict: bool = typer.Option(False, "--strict", help="With --coverage: exit 1 if one is not."),
-    anew: bool = typer.Option(False, "--anew", help="Prove what was proved before, too."),
-) -> None:
+    strict: bool = option(False, "--strict", help="With --coverage: exit 1 if one is not."),
+    anew: bool = option(False, "--anew", help="Prove what was proved before, too."),
+) -> int:
     """Find every fault in the decks and prove every drill; exit 1 if there is a fault."""
     if strict and not coverage:
-        raise typer.BadParameter("it goes with --coverage", param_hint="'--strict'")
+        raise Misuse("Invalid value for '--strict': it goes with --coverage")
     if coverage:
-        _print_coverage([str(path) for path in paths or []], is_strict=strict)
-        return
+        is_whole = _print_coverage([str(path) for path in paths or []])
+        return FAULTY if strict and not is_whole else 0
     files = _files(paths or [])
     decks = [_parsed(path) for path in files if path.parent.name != TRANSLATIONS]
     words = [_parsed(path) for path in files if path.parent.name == TRANSLATIONS]
@@ -73,22 +72,21 @@ def run(
     damaged = [] if paths else _damaged_events()
     for sentence in damaged:
         echo(sentence)
-    if faults or damaged:
-        raise typer.Exit(FAULTY)
+    return FAULTY if faults or damaged else 0
 
 
-def _print_coverage(topics: list[str], *, is_strict: bool) -> None:
-    """Print the coverage of the whole roadmap, or the cards of some topics beside its entries."""
+def _print_coverage(topics: list[str]) -> bool:
+    """Print the coverage of the whole roadmap, or the cards of some topics beside its entries.
+
+    Return whether every entry has its card.
+    """
     from dlstudy.cli import coverage_report
 
     library = load(home.data_folder())
     if topics:
-        printed = [coverage_report.print_topic(library, topic) for topic in topics]
-        is_whole = all(printed)
-    else:
-        is_whole = coverage_report.print_all(library)
-    if is_strict and not is_whole:
-        raise typer.Exit(FAULTY)
+        whole = [coverage_report.print_topic(library, topic) for topic in topics]
+        return all(whole)
+    return coverage_report.print_all(library)
 
 
 def _damaged_events() -> list[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import typer
-
 from dlstudy.card import Deck, Kind
 from dlstudy.cli import desk
+from dlstudy.cli.options import option
 from dlstudy.cli.output import echo, echo_page
 from dlstudy.figures import stats
 from dlstudy.library.library import counts, history_without_card, shipped
@@ -24,7 +23,7 @@ A card with blanks counts once. `dlstudy decks --table` prints this page.
 
 
 def run(
-    table: bool = typer.Option(False, "--table", help="Print the shipped decks as Markdown."),
+    table: bool = option(False, "--table", help="Print the shipped decks as Markdown."),
     json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:

@@ -13,22 +13,21 @@ from math import isnan
 from pathlib import Path
 from typing import NamedTuple
 
-import typer
-
+from dlstudy.cli.options import option
 from dlstudy.cli.output import echo, echo_page
-from dlstudy.errors import NotATerminal, UnknownName, Unsuitable
+from dlstudy.errors import Misuse, NotATerminal, UnknownName, Unsuitable
 from dlstudy.event import Moment, moment
 from dlstudy.library.library import CACHE, LANGUAGES, Library, load
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.text import unseen
 
-LANGUAGE_OPTION = typer.Option(None, "--lang", help="Language of the cards: en, zh or both.")
-JSON_OPTION = typer.Option(False, "--json", help="Print JSON for a machine.")
-TOPICS_OPTION = typer.Option(
+LANGUAGE_OPTION = option(None, "--lang", help="Language of the cards: en, zh or both.")
+JSON_OPTION = option(False, "--json", help="Print JSON for a machine.")
+TOPICS_OPTION = option(
     None, "--topics", help="Only these topics, with commas between them, or repeated."
 )
-CONFIDENCE_OPTION = typer.Option(
+CONFIDENCE_OPTION = option(
     False, "--confidence", help="Say how sure you are before you see the answer."
 )
 SETTING = "DLSTUDY_LANG"
@@ -125,9 +124,9 @@ def language_of(chosen: str | None) -> str:
 
 
 def need_number(value: float | None, option: str) -> None:
-    """Raise BadParameter at nan, which is in no range and passes as in every one."""
+    """Raise Misuse at nan, which is in no range and passes as in every one."""
     if value is not None and isnan(value):
-        raise typer.BadParameter("nan is no number of minutes", param_hint=f"'{option}'")
+        raise Misuse(f"Invalid value for '{option}': nan is no number of minutes")
 
 
 def is_terminal() -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from secrets import randbelow
 from shlex import quote
 
-import typer
-
 from dlstudy.card import EXERCISES, Card
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument, option
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName, Unreadable, Unsuitable
 from dlstudy.formula.value import Value
@@ -19,12 +18,12 @@ PURPOSE = "drill"
 
 
 def run(
-    card: str = typer.Argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
-    seed: int = typer.Option(None, min=0, help="The same seed asks the same numbers."),
-    own: list[str] = typer.Option(
+    card: str = argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
+    seed: int = option(None, least=0, help="The same seed asks the same numbers."),
+    own: list[str] = option(
         None, "--set", metavar="NAME=VALUE", help="A number or array of your own; repeatable."
     ),
-    solution: bool = typer.Option(False, "--solution", help="Print the worked solution."),
+    solution: bool = option(False, "--solution", help="Print the worked solution."),
     json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import typer
-
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument
 from dlstudy.cli.output import echo
 from dlstudy.schedule import due
 from dlstudy.session.review import Options, Review
 
 
 def run(
-    topics: list[str] = typer.Argument(None, metavar="[TOPIC]...", help="Only these topics."),
+    topics: list[str] = argument(None, metavar="[TOPIC]...", help="Only these topics."),
     json: bool = desk.JSON_OPTION,
 ) -> None:
     """List what is due today, and what today's plan will ask."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-import typer
-
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument, option
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Kind
 from dlstudy.schedule.focus import CARD, focus
@@ -14,11 +13,11 @@ from dlstudy.session.asked import event_of
 
 
 def run(
-    topics: list[str] = typer.Argument(None, metavar="[TOPIC]...", help="Nothing: show the focus."),
-    until: str = typer.Option(
+    topics: list[str] = argument(None, metavar="[TOPIC]...", help="Nothing: show the focus."),
+    until: str = option(
         None, metavar="DATE", help="The last day of it, YYYY-MM-DD; else until it is cleared."
     ),
-    clear: bool = typer.Option(False, "--clear", help="Walk the whole roadmap again."),
+    clear: bool = option(False, "--clear", help="Walk the whole roadmap again."),
     json: bool = desk.JSON_OPTION,
 ) -> None:
     """Take new cards from some topics only, for a while; what is due is asked as ever."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from secrets import randbelow
 
-import typer
-
 from dlstudy.card import Card
 from dlstudy.cli import desk, interview_reports
+from dlstudy.cli.options import argument, option
 from dlstudy.errors import NotSaved, UnknownName, Unsuitable
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Interview, Question
+from dlstudy.record import record
 from dlstudy.schedule import goal
 from dlstudy.session.interview.arc import arc
 from dlstudy.session.interview.sitting import InterviewSession, begin, interviews, unfinished
@@ -35,7 +34,7 @@ class Action(StrEnum):
     REPORT = "report"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """What the command line chose of an interview; None leaves it to the default."""
 
@@ -51,17 +50,17 @@ class Choice:
 
 
 def run(
-    action: Action = typer.Argument(None, help="Nothing: an interview. Or list, report [NAME]."),
-    name: str = typer.Argument(None, metavar="[NAME]", help="Of a report; else the latest."),
-    minutes: float = typer.Option(None, min=3, max=240, help=f"How long; else {MINUTES:g}."),
-    role: str = typer.Option(
+    action: Action = argument(None, help="Nothing: an interview. Or list, report [NAME]."),
+    name: str = argument(None, metavar="[NAME]", help="Of a report; else the latest."),
+    minutes: float = option(None, least=3, most=240, help=f"How long; else {MINUTES:g}."),
+    role: str = option(
         None, help="general, research, engineer, vision, nlp, generative or robotics."
     ),
     topics: list[str] = desk.TOPICS_OPTION,
-    level: int = typer.Option(None, min=1, max=3, help="The hardest level that is asked; else 3."),
-    seed: int = typer.Option(None, min=0, help="The same seed asks the same interview."),
-    new: bool = typer.Option(False, "--new", help="Start one though another was interrupted."),
-    markdown: bool = typer.Option(False, "--markdown", help="Print the report as Markdown."),
+    level: int = option(None, least=1, most=3, help="The hardest level that is asked; else 3."),
+    seed: int = option(None, least=0, help="The same seed asks the same interview."),
+    new: bool = option(False, "--new", help="Start one though another was interrupted."),
+    markdown: bool = option(False, "--markdown", help="Print the report as Markdown."),
     json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:

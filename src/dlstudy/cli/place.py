@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from secrets import randbelow
 
-import typer
-
 from dlstudy.card import Card
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument, option
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
@@ -18,8 +17,8 @@ from dlstudy.session.quiz import Quiz
 
 
 def run(
-    topic: str = typer.Argument(..., metavar="TOPIC", help="Slug, title, alias or 中文名."),
-    seed: int = typer.Option(None, min=0, help="Ask the same cards again."),
+    topic: str = argument(..., metavar="TOPIC", help="Slug, title, alias or 中文名."),
+    seed: int = option(None, least=0, help="Ask the same cards again."),
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:
     """Ask ten cards across a topic's levels, then offer to mark as known what is."""
@@ -57,12 +56,21 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
     for card in known:
         how = "" if card.id in asked else phrase("place inferred", language, level=card.level)
         echo(f"  {card.id}{how}")
-    if not typer.confirm(phrase("place offer", language, count=len(known))):
+    if not _confirmed(phrase("place offer", language, count=len(known))):
         return
     moment, device = desk.now(), desk.device()
     batch = {"batch": new_event_id(moment.at)}  # taken back together
     opened.store.record_all([event_of(c.id, Kind.KNOWN, moment, device, batch) for c in known])
     desk.say(phrase("place saved", language, count=len(known)))
+
+
+def _confirmed(question: str) -> bool:
+    import typer
+
+    try:
+        return typer.confirm(question)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
 
 
 def _play(quiz: Quiz, language: str, said: list[str]) -> None:

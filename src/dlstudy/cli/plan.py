@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-import typer
-
 from dlstudy.card import Card, Kind
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument, option
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
@@ -33,13 +32,13 @@ class Action(StrEnum):
 
 
 def run(
-    action: Action = typer.Argument(
+    action: Action = argument(
         None, help="apply: steer study by the plan that was shown last; clear: take it back."
     ),
-    by: str = typer.Option(None, metavar="DATE", help="The day of the interview, YYYY-MM-DD."),
+    by: str = option(None, metavar="DATE", help="The day of the interview, YYYY-MM-DD."),
     topics: list[str] = desk.TOPICS_OPTION,
-    minutes: float = typer.Option(
-        None, "--minutes-per-day", min=1, max=1440, help=f"Else {due.MINUTES:g}."
+    minutes: float = option(
+        None, "--minutes-per-day", least=1, most=1440, help=f"Else {due.MINUTES:g}."
     ),
     json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -17,11 +16,12 @@ from dlstudy.exercise.proof import formula_faults, is_unverified, notation_fault
 from dlstudy.library.library import shipped_folder
 from dlstudy.library.proofs import Proofs, Remarks, digest
 from dlstudy.library.registry import code_task, drill_of
+from dlstudy.record import record
 
 FEW = 8  # exercises: fewer are proved sooner than other processes start
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checked:
     """The faults that were found, and what was remarked of exercises."""
 

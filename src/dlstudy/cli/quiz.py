@@ -5,10 +5,9 @@ from __future__ import annotations
 from secrets import randbelow
 from typing import TYPE_CHECKING
 
-import typer
-
 from dlstudy.card import Card, Kind
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument, option
 from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.figures import stats
 from dlstudy.session.quiz import Quiz, asked_before
@@ -20,25 +19,25 @@ if TYPE_CHECKING:
 
 
 def run(
-    topics: list[str] = typer.Argument(
+    topics: list[str] = argument(
         None, metavar="[TOPIC]...", help="Slug, title or 中文标题; all topics without any."
     ),
-    number: int = typer.Option(
-        None, "-n", "--number", min=1, max=1000, help=f"How many cards; else {CARDS}."
+    number: int = option(
+        None, "-n", "--number", least=1, most=1000, help=f"How many cards; else {CARDS}."
     ),
-    minutes: float = typer.Option(
-        None, min=0.1, max=1440, help="As many cards as fit into these minutes."
+    minutes: float = option(
+        None, least=0.1, most=1440, help="As many cards as fit into these minutes."
     ),
-    kind: list[Kind] = typer.Option(None, help="Only this kind; repeatable."),
-    level: list[int] = typer.Option(None, min=1, max=3, help="Only this level; repeatable."),
-    weak: bool = typer.Option(False, "--weak", help="Only what you fail."),
-    new: bool = typer.Option(False, "--new", help="Only what you never reviewed."),
-    everything: bool = typer.Option(False, "--all", help="Every card that fits."),
-    choices: bool = typer.Option(
+    kind: list[Kind] = option(None, help="Only this kind; repeatable."),
+    level: list[int] = option(None, least=1, most=3, help="Only this level; repeatable."),
+    weak: bool = option(False, "--weak", help="Only what you fail."),
+    new: bool = option(False, "--new", help="Only what you never reviewed."),
+    everything: bool = option(False, "--all", help="Every card that fits."),
+    choices: bool = option(
         False, "--choices", help="Choose the answer among the mistakes, where a card has some."
     ),
     confidence: bool = desk.CONFIDENCE_OPTION,
-    seed: int = typer.Option(None, min=0, help="Repeat a quiz exactly."),
+    seed: int = option(None, least=0, help="Repeat a quiz exactly."),
     json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import webbrowser
 from difflib import get_close_matches
 
-import typer
-
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
@@ -22,7 +21,7 @@ ACTIONS = ("open", "done", "note")
 
 
 def run(
-    words: list[str] = typer.Argument(
+    words: list[str] = argument(
         None, metavar="[TOPIC | open ID | done ID | note ID TEXT]", help="Nothing: all readings."
     ),
     json: bool = desk.JSON_OPTION,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-import typer
-
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument, option
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Kind
 from dlstudy.log.rows import new_event_id
@@ -16,10 +15,10 @@ from dlstudy.terminal.words.phrases import phrase
 
 
 def run(
-    day: str = typer.Argument(
+    day: str = argument(
         None, metavar="[DAY]", help="The wrong day, YYYY-MM-DD; nothing: list the days to come."
     ),
-    to: str = typer.Option(None, "--to", metavar="DAY", help="The right day; else today."),
+    to: str = option(None, "--to", metavar="DAY", help="The right day; else today."),
     json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:

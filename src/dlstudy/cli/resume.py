@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import typer
-
 from dlstudy.card import Card, CardId
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument
 from dlstudy.errors import UnknownName
 from dlstudy.event import Kind
 from dlstudy.library.library import Library
@@ -13,7 +12,7 @@ from dlstudy.session.asked import event_of
 
 
 def run(
-    card: str = typer.Argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
+    card: str = argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
 ) -> None:
     """Bring a suspended card back; it is due when it was. Without a blank all those of a cloze."""
     with desk.opened() as opened:

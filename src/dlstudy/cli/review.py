@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import typer
-
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument, option
 from dlstudy.event import Moment
 from dlstudy.schedule import days, due
 from dlstudy.session.review import Options, Review
@@ -12,13 +11,13 @@ from dlstudy.terminal.words.phrases import phrase
 
 
 def run(
-    topics: list[str] = typer.Argument(None, metavar="[TOPIC]...", help="Only these topics."),
-    new: int = typer.Option(None, min=0, help="New cards at most, now; else 10 a day."),
-    limit: int = typer.Option(
-        None, min=1, help="Cards at most, now; else as many as the minutes allow."
+    topics: list[str] = argument(None, metavar="[TOPIC]...", help="Only these topics."),
+    new: int = option(None, least=0, help="New cards at most, now; else 10 a day."),
+    limit: int = option(
+        None, least=1, help="Cards at most, now; else as many as the minutes allow."
     ),
-    minutes: float = typer.Option(
-        None, min=0.1, max=1440, help="Minutes for this sitting; else 15 a day."
+    minutes: float = option(
+        None, least=0.1, most=1440, help="Minutes for this sitting; else 15 a day."
     ),
     confidence: bool = desk.CONFIDENCE_OPTION,
     lang: str = desk.LANGUAGE_OPTION,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import typer
-
 from dlstudy.card import EXERCISES, Card
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument
 from dlstudy.event import Moment
 from dlstudy.figures import progress
 from dlstudy.figures.progress import Progress
@@ -15,7 +14,7 @@ from dlstudy.schedule.fold import CardState
 
 
 def run(
-    topic: str = typer.Argument(None, metavar="[TOPIC]", help="Slug, title, alias or 中文名."),
+    topic: str = argument(None, metavar="[TOPIC]", help="Slug, title, alias or 中文名."),
     json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:

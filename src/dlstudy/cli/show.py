@@ -5,21 +5,21 @@ from __future__ import annotations
 import json as json_module
 from datetime import timedelta
 
-import typer
-
-from dlstudy.card import Card, as_dict
+from dlstudy.card import Card
 from dlstudy.cli import desk
+from dlstudy.cli.options import argument
 from dlstudy.cli.output import echo
 from dlstudy.errors import UnknownName
 from dlstudy.event import Event
 from dlstudy.figures import stats
+from dlstudy.record import as_dict
 from dlstudy.schedule import fold
 from dlstudy.schedule.fold import CardState
 from dlstudy.terminal.grades import GRADES
 
 
 def run(
-    card: str = typer.Argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
+    card: str = argument(..., metavar="CARD", help="deck/slug, or a slug that is unique."),
     json: bool = desk.JSON_OPTION,
     lang: str = desk.LANGUAGE_OPTION,
 ) -> None:

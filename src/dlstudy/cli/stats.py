@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import typer
-
 from dlstudy.cli import desk
+from dlstudy.cli.options import option
 from dlstudy.figures import calibration, stats
 from dlstudy.library.library import history_without_card
 from dlstudy.schedule import days
@@ -16,7 +15,7 @@ MOST_SURPRISES = 10  # that are listed
 
 
 def run(
-    calibrated: bool = typer.Option(
+    calibrated: bool = option(
         False, "--calibration", help="How sure you were, against how often you were right."
     ),
     json: bool = desk.JSON_OPTION,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dlstudy.card import Tolerance
 from dlstudy.code.task import Case, CodeTask, cases, copied
 from dlstudy.grading.verdict import agrees
+from dlstudy.record import record
 from dlstudy.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ PROOF_SEEDS = 200
 Parts = tuple["NDArray[np.float64]", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What came of one case in the child: a result, or the sentence why there is none."""
 
@@ -32,7 +32,7 @@ class Outcome:
     is_unwritten: bool = False  # there is no function to call: the stub, or no Python
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Difference:
     """One part of a result that is not right, and what it should be."""
 
@@ -41,7 +41,7 @@ class Difference:
     expected: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """Whether every case is right; else what is said, mistakes named, and the case it is about."""
 

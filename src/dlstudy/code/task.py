@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from dlstudy.record import field, record
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -15,7 +16,7 @@ RANDOM_CASES = 6  # besides the edge cases
 Result = "float | NDArray[np.float64] | tuple[float | NDArray[np.float64], ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CodeTask:
     """A NumPy function that a learner writes.
 
@@ -39,7 +40,7 @@ class CodeTask:
     outputs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """One call of the function: its name for the learner, and its arguments."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.record import record
 
 ASKED = frozenset({"card", "drill"})  # uses that must be answered by one
 HEADING = "deck"  # answered by the deck of its topic
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Covered:
     """An entry and what answers it; ``lacks`` says what is missing, "" where nothing is."""
 

@@ -1,12 +1,12 @@
 """The ``key: value`` lines between two ``---`` at the head of a deck."""
 
-from dataclasses import dataclass, field
+from dlstudy.record import field, mutable
 
 KEYS = ("deck", "title", "extends")
 RULE = "---"
 
 
-@dataclass(slots=True)
+@mutable
 class FrontMatter:
     """What a deck says of itself, on which lines, and what is wrong with it."""
 

@@ -1,7 +1,6 @@
 """Deck text cut into cards and fields with exact line numbers, and what is wrong with its lines."""
 
 import re
-from dataclasses import dataclass, field
 
 from dlstudy.card import Fault
 from dlstudy.deck import names
@@ -16,6 +15,7 @@ from dlstudy.deck.keys import (
     nearly_field,
     unknown_key,
 )  # fmt: skip
+from dlstudy.record import field, mutable
 from dlstudy.text import unseen
 from dlstudy.text.blocks import end_of_display, ends_fence, fence_of, is_rule, opens_display
 
@@ -31,7 +31,7 @@ _HEADING = re.compile(r"##(?!#)\s*(.*?)\s*$")
 _FIELD = re.compile(r"([A-Za-z]+)(?: +([^\s:：]+))?[:：](.*)$", re.DOTALL)
 
 
-@dataclass(slots=True)
+@mutable
 class Field:
     """A key, its optional name, the line it starts on, and its text."""
 
@@ -42,7 +42,7 @@ class Field:
     skipped: int = 0  # empty lines before the text
 
 
-@dataclass(slots=True)
+@mutable
 class RawCard:
     """A heading and the fields under it, not yet understood."""
 
@@ -52,7 +52,7 @@ class RawCard:
     by_name: dict[tuple[str, str], Field] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@mutable
 class Scan:
     """A deck file as read: front matter, notation, raw cards, and faults so far."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from dlstudy.card import PARAMETER, Card, Deck, Fault, Kind
+from dlstudy.record import replace
 from dlstudy.text.passages import MATHEMATICS, words_of
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dlstudy.card import Tolerance
@@ -22,6 +21,7 @@ from dlstudy.grading.verdict import (
     grade,
     is_close,
 )
+from dlstudy.record import field, record, replace
 from dlstudy.sentence import as_is
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Redraw(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DrillMistake:
     """A named wrong way through a step, as a function of the same values."""
 
@@ -64,7 +64,7 @@ class DrillMistake:
     formula: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """An independent way to the value of a step, and the line it stands on."""
 
@@ -90,7 +90,7 @@ class Step(Protocol):
     def grade(self, one: Variant, text: str, earlier: Answers) -> Verdict: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ValueStep:
     """A number or an array: a pure function of the parameters and of the earlier answers."""
 
@@ -145,7 +145,7 @@ class ValueStep:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drill:
     """A generator of variants.
 
@@ -160,7 +160,7 @@ class Drill:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variant:
     """One instance of a drill: its seed, the numbers shown, and the reference of every step.
 

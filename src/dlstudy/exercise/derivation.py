@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dlstudy.card import Card, Clause, Mistake, Tolerance
@@ -27,6 +26,7 @@ from dlstudy.formula.domains import BadDomain, Domain, check_sizes, parse_domain
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import FOLLOWS, Answer, Verdict, VerdictKind
+from dlstudy.record import record, replace
 from dlstudy.sentence import as_is
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MOST_FOLLOWED = 500  # operations of an own formula that is carried forward
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormulaStep:
     """A formula that is typed, over the given symbols and the earlier steps.
 

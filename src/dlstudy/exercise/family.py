@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dlstudy.card import Card
@@ -26,6 +25,7 @@ from dlstudy.exercise.inline import check_own
 from dlstudy.formula import expr
 from dlstudy.formula.machine import CONSTANTS
 from dlstudy.formula.value import Value
+from dlstudy.record import field, record
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -35,7 +35,7 @@ Recipe = str | Callable[..., Value]  # a formula over names, or a function of ar
 Parameters = dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FamilyStep:
     """One answer of a family.
 
@@ -62,7 +62,7 @@ def accepts_all(**_: Value) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Family:
     """A generator of variants.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from dlstudy.formula.domains import POINTS, Domain, Point, draw_point, plain_poi
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import GENERAL, Verdict, VerdictKind, about_shape, agrees, rounded
+from dlstudy.record import record
 from dlstudy.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class NoPoint(Exception):
     """A reference that has no value anywhere that was tried."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamedFormula:
     """What one writes by a named mistake, and the sentence that says what is wrong about it."""
 

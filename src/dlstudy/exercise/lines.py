@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from zlib import crc32
 
 from dlstudy.card import Mistake
 from dlstudy.exercise.contract import TRIES, Answers, Values, Variant
 from dlstudy.formula import expr
 from dlstudy.grading.verdict import Answer, Verdict, VerdictKind
+from dlstudy.record import record
 from dlstudy.sentence import Sentence, as_is
 
 RECALLED, FORGOTTEN = "1", "2"  # what a learner says of a line that was recalled
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChoiceStep:
     """The right line among wrong ones; the wrong lines are the step's mistakes."""
 
@@ -54,7 +54,7 @@ class ChoiceStep:
         return Verdict(VerdictKind.MISTAKE, chosen, (mistake.name,), (as_is(mistake.reason),))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OrderStep:
     """Lines that were shuffled and are to be put in order again."""
 
@@ -97,7 +97,7 @@ class OrderStep:
         return Verdict(VerdictKind.WRONG, " ".join(typed), sentences=(said,))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecallStep:
     """A line that is recalled, shown, and marked by its learner."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from math import frexp
 from statistics import median
 
 from dlstudy.card import Tolerance
 from dlstudy.formula.value import Value
+from dlstudy.record import field, mutable
 
 TINY = 1e-6  # an answer this small needs an absolute tolerance of its own
 LAST_PLACES = 64 * 2.0**-52  # of a number: what a few operations may leave of a zero
@@ -16,7 +16,7 @@ LAST_DIGITS = 12  # binary ones that such a rest may have
 SHARE = 0.01  # of an answer that an absolute tolerance should be
 
 
-@dataclass(slots=True)
+@mutable
 class Magnitudes:
     """The answers of one step: the largest entry of each, the least of all, their signs."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from dlstudy.card import Tolerance
@@ -30,6 +29,7 @@ from dlstudy.formula.domains import Point, draw_point
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import Answer, NamedValue, VerdictKind, agrees, grade, rounded
+from dlstudy.record import record
 from dlstudy.sentence import as_is
 
 PROOF_SEEDS = 200
@@ -99,7 +99,7 @@ class Suspects:
         self.twins = [pair for pair in self.twins if not differ(*pair)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrittenOut:
     """A step of formulas in terms of the given symbols: for all seeds once."""
 
@@ -108,7 +108,7 @@ class WrittenOut:
     routes: tuple[tuple[Formula, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A step at a point of its symbols, and its value there."""
 

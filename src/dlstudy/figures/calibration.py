@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
+from dlstudy.record import record
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import in_order, live
 
 SURE = 75  # from here on a wrong answer is a surprise
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Belief:
     """One answer whose confidence was asked, in percent."""
 
@@ -27,7 +27,7 @@ class Belief:
         return self.confidence >= SURE and not self.is_right
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bin:
     """The answers of one confidence, in percent, and how many were right."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from dlstudy.card import CardId
 from dlstudy.event import SITTINGS, Event, Kind
 from dlstudy.figures.calibration import Belief, brier
+from dlstudy.record import field, record, replace
 from dlstudy.schedule import sm2
 
 PURPOSE = "interview"
@@ -39,7 +39,7 @@ class Link(StrEnum):
     WHAT_IF = "what-if"  # it goes on from the last answer: a card that needs it
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """One question as it was planned, and the seconds it may take; nobody interrupts then."""
 
@@ -49,7 +49,7 @@ class Question:
     link: Link = Link.NONE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """What was said before the points were seen. ``text`` is "" for what was thought aloud."""
 
@@ -58,7 +58,7 @@ class Said:
     elapsed_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """A question with its answer. ``points`` are the places of those that were covered."""
 
@@ -94,7 +94,7 @@ class Answer:
         return max(0.0, self.elapsed_ms / 1000 - self.question.seconds)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interview:
     """An interview so far; ``options`` are what it was asked for: minutes, role, seed and so on."""
 

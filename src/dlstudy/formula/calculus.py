@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from dlstudy.errors import Unreadable
 from dlstudy.formula.value import Value
+from dlstudy.record import record
 
 MOST_TERMS = 10_000  # of one `total`
 FEW_TERMS = 8  # are added sooner one by one
@@ -18,7 +18,7 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 DIFFERENCE = 1e-4  # the step of a derivative, relative to the value where that is large
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """A formula in which one name varies, and what is done with it."""
 

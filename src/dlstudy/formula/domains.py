@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from math import prod
 from typing import TYPE_CHECKING
 
 from dlstudy.formula.value import Value
+from dlstudy.record import record
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +37,7 @@ class BadDomain(ValueError):
     """A domain that cannot be read; the text says what to write."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Domain:
     """Where the values of one symbol are drawn from; sizes are digits or letters."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dlstudy.errors import Unreadable
 from dlstudy.formula.value import NoValue, Value
+from dlstudy.record import record, replace
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,7 @@ LONGEST_SHOWN = 20  # characters of a name in a message
 CONSTANTS = {"pi": math.pi, "e": math.e}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Instruction:
     """One operation: what it is, its operand, and its place in the text for messages."""
 
@@ -33,7 +33,7 @@ class Instruction:
     body: Formula | None = None  # what a form varies it in
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """A text that was read: its names and the program that gives its value."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from dlstudy.errors import Unreadable
 from dlstudy.formula import expr
 from dlstudy.formula.value import Value
 from dlstudy.grading.prints import rewritten, without_factor
+from dlstudy.record import record
 
 _WHOLE_WITH_COMMAS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 _CALL_AROUND = re.compile(
@@ -30,7 +30,7 @@ _FIGURES = re.compile(r"(?<![\w.])(\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _SEPARATED = re.compile(r"[,;]|\S\s+\S")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """What is asked for, as far as reading needs to know it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value, shape_of
 from dlstudy.grading.reading import Form, figures_written, read_answer
 from dlstudy.grading.rounding import about_rounding
+from dlstudy.record import record
 from dlstudy.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class VerdictKind(StrEnum):
     INVALID = "invalid"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """The kind, the answer read (None if unreadable), mistakes shown, and what is said of it."""
 
@@ -56,7 +56,7 @@ class Verdict:
         return " ".join(str(sentence) for sentence in self.sentences)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamedValue:
     """What one gets by a named mistake, and the sentence that says what is wrong about it."""
 

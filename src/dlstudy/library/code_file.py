@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from shutil import copyfile
@@ -21,11 +20,12 @@ from shutil import copyfile
 from dlstudy.card import CardId
 from dlstudy.errors import NotSaved
 from dlstudy.log.home import inside
+from dlstudy.record import record
 
 FOLDER = "code"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Graded:
     """One answer to a code card that stands in the log."""
 
@@ -33,7 +33,7 @@ class Graded:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnswerFile:
     """The file to write in, and those that were graded before, the latest last."""
 

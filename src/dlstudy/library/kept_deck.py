@@ -15,9 +15,9 @@ from dlstudy.card import (
     Step,
     Tolerance,
     Variable,
-    field_names,
 )  # fmt: skip
 from dlstudy.errors import DlstudyError
+from dlstudy.record import fields_of
 
 
 def lines_of(deck: Deck) -> bytes:
@@ -94,7 +94,7 @@ def as_json(value: object) -> bytes:
 
 def _row(value: object) -> object:
     """Return a record as the list of its fields, records inside it likewise."""
-    if names := field_names(type(value)):
+    if names := fields_of(type(value)):
         return [_row(getattr(value, name)) for name in names]
     return [_row(item) for item in value] if isinstance(value, tuple) else value
 
@@ -116,7 +116,7 @@ _NESTED: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(("points", "roadmap", "needs", "tags", "was"), tuple),
 }
 _HEAD = ("deck", "slug", "kind", "blank", "family", "roadmap", "needs", "level", "was")
-_WORDS = tuple(name for name in field_names(Card) if name not in _HEAD)
+_WORDS = tuple(name for name in fields_of(Card) if name not in _HEAD)
 _Put = tuple[Callable[[Card, object], None], Callable[[Any], object] | None]
 
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -16,6 +15,7 @@ from dlstudy.library import registry
 from dlstudy.library.cache import LARGEST_DECK, load_needs
 from dlstudy.library.heads import load_decks
 from dlstudy.library.plain_file import content_of
+from dlstudy.record import field, record, replace
 from dlstudy.schedule import focus, goal, readings
 
 NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTINGS)  # what else the log has events of
@@ -24,10 +24,11 @@ ROADMAP = "roadmap.toml"  # beside the shipped decks
 LANGUAGES = ("en", "zh", "both")
 
 
-@dataclass(frozen=True)
+@record
 class Library:
     """Decks in the order in which they are studied, and their words in other languages."""
 
+    __slots__ = ("__dict__",)  # for what is worked out once
     decks: tuple[Deck, ...]
     paths: Mapping[CardId, str] = field(default_factory=dict)  # of the file each card stands in
     read_translations: Callable[[], Mapping[tuple[str, str], Deck]] = dict

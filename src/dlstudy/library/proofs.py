@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dlstudy import __version__
-from dlstudy.card import Card, field_names
+from dlstudy.card import Card
 from dlstudy.library.cache import keep, kept_body
 from dlstudy.library.registry import module_of
+from dlstudy.record import fields_of
 
 PROVERS = ("dlstudy.exercise.proof", "dlstudy.library.registry", "dlstudy.exercise.advice")
 FILE_NAME = "proofs.json"
@@ -90,7 +91,7 @@ def _read(file: Path) -> dict[str, Remarks]:
 
 def _content(value: object) -> object:
     """Return a record as the list of its fields, without the lines on which it stands."""
-    if names := field_names(type(value)):
+    if names := fields_of(type(value)):
         return [_content(getattr(value, name)) for name in names if name != "line"]
     return [_content(item) for item in value] if isinstance(value, tuple) else value
 

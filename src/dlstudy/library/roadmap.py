@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from dlstudy.errors import UnknownName
 from dlstudy.library.cache import load_toml
 from dlstudy.library.library import ROADMAP, Library, plain, shipped_folder
+from dlstudy.record import fields_of, record
 
 MOST_SHOWN = 6  # topics among which a name cannot choose
 CORE = 4  # topics of a role, the weightiest
@@ -17,7 +17,7 @@ READINGS = frozenset({"paper", "article", "book", "course", "code", "tool"})  # 
 LINKS_ONLY = frozenset({"interview", "resources"})  # topics that hold readings and no cards
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """Topics that belong together, in the order of study."""
 
@@ -27,7 +27,7 @@ class Group:
     topics: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Topic:
     """A node of the roadmap: one deck. ``needs`` are the topics to be understood before it."""
 
@@ -40,7 +40,7 @@ class Topic:
     scope_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One line of the documents the decks are built from; ``use`` says what it must become.
 
@@ -59,7 +59,7 @@ class Entry:
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Role:
     """What an interview for a role asks: its topics, () for all, and what is worked out in it.
 
@@ -77,7 +77,7 @@ class Role:
         return self.topics[:CORE]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Roadmap:
     """The whole tree, topics in the order of study."""
 
@@ -116,7 +116,7 @@ def load(kept: Path | None = None) -> Roadmap:
 
 def _record(kind: Any, name: str, row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - of three kinds
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
-    return kind(**{fields(kind)[0].name: name, **values})
+    return kind(**{fields_of(kind)[0]: name, **values})
 
 
 def entries(kept: Path | None = None) -> Mapping[str, Entry]:

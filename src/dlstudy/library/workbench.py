@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from inspect import getsource, isfunction
 from pathlib import Path
 from textwrap import dedent
@@ -20,6 +19,7 @@ from typing import IO, Any
 from dlstudy.code import child
 from dlstudy.code.judging import Judgement, Outcome, judge
 from dlstudy.code.task import Case, CodeTask
+from dlstudy.record import record
 from dlstudy.sentence import Sentence
 
 CPU_SECONDS = 10
@@ -27,7 +27,7 @@ WALL_SECONDS = 15.0  # for all cases together
 MOST_OUTPUT = 20_000  # bytes of what the learner prints that are kept
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """What came of running a learner's file once."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from dlstudy.log.log_file import Replaced, beside
 from dlstudy.log.rows import EVENT_COLUMNS, EventRow, checked, event_of_row, event_row, number
 from dlstudy.log.schema import header, prepare, version_to_migrate
 from dlstudy.log.tally import Tally, tally
+from dlstudy.record import replace
 from dlstudy.schedule.fold import ABOUT_EVENTS, undo_target
 
 if TYPE_CHECKING:

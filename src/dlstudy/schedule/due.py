@@ -2,12 +2,12 @@
 
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.record import field, mutable
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState
 
@@ -60,7 +60,7 @@ class Plan(NamedTuple):
         return self.due + self.new
 
 
-@dataclass(slots=True)
+@mutable
 class _Room:
     """A budget while it is being spent."""
 

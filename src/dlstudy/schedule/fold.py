@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -12,6 +11,7 @@ from zlib import crc32
 
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
+from dlstudy.record import replace
 from dlstudy.schedule import goal, sm2
 
 NAME = "sm2"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import inf
 from typing import NamedTuple
 
 from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.record import field, mutable, record
 from dlstudy.schedule import due, sm2
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.goal import Goal
@@ -18,7 +18,7 @@ LAST_SHARE = 0.95  # of the last week's minutes that are planned: ids spread car
 EPSILON = 1e-9  # by which a sum of floats may fall short of a whole number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assumptions:
     """What a forecast reckons with: seconds by kind and newness, the share of reviews that pass."""
 
@@ -31,7 +31,7 @@ class Assumptions:
         return due.seconds_of_kind(kind, self.times, is_new=False) * (2 - self.pass_rate)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Day:
     """One day of a forecast."""
 
@@ -41,7 +41,7 @@ class Day:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forecast:
     """The days up to the goal, and which cards will have been seen by then."""
 
@@ -62,7 +62,7 @@ class _Group(NamedTuple):
     learned: sm2.State
 
 
-@dataclass(slots=True)
+@mutable
 class _Walk:
     """A simulation, day by day, of how many cards of a group are due; ``days`` ends at the goal."""
 
@@ -197,7 +197,7 @@ def _queues(cards: Sequence[Card], states: Mapping[CardId, CardState]) -> Queues
     return found
 
 
-@dataclass(slots=True)
+@mutable
 class _Room:
     """What new cards may take of a day."""
 

@@ -1,7 +1,6 @@
 """The card in front of the learner, and the event that its answer becomes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -10,6 +9,7 @@ from dlstudy.errors import Unsuitable
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.log.rows import canonical_json, new_event_id
+from dlstudy.record import mutable
 from dlstudy.schedule.fold import CardState
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dlstudy.session.coding import Coding
 
 
-@dataclass(slots=True)
+@mutable
 class Asked:
     """A card as it is asked now; an exercise has an attempt with numbers of its own."""
 

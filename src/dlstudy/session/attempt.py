@@ -1,11 +1,11 @@
 """One drill being answered: the step it stands at, what was typed, and the quality it proposes."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dlstudy.exercise.contract import Step, ValueStep, Variant, as_value, grade_step, value_or_none
 from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.grading.verdict import Answer, Verdict, VerdictKind, agrees
+from dlstudy.record import field, mutable
 from dlstudy.session.proposal import proposed
 
 PASSING_VERDICTS = {VerdictKind.RIGHT, VerdictKind.FOLLOWS}
@@ -19,7 +19,7 @@ class Onward(StrEnum):
     NEITHER = "neither"  # no later step needs it
 
 
-@dataclass(slots=True)
+@mutable
 class Attempt:
     """A variant and the way through it so far; nothing is recorded before its end."""
 

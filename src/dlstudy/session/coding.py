@@ -1,6 +1,5 @@
 """One code card being answered: tries, what is submitted, and the quality it proposes."""
 
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from dlstudy.event import Kind
 from dlstudy.library import workbench
 from dlstudy.library.code_file import AnswerFile, Graded, answer_file
 from dlstudy.library.workbench import Run
+from dlstudy.record import field, mutable
 from dlstudy.schedule import fold
 from dlstudy.session.proposal import proposed
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dlstudy.log.store import Store
 
 
-@dataclass(slots=True)
+@mutable
 class Coding:
     """A function to write, and the runs so far; nothing is recorded before its end."""
 

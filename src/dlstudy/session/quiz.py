@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +11,7 @@ from dlstudy.event import SITTINGS, Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library.library import Library
 from dlstudy.log.store import Store
+from dlstudy.record import field, record
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PURPOSE = "quiz"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """One answer of a quiz."""
 

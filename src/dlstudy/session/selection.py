@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from random import Random
 from shlex import quote
 
 from dlstudy.card import Card, CardId, Kind
 from dlstudy.figures.progress import weakness
+from dlstudy.record import as_dict, record
 from dlstudy.schedule import due
 from dlstudy.schedule.fold import CardState
 
 CARDS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """What the command line asks of a quiz; empty means anything.
 
@@ -35,7 +35,7 @@ class Wanted:
         """Return it as JSON keeps it: without what was left open, lists for tuples."""
         return {
             name: list(value) if isinstance(value, tuple) else value
-            for name, value in asdict(self).items()
+            for name, value in as_dict(self).items()
             if value not in ((), None, False)
         }
 

@@ -2,7 +2,6 @@
 
 import atexit
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from dlstudy.library.library import load
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.record import replace
 from tests.support.commands import run
 from tests.support.console import today
 from tests.support.logs import FIRST_DAY, event

@@ -1,7 +1,6 @@
 """A sound log to be damaged: about 300 events of every kind over about 60 cards."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -9,6 +8,7 @@ from random import Random
 from dlstudy.event import SITTINGS, Event, Kind
 from dlstudy.log.rows import canonical_json
 from dlstudy.log.store import Store
+from dlstudy.record import replace
 from dlstudy.schedule import focus, goal, readings
 from tests.support.logs import FIRST_DAY, event, undo_of
 from tests.support.reliability.homes import CONCEPTS

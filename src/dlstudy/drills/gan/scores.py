@@ -161,7 +161,7 @@ frechet = Family(
         FamilyStep(
             "r",
             solve=_trace_of_root,
-            formula="sum of the roots of the eigenvalues of S T",
+            formula="sum of the roots of the eigenvalues of ST",
             verify=_nuclear,
             mistakes={
                 "elementwise": _root_of_entries,
@@ -183,15 +183,17 @@ frechet = Family(
 )
 
 
-_SURE = [[0.9, 0.05, 0.05], [0.9, 0.08, 0.02], [0.96, 0.02, 0.02]]
-_UNSURE = [[0.1, 0.6, 0.3], [0.1, 0.8, 0.1], [0.2, 0.7, 0.1], [0.1, 0.7, 0.2], [0.2, 0.6, 0.2]]
+_SURE = [[94, 4, 2], [94, 3, 3], [95, 3, 2], [96, 2, 2], [96, 3, 1], [98, 1, 1]]  # in hundredths
 
 
 def _draw_rows(rng: Generator) -> Parameters:
     """Draw one image that is sure of a rare class, and three that are not sure."""
-    rows = [_UNSURE[int(place)] for place in rng.choice(len(_UNSURE), 3, replace=False)]
-    rows.append(_SURE[int(rng.integers(len(_SURE)))])
-    return {"P": rng.permutation(np.array(rows))[:, rng.permutation(3)]}
+    rare, usual = rng.choice([5, 10, 15], 3), rng.choice([30, 40, 50, 60, 70, 80], 3)
+    rows = [
+        *np.stack([rare, usual, 100 - rare - usual], axis=1),
+        _SURE[int(rng.integers(len(_SURE)))],
+    ]
+    return {"P": rng.permutation(np.array(rows) / 100)[:, rng.permutation(3)]}
 
 
 def _objection_rows(P: Value) -> str:

@@ -38,8 +38,8 @@ def _objection(E: Value, w: Value, a: Value, y: Value, eps: Value) -> str:
     said = first(no_matrix("E", E), no_vector("w", w), no_number("a", a), no_number("eps", eps))
     if said:
         return said
-    if np.ndim(E) != 2 or np.shape(E)[1] != np.size(w):
-        return "E should have a row for each word, as long as w. Set them so."
+    if np.ndim(E) != 2 or np.shape(E) != (2, np.size(w)):
+        return "E should have two rows, one for each word, as long as w. Set them so."
     if np.ndim(y) or float(y) not in (-1, 1):
         return "y should be 1 or -1; set it so."
     if not 0 < float(eps) <= 10:
@@ -101,7 +101,7 @@ adversarial = Family(
         FamilyStep(
             "s",
             solve=_score,
-            formula="a*(w·e_1) + w·e_2",
+            formula="dot([a, 1], E@w)",
             verify=lambda E, w, a: float(_shares(E, a) @ (E @ w)),
             mistakes={
                 "no-memory": lambda E, w: float(E[-1] @ w),
@@ -128,7 +128,7 @@ adversarial = Family(
         FamilyStep(
             "R",
             solve=lambda G, eps: eps * G / float(np.sqrt((G**2).sum())),
-            formula="eps*G/(length of G)",
+            formula="eps*G/norm(G)",
             verify=_steepest,
             mistakes={
                 "per-word": lambda G, eps: eps * G / np.sqrt((G**2).sum(axis=1))[:, None],
@@ -140,7 +140,7 @@ adversarial = Family(
         FamilyStep(
             "La",
             solve=lambda E, w, a, y, R: _loss(E + R, w, a, y),
-            formula="softplus(-y*s) with E + R",
+            formula="softplus(-y*dot([a, 1], (E + R)@w))",
             verify=_attacked,
             mistakes={
                 "linear": lambda L, G, eps: float(L + eps * np.sqrt((G**2).sum())),

@@ -81,7 +81,7 @@ cumax = Family(
         FamilyStep(
             "d",
             solve=lambda f: float(len(f) - f.sum()),
-            formula="4 - sum(f)",
+            formula="sum(1 - f)",
             verify=lambda a: float(_softmax(a) @ np.arange(len(a))),
             mistakes={
                 "kept": "sum(f)",

@@ -177,9 +177,10 @@ def _largest(C: float, a: float, b: float) -> float:  # noqa: N803
     return C * float(_shape(np.linspace(0, 1, GRID), a, b).max())
 
 
-def _accepted(y: Array, v: Array, a: float, b: float, C: float, M: float) -> Array:  # noqa: N803
-    kept: Array = np.where(v <= C * _shape(y, a, b) / M, 1.0, 0.0)
-    return kept
+def _limits_by_logs(y: Array, a: float, b: float) -> Array:
+    """Return the heights relative to the peak, by logarithms; the constant cancels."""
+    log_peak = math.log(_peak(a, b))
+    return np.exp([a * math.log(one) + b * math.log1p(-one) - log_peak for one in y])
 
 
 def _accepted_by_heights(y: Array, v: Array, a: float, b: float) -> Array:
@@ -231,13 +232,21 @@ inverse_rejection = Family(
             },
         ),
         FamilyStep(
+            "H",
+            solve="C*y^a*(1 - y)^b/M",
+            verify=_limits_by_logs,
+            mistakes={
+                "not-divided": "C*y^a*(1 - y)^b",
+                "no-constant": "y^a*(1 - y)^b/M",
+            },
+        ),
+        FamilyStep(
             "A",
-            solve=_accepted,
-            formula="1 where v <= p(y)/M, else 0",
+            solve=lambda v, H: np.where(v <= H, 1.0, 0.0),  # noqa: N803
+            formula="1 where v <= H, else 0",
             verify=_accepted_by_heights,
             mistakes={
-                "not-divided": lambda y, v, a, b, C: _accepted(y, v, a, b, C, 1.0),  # noqa: N803
-                "turned": lambda y, v, a, b, C, M: 1 - _accepted(y, v, a, b, C, M),  # noqa: N803
+                "turned": lambda v, H: np.where(v <= H, 0.0, 1.0),  # noqa: N803
             },
         ),
         FamilyStep(

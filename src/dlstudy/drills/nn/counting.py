@@ -54,7 +54,7 @@ size = Family(
         FamilyStep(
             "P",
             solve=lambda n, bias: _weights(n) + bias * float(n[1:].sum()),
-            formula="sum of n_in*n_out, plus bias*n_out of each layer",
+            formula="n1*n2 + n2*n3 + ... + bias*(n2 + n3 + ...)",
             verify=_by_array_sizes,
             mistakes={
                 "bias-wrong": lambda n, bias: _weights(n) + (1 - bias) * float(n[1:].sum()),
@@ -65,7 +65,7 @@ size = Family(
         FamilyStep(
             "M",
             solve=lambda n: _weights(n),
-            formula="sum of n_in*n_out",
+            formula="n1*n2 + n2*n3 + ...",
             verify=lambda n: float(np.dot(n[:-1], n[1:])),
             mistakes={
                 "flops": lambda n: 2 * _weights(n),

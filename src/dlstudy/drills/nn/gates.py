@@ -30,7 +30,10 @@ GATES = ([0, 1, 0], [1, 0, 1], [0, 0, 1], [1, 1, 0], [0, 1, 1], [1, 0, 0])
 def _draw(rng: Generator) -> Parameters:
     """Draw XOR, XNOR, AND, NAND, OR or NOR, and the slope on the left of the bend."""
     gate = GATES[int(rng.integers(len(GATES)))]
-    return {"g": np.array(gate, np.float64), "a": float(rng.choice([0, 0, 0.2, 0.5]))}
+    return {
+        "g": np.array(gate, np.float64),
+        "a": float(rng.choice([0, 0, 0.1, 0.2, 0.25, 0.4, 0.5])),
+    }
 
 
 def _objection(g: Value, a: Value) -> str:
@@ -68,6 +71,12 @@ def _one_for_two(H: Array, g: Array) -> Array:
     return _solved(np.vstack([H[:2], [1.0, H[2, 1]]]), g)[1:]
 
 
+def _other_row(H: Array, g: Array, v: Array) -> float:
+    """Take the wanted output of another row with the hidden values of the first."""
+    other = g[1] if g[1] != g[0] else g[2]
+    return float(other - H[0] @ v)
+
+
 gate = Family(
     params=_draw,
     objection=_objection,
@@ -88,7 +97,7 @@ gate = Family(
         FamilyStep(
             "v",
             solve=lambda H, g: _solved(H, g)[1:],
-            formula="solve c + v1*h1 + v2*h2 = g in the three rows",
+            formula="from v1 + a*v2 = g1 - g0 and 2*v1 + (1 + a)*v2 = g2 - g0",
             verify=_in_closed_form,
             mistakes={
                 "single-layer": lambda g: np.array([(g[2] - g[0]) / 2, 0.0]),
@@ -98,11 +107,11 @@ gate = Family(
         FamilyStep(
             "c",
             solve=lambda H, g, v: float(g[0] - H[0] @ v),
-            formula="g0 - v1*h1 - v2*h2 in the row s = 0",
+            formula="g0 + a*v2 (row s = 0)",
             verify=lambda g, a: float(g[0] + a * (g[0] - 2 * g[1] + g[2]) / (1 - a)),
             mistakes={
-                "sign": lambda H, g, v: float(-(g[0] - H[0] @ v) - 1),
-                "last-row": lambda H, g, v: float(g[2] - H[1] @ v),
+                "hidden-bias": lambda: -1.0,
+                "last-row": _other_row,
             },
         ),
         FamilyStep(

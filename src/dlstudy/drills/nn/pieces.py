@@ -36,6 +36,8 @@ def _objection(w: Value, b: Value, v: Value) -> str:
         return said
     if float(np.abs(w).min()) < LEAST_WEIGHT:
         return f"w should have no entry below {LEAST_WEIGHT:g} in size: its unit has no kink."
+    if float(np.abs(v).min()) < LEAST_WEIGHT:
+        return f"v should have no entry below {LEAST_WEIGHT:g} in size: its kink would be lost."
     if np.size(w) > 1 and float(np.diff(np.sort(-b / w)).min()) < LEAST_GAP:
         return "Two units have their kink at one place, -b/w; set others."
     return ""

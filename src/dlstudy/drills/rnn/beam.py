@@ -176,7 +176,7 @@ beam = Family(
         FamilyStep(
             "L",
             solve=_log,
-            formula="log of the product of its three probabilities",
+            formula="log of the three probabilities of best, added",
             verify=lambda p, P, best: float(
                 np.log(p[int(best[0]) - 1])
                 + sum(np.log(P[int(best[i]) - 1, int(best[i + 1]) - 1]) for i in (0, 1))

@@ -117,7 +117,7 @@ spectrum = Family(
         FamilyStep(
             "n",
             solve=lambda r: _steps(r),
-            formula="log(100)/abs(log(r)), rounded up",
+            formula="floor(log(100)/abs(log(r))) + 1",
             verify=lambda W: _count(W),
             mistakes={
                 "one-short": lambda r: _steps(r) - 1,

@@ -132,7 +132,7 @@ truncated = Family(
         FamilyStep(
             "G",
             solve=lambda h, t, y: float((h[-1] - y) * t.sum()),
-            formula="(last h - y)*sum(t)",
+            formula="(h_T - y)*sum(t)",
             verify=lambda w, h0, x, y: _detached(w, h0, x, y, len(x)),
             mistakes={
                 "no-error": "sum(t)",
@@ -142,7 +142,7 @@ truncated = Family(
         FamilyStep(
             "K",
             solve=lambda h, t, y, k: float((h[-1] - y) * t[len(t) - int(k) :].sum()),
-            formula="(last h - y)*(the last k of t, added)",
+            formula="(h_T - y)*(the last k of t, added)",
             verify=_detached,
             mistakes={
                 "forward-too": _forgotten,

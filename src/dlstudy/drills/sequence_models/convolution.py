@@ -158,7 +158,7 @@ tcn_field = Family(
         FamilyStep(
             "R",
             solve=_field,
-            formula="1 + 2*(k - 1)*(d_1 + d_2 + ...)",
+            formula="1 + 2*(k - 1)*sum(d)",
             verify=_impulse,
             mistakes={
                 "one-convolution": lambda k, d: 1 + (k - 1) * float(np.sum(d)),

@@ -77,10 +77,6 @@ def _free_by_sum(W: Array, b: Array, c: Array, v: Array) -> float:
     return float(-np.log(masses[_row(visible, v)].sum()))
 
 
-def _partition(W: Array, b: Array, c: Array) -> float:
-    return float(np.exp(-_free(W, b, c, _states(len(b)))).sum())
-
-
 def _energy_by_loop(W: Array, b: Array, c: Array, v: Array, h: Array) -> float:
     total = 0.0
     for i, on in enumerate(v):
@@ -139,15 +135,24 @@ rbm = Family(
             },
         ),
         FamilyStep(
+            "w",
+            solve=lambda W, b, c: np.exp(-_free(W, b, c, _states(len(b)))),
+            formula="exp(-F) of each v in turn",
+            verify=lambda W, b, c: _masses(W, b, c)[2].sum(axis=1),
+            mistakes={
+                "sign": lambda W, b, c: np.exp(_free(W, b, c, _states(len(b)))),
+                "energy": lambda W, b, c, h: np.exp(
+                    -np.array([_energy(W, b, c, v, h) for v in _states(len(b))])
+                ),
+            },
+        ),
+        FamilyStep(
             "Z",
-            solve=_partition,
-            formula="sum of exp(-F) over all v",
+            solve="sum(w)",
             verify=lambda W, b, c: float(_masses(W, b, c)[2].sum()),
             mistakes={
                 "one-state": "exp(-F)",
-                "not-zero": lambda W, b, c: (
-                    _partition(W, b, c) - float(np.exp(-_free(W, b, c, 0 * b)))
-                ),
+                "not-zero": lambda w: float(w[1:].sum()),
             },
         ),
         FamilyStep(

@@ -129,7 +129,7 @@ mmd = Family(
         FamilyStep(
             "U",
             solve=lambda x, y, A, B, C: _unbiased(x, A) + _unbiased(y, B) - 2 * C,
-            formula="means without i = j, less 2*C",
+            formula="(n*A - 1)/(n - 1) + (m*B - 1)/(m - 1) - 2*C",
             verify=_unbiased_by_pairs,
             mistakes={
                 "biased": "A + B - 2*C",

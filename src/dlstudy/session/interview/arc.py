@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from random import Random
 
 from dlstudy.card import Card, CardId, Kind
 from dlstudy.figures.interview import Link, Part, Question
+from dlstudy.record import field, mutable, record
 
 SECONDS = {  # of a question, by part
     Part.WARM_UP: 90,
@@ -20,7 +20,7 @@ SECONDS = {  # of a question, by part
 EASY, USUAL = 1, 2  # levels: of a warm-up, and up to which breadth is asked
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shape:
     """How many questions each part has in so many minutes; breadth takes what is left."""
 
@@ -49,7 +49,7 @@ def shape_of(minutes: float) -> Shape:
     )
 
 
-@dataclass(slots=True)
+@mutable
 class _Deal:
     """Cards that are left, and those that were dealt; siblings of a dealt card are not left."""
 

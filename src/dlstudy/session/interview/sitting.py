@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from dlstudy.figures import interview
 from dlstudy.figures.interview import Interview, Question, Said
 from dlstudy.library.library import Library
 from dlstudy.log.home import inside
+from dlstudy.record import replace
 from dlstudy.schedule.fold import CardState, live
 from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
 from dlstudy.session.proposal import of_points

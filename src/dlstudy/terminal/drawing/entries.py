@@ -1,7 +1,6 @@
 """Arrays on the screen: rows and columns, cut to what fits, two of them side by side."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from dlstudy.code.judging import TOLERANCE, Difference
 from dlstudy.code.task import Case
 from dlstudy.grading.verdict import agrees
+from dlstudy.record import record
 from dlstudy.terminal.drawing.markup import Line, Span
 from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.cells import cells, cut
@@ -21,7 +21,7 @@ GAP = "   "
 Index = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Window:
     """Which rows and columns of a table are shown; the others are left out."""
 

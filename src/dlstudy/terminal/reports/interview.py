@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.errors import UnknownName
@@ -21,6 +20,7 @@ from dlstudy.figures.interview import (
 )
 from dlstudy.library import roadmap
 from dlstudy.library.library import Library
+from dlstudy.record import record
 from dlstudy.session.asked import ask
 from dlstudy.terminal.drawing.cards import covered, uncovered
 from dlstudy.terminal.drawing.markup import Line, hang, lines
@@ -33,7 +33,7 @@ NOTHING = "-"
 BOLD = ("**", "**")  # what is set off, in Markdown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """A part of a report: a title, then a table (its first row the head) or bullets."""
 

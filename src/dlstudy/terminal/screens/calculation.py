@@ -1,7 +1,6 @@
 """An exercise on the screen: steps answered and judged, then the solution and the quality."""
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from dlstudy.exercise.lines import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, R
 from dlstudy.exercise.worked import shown
 from dlstudy.formula.expr import normalise
 from dlstudy.grading.verdict import Grid, Verdict, VerdictKind
+from dlstudy.record import record
 from dlstudy.session.asked import Asked
 from dlstudy.session.attempt import PASSING_VERDICTS
 from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, wrap
@@ -32,7 +32,7 @@ _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _LITERAL = re.compile(rf"\[*{_NUMBER}(?:\]*, ?\[*{_NUMBER})*\]*", re.ASCII)  # as Python writes it
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Behind:
     """A step behind the learner: how it ended, its name and value, and what was said of it."""
 
