@@ -15,7 +15,6 @@ TRACED = ROOT / "tests" / "support" / "traced_session.py"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 WAY = PAGE.partition("## The way of one typed answer")[2].partition("\n## ")[0]
 LAWS = 9
-NO_FILES = {"deck/slug"}  # the form of a card's id
 
 
 def rooms_told() -> list[str]:
@@ -44,16 +43,6 @@ def test_the_rooms_stand_in_the_order_of_their_imports() -> None:
 def test_every_law_stands_beside_a_room() -> None:
     found = re.findall(r"^\*\*Architecture invariant \(L(\d)\):\*\*", PAGE, re.M)
     assert sorted(map(int, found)) == list(range(1, LAWS + 1))
-
-
-def test_every_file_and_folder_of_the_page_is_there() -> None:
-    named = re.findall(r"`([\w./-]+(?:/[\w./-]*|\.(?:py|toml|md)))`", PAGE)
-    assert len(named) >= 40
-    assert [
-        name
-        for name in named
-        if name not in NO_FILES and not any((base / name).exists() for base in (SOURCE, ROOT))
-    ] == []
 
 
 def test_a_typed_answer_goes_the_way_that_the_page_tells(tmp_path: Path) -> None:
