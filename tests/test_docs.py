@@ -211,6 +211,7 @@ def test_every_link_of_a_document_leads_to_a_file(page: Path) -> None:
 
 
 PATH = re.compile(r"`([A-Za-z.][\w./-]*/[\w./-]*|[\w-]+\.(?:py|toml|md))`")
+PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md")]
 NO_PATHS = {  # the form of a card's id; what is made by following a guide, or by a learner
     "deck/slug", "src/dlstudy/drills/tuning/smoothing.py", "src/dlstudy/cli/kinds.py", "dist/",
     "backups/",
@@ -219,7 +220,7 @@ NO_PATHS = {  # the form of a card's id; what is made by following a guide, or b
 
 @pytest.mark.parametrize(
     "page",
-    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", DOCS / "architecture.md", DOCS / "releasing.md"],
+    [*PAGES, DOCS / "architecture.md", DOCS / "releasing.md"],
     ids=lambda path: path.name,
 )
 def test_every_file_and_folder_that_a_document_names_is_there(page: Path) -> None:
