@@ -1,11 +1,13 @@
 """Print how fast dlstudy is, each figure beside the bare operation it is made of.
 
 Run it with the Python that dlstudy is installed in: ``python benchmarks/run.py``.
-These machines are noisy: read the ratios, which come from one run.
+These machines are noisy: read the ratios, which come from one run. With
+``--against REV`` it builds another revision and prints the starts of both in turn.
 """
 
 import compileall
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,6 +15,7 @@ from itertools import count, cycle
 from pathlib import Path
 from statistics import median
 
+import against
 import first_card
 import three_weeks
 import workload
@@ -181,6 +184,9 @@ def proofs() -> None:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["--against"]:
+        against.print_against(*sys.argv[2:])
+        return
     compileall.compile_dir(Path(dlstudy.__file__).parent, quiet=2)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)

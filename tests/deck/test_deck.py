@@ -185,7 +185,7 @@ def test_without_a_roadmap_its_entries_are_not_judged() -> None:
 def test_a_renamed_cloze_keeps_the_history_of_each_blank() -> None:
     """L4: the log knows the blanks, d/old#c1 and d/old#c2, and never the cloze itself."""
     deck = parse_deck(b"## new\nC: {{c1::x}} and {{c2::y}}\nWas: old\n", "d.md")
-    renames = Library((deck,), {}).renames()
+    renames = Library((deck,)).renames()
     assert renames["d/old#c1"] == "d/new#c1"
     assert renames["d/old#c2"] == "d/new#c2"
 
@@ -195,7 +195,7 @@ def test_a_renamed_cloze_keeps_the_history_of_each_blank() -> None:
     ["a|Was: b\nb|Was: a", "a|Was: b\nb|", "a|Was: a\nb|", "a|Was: d/b\nb|Was: d/a"],
 )
 def test_what_a_card_is_called_now_is_no_former_id(cards: str) -> None:
-    assert Library((deck_of(cards),), {}).renames() == {}
+    assert Library((deck_of(cards),)).renames() == {}
 
 
 @given(

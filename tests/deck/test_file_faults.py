@@ -227,5 +227,5 @@ def test_the_raw_source_of_a_card_is_shown_in_whatever_encoding_it_stands(tmp_pa
     for content in (TWO.encode("utf-16"), TWO.replace("\n", "\r").encode(), TWO.encode()):
         path.write_bytes(content)
         deck = parse_deck(content, str(path))
-        library = Library((deck,), {card.note: str(path) for card in deck.cards})
+        library = Library((deck,), (deck,))
         assert library.raw_source(deck.cards[1]) == (f"{path}:11", "## next\nQ: r\nA: s")

@@ -49,7 +49,7 @@ def library_of(**decks: str) -> Library:
         for slug, text in decks.items()
     ]
     assert [fault for deck in parsed for fault in deck.faults] == []
-    return Library(tuple(parsed), {})
+    return Library(tuple(parsed))
 
 
 class Clock:

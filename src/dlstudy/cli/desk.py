@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -161,6 +160,8 @@ def say(text: str) -> None:
     if not sys.stdout.isatty():
         echo(text)
         return
+    import shutil
+
     from dlstudy.terminal.drawing.markup import Span, wrap
 
     for line in wrap([Span(text)], shutil.get_terminal_size().columns):

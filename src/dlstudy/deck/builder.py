@@ -1,7 +1,6 @@
 """The fields of one raw card, understood: a card and its siblings, or faults."""
 
 import re
-from hashlib import blake2b
 
 from dlstudy.card import (
     Card,
@@ -24,6 +23,7 @@ from dlstudy.deck.fields import (
     values_of,
 )
 from dlstudy.deck.scan import SLUG, Field, RawCard, Scan
+from dlstudy.digest import blake2b
 from dlstudy.record import replace
 
 MOST_ENTRIES = 2  # roadmap entries that one card may answer

@@ -6,18 +6,18 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
 from dlstudy import __version__
 from dlstudy.card import Deck, Fault
+from dlstudy.digest import blake2b
 from dlstudy.library.kept_deck import Words, as_json, deck_of, lines_of, rows_of, text_of
 from dlstudy.library.plain_file import content_of
 
 PARSERS = (
     "card", "deck.builder", "deck.cloze", "deck.decoding", "deck.faults", "deck.fields",
-    "deck.front_matter", "deck.keys", "deck.names", "deck.parse", "deck.scan", "errors",
+    "deck.front_matter", "deck.keys", "deck.names", "deck.parse", "deck.scan", "digest", "errors",
     "library.cache", "library.heads", "library.kept_deck", "library.plain_file", "record",
     "sentence", "text.blocks", "text.passages", "text.unseen",
 )  # fmt: skip

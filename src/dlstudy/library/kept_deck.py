@@ -125,7 +125,7 @@ def _puts(names: tuple[str, ...]) -> list[_Put]:
     return [(Card.__dict__[name].__set__, _NESTED.get(name)) for name in names]
 
 
-_PUT_HEAD, _PUT_WORDS = _puts(_HEAD), _puts(_WORDS)
+_PUT_WORDS = _puts(_WORDS)
 
 
 class _KeptCard(Card):
@@ -148,17 +148,30 @@ class _KeptCard(Card):
         return object.__getattribute__(self, name)
 
 
-_PUT_NOTE, _PUT_ID = _KeptCard.__dict__["note"].__set__, _KeptCard.__dict__["id"].__set__
+_PUT: dict[str, Callable[[Card, object], None]] = {
+    **{name: Card.__dict__[name].__set__ for name in _HEAD},
+    **{name: _KeptCard.__dict__[name].__set__ for name in _KeptCard.__slots__},
+}
 
 
 def _card(row: Row, place: int, words: Words) -> Card:
+    """Return a card with the fields of its head; written out, as a start makes two thousand."""
+    deck, slug, kind, blank, family, roadmap, needs, level, was = row
     card = object.__new__(_KeptCard)
-    _fill(card, _PUT_HEAD, row)
-    note = f"{card.deck}/{card.slug}"
-    _PUT_NOTE(card, note)
-    _PUT_ID(card, f"{note}#{card.blank}" if card.blank else note)
-    object.__setattr__(card, "_place", place)
-    object.__setattr__(card, "_words_of_deck", words)
+    note = f"{deck}/{slug}"
+    _PUT["deck"](card, deck)
+    _PUT["slug"](card, slug)
+    _PUT["kind"](card, _KINDS[kind])
+    _PUT["blank"](card, blank)
+    _PUT["family"](card, family)
+    _PUT["roadmap"](card, tuple(roadmap))
+    _PUT["needs"](card, tuple(needs))
+    _PUT["level"](card, level)
+    _PUT["was"](card, tuple(was))
+    _PUT["note"](card, note)
+    _PUT["id"](card, f"{note}#{blank}" if blank else note)
+    _PUT["_place"](card, place)
+    _PUT["_words_of_deck"](card, words)
     return card
 
 

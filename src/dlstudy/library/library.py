@@ -30,7 +30,7 @@ class Library:
 
     __slots__ = ("__dict__",)  # for what is worked out once
     decks: tuple[Deck, ...]
-    paths: Mapping[CardId, str] = field(default_factory=dict)  # of the file each card stands in
+    sources: tuple[Deck, ...] = ()  # as they were read; of one card the last counts
     read_translations: Callable[[], Mapping[tuple[str, str], Deck]] = dict
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of topics, in their order
 
@@ -38,6 +38,11 @@ class Library:
     def translations(self) -> Mapping[tuple[str, str], Deck]:
         """The deck of words by language and slug, read when first asked for."""
         return self.read_translations()
+
+    @cached_property
+    def paths(self) -> Mapping[CardId, str]:
+        """The file in which each card stands, by its note."""
+        return {card.note: deck.path for deck in self.sources for card in deck.cards}
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
@@ -112,7 +117,6 @@ def load(home: Path) -> Library:
     kept = home / CACHE
     decks = load_decks(deck_files(shipped_folder()), kept)
     personal = _studied(load_decks(deck_files(home / "decks"), kept))
-    paths = {card.note: deck.path for deck in (*decks, *personal) for card in deck.cards}
     folders = (shipped_folder() / "zh", home / "decks" / "zh")
 
     def translations() -> dict[tuple[str, str], Deck]:
@@ -120,7 +124,9 @@ def load(home: Path) -> Library:
         return _joined(_studied(chain.from_iterable(found)))
 
     needs = load_needs(shipped_folder() / ROADMAP, kept)
-    return Library(tuple(_in_order(_merged(decks, personal), needs)), paths, translations, needs)
+    return Library(
+        tuple(_in_order(_merged(decks, personal), needs)), (*decks, *personal), translations, needs
+    )
 
 
 def shipped(home: Path) -> list[Deck]:

@@ -10,7 +10,6 @@ import re
 import sys
 from contextlib import suppress
 from functools import cache
-from hashlib import blake2b
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import NamedTuple
 
 from dlstudy import __version__
 from dlstudy.card import Card
+from dlstudy.digest import blake2b
 from dlstudy.library.cache import keep, kept_body
 from dlstudy.library.registry import module_of
 from dlstudy.record import fields_of

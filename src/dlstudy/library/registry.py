@@ -41,7 +41,7 @@ FORMER = {  # what decks call the modules of the first topics, which are package
     }.items()
     for name in names.split()
 }
-_DEFINITION = re.compile(r"^([a-z]\w*)(?:: \w+)? = ", re.M)
+_DEFINITION = r"(?m)^([a-z]\w*)(?:: \w+)? = "
 T = TypeVar("T")
 
 
@@ -136,7 +136,7 @@ def _defined(topic: str) -> dict[str, str]:
     return {
         name: f"{SHIPPED}.{topic}.{path.stem}"
         for path in sorted((DRILLS / topic).glob("*.py"))
-        for name in _DEFINITION.findall(path.read_text(encoding="utf-8"))
+        for name in re.findall(_DEFINITION, path.read_text(encoding="utf-8"))
     }
 
 

@@ -4,10 +4,10 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
 
+from dlstudy.digest import blake2b
 from dlstudy.errors import BrokenStore
 
 FOLDER = "backups"  # of the data folder

@@ -29,7 +29,7 @@ def data_folder() -> Path:
 
 # What Dropbox, Syncthing, Nextcloud, a browser or Baidu, iCloud, and OneDrive (by the name of
 # a computer, which begins with a capital) call the other one of two files.
-_CONFLICTED = re.compile(r"(?i:conflict)|冲突|衝突|[(（]\d+[)）]\.| \d+\.|-[A-Z][\w-]*\.")
+_CONFLICTED = r"(?i:conflict)|冲突|衝突|[(（]\d+[)）]\.| \d+\.|-[A-Z][\w-]*\."
 
 
 def conflicted_copies(log: Path) -> list[str]:
@@ -44,7 +44,7 @@ def conflicted_copies(log: Path) -> list[str]:
     return sorted(
         name
         for name in names
-        if name.startswith(log.stem) and name.endswith(log.suffix) and _CONFLICTED.search(name)
+        if name.startswith(log.stem) and name.endswith(log.suffix) and re.search(_CONFLICTED, name)
     )
 
 

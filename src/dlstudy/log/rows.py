@@ -4,12 +4,12 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from hashlib import blake2b
 from typing import NamedTuple
 from zlib import crc32
 
 from dlstudy import payload
 from dlstudy.card import CardId
+from dlstudy.digest import blake2b
 from dlstudy.event import Event, Kind
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState

@@ -1,0 +1,109 @@
+"""This tree beside another revision, start by start in turn: ratios that a noisy machine leaves.
+
+Both are installed as wheels; what is run is the ``dlstudy`` of each. A start
+counts from its beginning until the last row of the first question is on the
+screen of a pseudo-terminal, and until the process is gone.
+"""
+
+import os
+import pty
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import workload
+
+ROOT = Path(__file__).parents[1]
+PAIRS = 40
+ASKED = b"show answer"  # on the last row of a question
+WARMING = 3  # starts that parse the decks and are not counted
+
+
+def print_against(revision: str) -> None:
+    """Build this tree and a revision, and print the paired starts of both."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        old_tree = _tree(work / "old-tree", revision)
+        new_tree = _tree(work / "new-tree", "HEAD")
+        old = _installed(work / "old", old_tree)
+        new = _installed(work / "new", new_tree)
+        shutil.rmtree(new_tree / "decks")
+        shutil.copytree(old_tree / "decks", new_tree / "decks")
+        new_with_old_decks = _installed(work / "new-old-decks", new_tree)
+        print(f"first card, this tree : {revision}, {PAIRS} pairs each")
+        _pairs("the decks of that revision", old, new_with_old_decks, work / "a", has_log=False)
+        _pairs("each its own decks", old, new, work / "b", has_log=False)
+        _pairs("its own decks, 100,000 events", old, new, work / "c", has_log=True)
+
+
+def _tree(folder: Path, revision: str) -> Path:
+    """Return a folder with the files of a revision."""
+    folder.mkdir()
+    packed = subprocess.run(
+        ["git", "-C", str(ROOT), "archive", revision], check=True, capture_output=True
+    )
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed.stdout, check=True)
+    return folder
+
+
+def _installed(folder: Path, tree: Path) -> Path:
+    """Return the ``dlstudy`` of a tree, installed in an environment of its own."""
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([str(folder / "bin/pip"), "install", "-q", str(tree)], check=True)
+    subprocess.run([str(folder / "bin/python"), "-m", "compileall", "-q", str(folder)], check=True)
+    return folder / "bin" / "dlstudy"
+
+
+def _pairs(what: str, old: Path, new: Path, work: Path, *, has_log: bool) -> None:
+    """Print medians, minima and peak memory of starts in turn."""
+    homes = {old: work / "old", new: work / "new"}
+    for home in homes.values():
+        home.mkdir(parents=True)
+        if has_log:
+            workload.write_log(home, workload.events(workload.EVENTS, workload.now()))
+    taken: dict[Path, list[float]] = {old: [], new: []}
+    memory = {old: 0, new: 0}
+    for turn in range(PAIRS + WARMING):
+        for command, home in homes.items():
+            seconds, kilobytes = _start(command, home)
+            if turn >= WARMING:
+                taken[command].append(seconds)
+                memory[command] = max(memory[command], kilobytes)
+    middle = median(taken[new]) / median(taken[old])
+    least = min(taken[new]) / min(taken[old])
+    print(
+        f"  {what:32} medians {middle:.3f} x, minima {least:.3f} x"
+        f"   ({1000 * median(taken[new]):.1f} : {1000 * median(taken[old]):.1f} ms),"
+        f" peak {memory[new] / 1024:.1f} : {memory[old] / 1024:.1f} MiB"
+    )
+
+
+def _start(command: Path, home: Path) -> tuple[float, int]:
+    """Return the seconds until the first question is on the screen, and the peak memory."""
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": str(home), "DLSTUDY_HOME": str(home),
+        "TERM": "xterm-256color", "DLSTUDY_LANG": "en", "LC_ALL": "C.UTF-8",
+    }  # fmt: skip
+    begun = time.perf_counter()
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execve(command, [str(command), "review"], environment)
+    seen = b""
+    while ASKED not in seen:
+        seen += os.read(terminal, 65536)
+    seconds = time.perf_counter() - begun
+    os.write(terminal, b"q")
+    try:
+        while os.read(terminal, 65536):
+            pass
+    except OSError:  # the process is gone
+        pass
+    _, _, used = os.wait4(process, 0)
+    os.close(terminal)
+    assert isinstance(used, resource.struct_rusage)
+    return seconds, used.ru_maxrss
