@@ -5,6 +5,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import dlstudy
 from tests.support.console import Console
 from tests.support.tiny import with_tiny_deck
@@ -43,6 +45,25 @@ def test_the_rooms_stand_in_the_order_of_their_imports() -> None:
 def test_every_law_stands_beside_a_room() -> None:
     found = re.findall(r"^\*\*Architecture invariant \(L(\d)\):\*\*", PAGE, re.M)
     assert sorted(map(int, found)) == list(range(1, LAWS + 1))
+
+
+@pytest.mark.parametrize(
+    ("what", "place"),
+    [
+        (r"import (sqlite3|sqlite_utils)\b|from (sqlite3|sqlite_utils)\b", "log/"),
+        (r"from rich\b|import rich\b", "terminal/"),
+        (r"datetime\.now\(|date\.today\(", "cli/desk.py"),
+    ],
+    ids=["SQL", "rich", "the clock"],
+)
+def test_what_one_place_does_no_other_does(what: str, place: str) -> None:
+    doing = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if re.search(what, path.read_text(encoding="utf-8"))
+    }
+    assert doing
+    assert [name for name in doing if not name.startswith(place)] == []
 
 
 def test_a_typed_answer_goes_the_way_that_the_page_tells(tmp_path: Path) -> None:
