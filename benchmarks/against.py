@@ -1,4 +1,4 @@
-"""This tree beside another revision, start by start in turn: ratios that a noisy machine leaves.
+"""The present tree beside another revision, start by start in turn, so that noise is shared.
 
 Both are installed as wheels; what is run is the ``dlstudy`` of each. A start
 counts from its beginning until the last row of the first question is on the

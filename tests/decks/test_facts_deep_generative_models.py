@@ -98,7 +98,7 @@ def test_flow_matching_target() -> None:
     for t in (0.1, 0.5, 0.9):
         after, before = ((1 - s) * noise + s * image for s in (t + step, t - step))
         assert math.isclose((after - before) / (2 * step), image - noise, rel_tol=1e-6)
-    says("flow-matching-target", "$x_1-x_0=dx_t/dt$")
+    says("flow-matching-target", "$x_1-x_0$, image minus noise", "which is $dx_t/dt$")
 
 
 def test_straight_lines_bend() -> None:
@@ -106,7 +106,7 @@ def test_straight_lines_bend() -> None:
     guesses = np.linspace(-2, 4, 601)
     errors = (guesses - 3.0) ** 2 + (guesses + 1.0) ** 2
     assert math.isclose(float(guesses[errors.argmin()]), 1.0, abs_tol=1e-9)
-    says("straight-lines-bend", "The mean of their velocities")
+    says("straight-lines-bend", "The mean of the two lines' velocities")
 
 
 def test_masked_diffusion() -> None:
@@ -122,6 +122,16 @@ def test_terminal_noise() -> None:
     kept = float(np.prod(1 - betas))
     says("terminal-noise", rf"$A_T\approx{kept:.4f}$", rf"\approx{math.sqrt(kept):.3f}$")
     says("terminal-noise", rf"$1/64\approx{1 / math.sqrt(64 * 64):.3f}$")
+
+
+def test_coupling_networks() -> None:
+    """The inverse needs the networks forward alone; undone in the wrong order it is another."""
+    first, second = 0.7, -1.3
+    scale, shift = math.tanh(2 * first), first**2 - 3  # two networks that have no inverse together
+    moved = second * math.exp(scale) + shift
+    assert math.isclose((moved - shift) * math.exp(-scale), second)
+    assert not math.isclose(moved * math.exp(-scale) - shift, second)
+    says("coupling-networks", r"$x_2=(y_2-t(y_1))\,e^{-s(y_1)}$")
 
 
 def test_dbm_sweep() -> None:
@@ -147,6 +157,12 @@ def test_moment_matching() -> None:
     assert math.isclose(x.var(), y.var())
     assert math.isclose(discrepancy(x, x[::-1]), 0, abs_tol=1e-12)
     assert discrepancy(x, y) > 0.01
+    crowd = np.zeros(4)  # in the middle of three even clusters: nearest to all of them
+    spread = np.array([-0.8, 0.0, 0.8])
+    nearness = [float(np.exp(-((spread[:, None] - each) ** 2)).mean()) for each in (crowd, spread)]
+    assert nearness[0] > nearness[1]
+    assert discrepancy(spread, crowd) > discrepancy(spread, spread)
+    says("moment-matching", "minus twice the mean of $k$ across the batches")
 
 
 def test_the_elbo_lies_below_the_evidence() -> None:
@@ -223,4 +239,4 @@ def test_denoising_chain() -> None:
     chain = noise @ posterior.T
     assert np.allclose(data @ chain, data)
     assert not np.allclose(data @ noise, data), "the noisy data are others"
-    says("denoising-chain", "That of the data", "the data distribution is stationary")
+    says("denoising-chain", "$x$ like the data", "the data distribution, which is stationary")

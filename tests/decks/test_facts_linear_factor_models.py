@@ -132,7 +132,8 @@ def test_rotated_gaussians_stay_independent_and_others_do_not() -> None:
         y = sources @ turn.T
         assert abs(float(np.mean(y[:, 0] * y[:, 1]))) < 0.02
         assert math.isclose(np.mean(y[:, 0] ** 2 * y[:, 1] ** 2) - 1, dependent, abs_tol=0.05)
-    says("ica-gaussian", "two Gaussian sources of equal variance")
+    says("ica-gaussian", "both sources are Gaussian")
+    says("uncorrelated-not-independent", "still uncorrelated")
 
 
 def test_ica_ambiguities() -> None:

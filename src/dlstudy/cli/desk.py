@@ -1,5 +1,7 @@
 """What most commands begin with: the clock, the language, the library and the log."""
 
+from __future__ import annotations
+
 import json
 import os
 import sys
@@ -10,7 +12,7 @@ from datetime import date, datetime
 from importlib.util import find_spec
 from math import isnan
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dlstudy.cli.options import option
 from dlstudy.cli.output import echo, echo_page
@@ -20,6 +22,9 @@ from dlstudy.library.library import CACHE, LANGUAGES, Library, load
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.text import unseen
+
+if TYPE_CHECKING:
+    from dlstudy.terminal.stage import Stage
 
 LANGUAGE_OPTION = option(None, "--lang", help="Language of the cards: en, zh or both.")
 JSON_OPTION = option(False, "--json", help="Print JSON for a machine.")
@@ -120,6 +125,17 @@ def language_of(chosen: str | None) -> str:
     if language not in LANGUAGES:
         raise UnknownName(f"There is no language '{language}'; choose {', '.join(LANGUAGES)}.")
     return language
+
+
+@contextmanager
+def stage(language: str) -> Iterator[Stage]:
+    """Take the terminal for a sitting, and give it back afterwards."""
+    from dlstudy.terminal.keys import Keys
+    from dlstudy.terminal.screen import Screen
+    from dlstudy.terminal.stage import Stage
+
+    with Keys() as keys, Screen() as screen:
+        yield Stage(screen, keys, language, now, stopwatch)
 
 
 def need_number(value: float | None, option: str) -> None:

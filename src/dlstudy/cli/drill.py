@@ -80,14 +80,11 @@ def _own(card: Card, texts: list[str]) -> dict[str, Value]:
 
 
 def _practise(quiz: Quiz, own: list[str], language: str) -> None:
-    from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.player import Player
-    from dlstudy.terminal.screen import Screen
     from dlstudy.terminal.words.phrases import phrase
 
     card = quiz.cards[0].id
-    with Keys() as keys, Screen() as screen:
-        notices = [phrase("practice", language)]
-        Player(quiz, screen, keys, language, desk.now, desk.stopwatch, notices).run()
+    with desk.stage(language) as stage:
+        Player(stage, quiz, [stage.phrase("practice")]).run()
     options = "".join(f" --set {quote(text)}" for text in own)
     echo(phrase("same again", language, card=card, seed=quiz.seed, own=options))

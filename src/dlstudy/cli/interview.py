@@ -243,11 +243,10 @@ def _alone(folder: Path) -> Iterator[None]:
 def _play(opened: desk.Desk, session: InterviewSession, notice: str, language: str) -> None:
     """Ask what is left; keep the report, and show it."""
     from dlstudy.terminal.drawing.markup import Line, lines
-    from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.player import Player
     from dlstudy.terminal.reports.interview import screen_lines
-    from dlstudy.terminal.screen import Screen
     from dlstudy.terminal.screens.outcome import OutcomeScreen
+    from dlstudy.terminal.turn import Manner
 
     questions = session.interview.questions
     minutes = round(sum(question.seconds for question in questions) / 60)
@@ -255,24 +254,21 @@ def _play(opened: desk.Desk, session: InterviewSession, notice: str, language: s
     kept = ""
     topics = _told_of_topics(opened, session.interview, language)
     said = [*opened.notices(language), phrase(notice, language, **count), *topics]
-    with Keys() as keys, Screen() as screen:
-        player = Player(
-            session, screen, keys, language, desk.now, desk.stopwatch,
-            said, asks_confidence=True,
-        )  # fmt: skip
-        player.run()
+    with desk.stage(language) as stage:
+        Player(stage, session, said, Manner(asks_confidence=True)).run()
         report = interview_reports.report_of(opened, session.interview, language)
 
         def shown() -> list[Line]:
+            screen = stage.screen
             return screen_lines(report, screen.width, ascii_only=screen.ascii_only)
 
         if session.asked is None:
             kept = interview_reports.keep(opened, session.interview, report)
-            OutcomeScreen(player, session, shown).play()
+            OutcomeScreen(stage, session, shown).play()
     if session.asked is not None:
         count["number"] = session.place + 1
         key = "interview stopped" if session.is_begun else "interview unbegun"
-        screen.write(lines(phrase(key, language, **count), screen.width))
+        stage.screen.write(lines(phrase(key, language, **count), stage.width))
         return
-    told = lines(phrase("report kept", language, path=kept), screen.width)
-    screen.write([*shown(), (), *told])
+    told = lines(phrase("report kept", language, path=kept), stage.width)
+    stage.screen.write([*shown(), (), *told])

@@ -74,11 +74,7 @@ def _confirmed(question: str) -> bool:
 
 
 def _play(quiz: Quiz, language: str, said: list[str]) -> None:
-    from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.player import Player
-    from dlstudy.terminal.screen import Screen
-    from dlstudy.terminal.words.phrases import phrase
 
-    with Keys() as keys, Screen() as screen:
-        notices = [*said, phrase("place", language)]
-        Player(quiz, screen, keys, language, desk.now, desk.stopwatch, notices).run()
+    with desk.stage(language) as stage:
+        Player(stage, quiz, [*said, stage.phrase("place")]).run()

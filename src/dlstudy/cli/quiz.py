@@ -103,26 +103,21 @@ def _cards(opened: desk.Desk, wanted: Wanted, seed: int | None) -> tuple[list[Ca
 def _play(
     quiz: Quiz, language: str, said: list[str], *, asks_confidence: bool, asks_choices: bool
 ) -> None:
-    from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.player import Player
     from dlstudy.terminal.reports.quiz import quiz_lines
-    from dlstudy.terminal.screen import Screen
     from dlstudy.terminal.screens.outcome import OutcomeScreen
-    from dlstudy.terminal.words.phrases import phrase
+    from dlstudy.terminal.turn import Manner
 
-    with Keys() as keys, Screen() as screen:
-        notices = [*said, phrase("practice", language)]
-        player = Player(
-            quiz, screen, keys, language, desk.now, desk.stopwatch, notices,
-            asks_confidence=asks_confidence, asks_choices=asks_choices, ticks_points=True,
-        )  # fmt: skip
-        player.run()
+    manner = Manner(asks_confidence, asks_choices, ticks_points=True)
+    with desk.stage(language) as stage:
+        Player(stage, quiz, [*said, stage.phrase("practice")], manner).run()
         if quiz.failed:
 
             def report() -> list[Line]:
+                screen = stage.screen
                 return quiz_lines(quiz, language, screen.width, ascii_only=screen.ascii_only)
 
-            OutcomeScreen(player, quiz, report).play()
+            OutcomeScreen(stage, quiz, report).play()
 
 
 def _report(quiz: Quiz, language: str, *, json: bool) -> None:

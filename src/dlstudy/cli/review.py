@@ -46,15 +46,11 @@ def run(
 
 
 def _play(review: Review, language: str, notices: list[str], *, asks_confidence: bool) -> None:
-    from dlstudy.terminal.keys import Keys
     from dlstudy.terminal.player import Player
-    from dlstudy.terminal.screen import Screen
+    from dlstudy.terminal.turn import Manner
 
-    with Keys() as keys, Screen() as screen:
-        Player(
-            review, screen, keys, language, desk.now, desk.stopwatch, notices,
-            asks_confidence=asks_confidence,
-        ).run()  # fmt: skip
+    with desk.stage(language) as stage:
+        Player(stage, review, notices, Manner(asks_confidence)).run()
 
 
 def notices(review: Review, moment: Moment, language: str) -> list[str]:

@@ -39,32 +39,6 @@ class Asked:
         return self.state is not None and self.state.revision not in {"", self.card.revision}
 
 
-class Sitting:
-    """What sittings share: a card in front, drawn when it is looked at and not while saving."""
-
-    _front: Asked | None = None
-    _answered_at: Moment | None = None  # when the next card is still to be drawn
-
-    @property
-    def asked(self) -> Asked | None:
-        """The card in front of the learner, None at the end."""
-        if self._answered_at is not None:
-            moment, self._answered_at = self._answered_at, None
-            self._front = self._next(moment)
-        return self._front
-
-    @asked.setter
-    def asked(self, one: Asked | None) -> None:
-        self._front, self._answered_at = one, None
-
-    def go_on(self, moment: Moment) -> None:
-        """Let the next card come, when it is looked at."""
-        self._answered_at = moment
-
-    def _next(self, moment: Moment) -> Asked | None:
-        raise NotImplementedError
-
-
 def ask(
     card: Card,
     state: CardState | None,

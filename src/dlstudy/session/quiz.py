@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dlstudy.card import EXERCISES, Card, CardId
@@ -14,7 +13,8 @@ from dlstudy.log.store import Store
 from dlstudy.record import field, record
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState
-from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
+from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
+from dlstudy.session.sitting import Sitting
 
 if TYPE_CHECKING:
     from dlstudy.exercise.contract import Values
@@ -58,6 +58,8 @@ class Result:
 
 class Quiz(Sitting):
     """Cards to answer without touching the schedule."""
+
+    kind = "quiz"
 
     def __init__(
         self,
@@ -139,13 +141,9 @@ class Quiz(Sitting):
         return any(card.kind in EXERCISES for card in self.cards[len(self.results) :])
 
     @property
-    def workplace(self) -> Path:
-        """Where code is written: what was written before is there."""
-        return self.store.path.parent
-
-    def median_ms(self, _: Card) -> float | None:
-        """Speed is not judged in a quiz."""
-        return None
+    def can_undo(self) -> bool:
+        """Was anything answered that is not yet taken back?"""
+        return bool(self.results)
 
     def _begun(self, wanted: Mapping[str, object], moment: Moment) -> Event:
         """Return the event that keeps what is asked, so that its seed can ask it again."""

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Iterable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 from dlstudy.card import EXERCISES, Card, CardId, Kind
@@ -17,7 +16,8 @@ from dlstudy.schedule import days, due, focus, fold, goal, sm2
 from dlstudy.schedule.days import spent_seconds
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.readings import PREFIX, read_first, readings
-from dlstudy.session.asked import Asked, Sitting, answer_data, ask, event_of
+from dlstudy.session.asked import Asked, answer_data, ask, event_of
+from dlstudy.session.sitting import Sitting, Summary
 
 QUALITIES = (sm2.AGAIN, sm2.HARD, sm2.GOOD, sm2.EASY)  # of the four keys
 REPEAT_GAP = 5  # cards between a failure and its repeat, where there are so many
@@ -34,20 +34,11 @@ class Options(NamedTuple):
     limit: int | None = None
 
 
-class Summary(NamedTuple):
-    """A sitting in figures."""
-
-    answered: int
-    passed: int
-    seconds: float
-    still_failing: int  # failed today and not yet passed again
-    waiting: int  # due today, over the budget
-    tomorrow: int
-    streak_days: int
-
-
 class Review(Sitting):
     """Today's cards, one after another."""
+
+    kind = "review"
+    is_scheduled = True
 
     def __init__(
         self, library: Library, store: Store, moment: Moment, options: Options, device: str
@@ -166,11 +157,6 @@ class Review(Sitting):
         dues = [state.due or moment.study_day for state in states]
         days = [(due - moment.study_day).days for due in dues]
         return dict(zip(QUALITIES, days, strict=True))
-
-    @property
-    def workplace(self) -> Path:
-        """Where code is written: what was written before is there."""
-        return self.store.path.parent
 
     def median_ms(self, card: Card) -> float | None:
         """Return the learner's own median time for this kind of card once it is known."""

@@ -34,9 +34,7 @@ class Wanted:
     def data(self) -> dict[str, object]:
         """Return it as JSON keeps it: without what was left open, lists for tuples."""
         return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in as_dict(self).items()
-            if value not in ((), None, False)
+            name: value for name, value in as_dict(self).items() if value not in ([], None, False)
         }
 
     def fits(self, card: Card, state: CardState | None, failing: Collection[CardId]) -> bool:

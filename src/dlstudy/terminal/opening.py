@@ -1,52 +1,37 @@
 """An address of a card, opened outside: a web page, or a picture that lies beside the deck."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from dlstudy.session.asked import Asked
-from dlstudy.terminal.words.phrases import phrase
+from dlstudy.card import Card
+from dlstudy.terminal.stage import Stage
 from dlstudy.text.addresses import addresses
-
-if TYPE_CHECKING:
-    from dlstudy.terminal.player import Player
 
 WEB = frozenset({"http", "https"})
 PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".pdf", ".png", ".svg", ".webp"})  # never a program
 
 
-def first_address(player: "Player", asked: Asked, *, is_turned: bool = False) -> str:
-    """Return the first address that the card shows, "" where it shows none."""
-    card = player.sitting.library.in_language(asked.card, "zh" if player.language == "zh" else "en")
+def first_address(card: Card, *, is_turned: bool = False) -> str:
+    """Return the first address that a card shows, "" where it shows none."""
     texts = [card.question]
     if is_turned:
         texts += [card.answer, *card.points, card.why, card.source, card.hint]
     return next((address for text in texts for address in addresses(text)), "")
 
 
-def open_first(player: "Player", asked: Asked, *, is_turned: bool = False) -> None:
-    """Open the first address of the card, and say what came of it."""
-    address = first_address(player, asked, is_turned=is_turned)
+def open_address(stage: Stage, address: str, file: str) -> None:
+    """Open an address of the card in a file, and say what came of it."""
     if not address:
-        player.say("no address", "warning")
+        stage.say("no address", "warning")
         return
-    target = target_of(address, Path(player.sitting.library.paths[asked.card.note]).parent)
+    target = target_of(address, Path(file).parent)
     if not target:
-        player.say("address refused", "warning", address=address)
+        stage.say("address refused", "warning", address=address)
         return
     import webbrowser
 
-    with player.lent():  # it may be a browser of the terminal
+    with stage.lent():  # it may be a browser of the terminal
         is_open = webbrowser.open(target)
-    player.say("opened" if is_open else "not opened", "good" if is_open else "warning", what=target)
-
-
-def opening_key(
-    player: "Player", asked: Asked | None, *, is_turned: bool = False
-) -> list[tuple[str, str]]:
-    """Return the key and what it does, where there is something to open."""
-    if asked is None or not first_address(player, asked, is_turned=is_turned):
-        return []
-    return [("o", phrase("open", player.language))]
+    stage.say("opened" if is_open else "not opened", "good" if is_open else "warning", what=target)
 
 
 def target_of(address: str, folder: Path) -> str:

@@ -2,6 +2,8 @@
 
 from dlstudy.terminal.drawing.markup import Line, Span
 
+LAST = 10_000  # a line that no card has: the last page
+
 
 class Pages:
     """Where in a long text one is."""

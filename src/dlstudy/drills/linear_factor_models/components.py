@@ -153,7 +153,7 @@ pca = Family(
         FamilyStep(
             "share",
             solve=lambda lam: float(lam[0] / lam.sum()),
-            formula="lam_1 / (sum of lam)",
+            formula="max(lam)/sum(lam)",
             verify=lambda X, m, v: float((((X - m) @ v) ** 2).sum() / ((X - m) ** 2).sum()),
             mistakes={
                 "dropped": lambda lam: float(lam[1:].sum() / lam.sum()),
@@ -173,7 +173,7 @@ pca = Family(
         FamilyStep(
             "e",
             solve=lambda lam: float(lam[1:].sum()),
-            formula="sum of the eigenvalues but the first",
+            formula="sum(lam) - max(lam)",
             verify=_mean_error,
             mistakes={
                 "kept": lambda lam: float(lam[0]),

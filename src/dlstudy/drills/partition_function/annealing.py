@@ -84,7 +84,7 @@ annealing = Family(
         FamilyStep(
             "i",
             solve=_importance,
-            formula="mean of exp(f) over the first states",
+            formula="mean of exp(f) at the states of the first column",
             verify=_importance_by_counts,
             mistakes={
                 "logs": lambda f, X: float(np.exp(_values(f, X)[:, 0].mean())),
@@ -94,7 +94,7 @@ annealing = Family(
         FamilyStep(
             "l",
             solve=lambda f, B, X: _log_weights(f, B, X),
-            formula="sum over t of (B_t - B_{t-1}) f(x_t)",
+            formula="sum over t of (B_{t+1} - B_t) f(x_t)",
             verify=_by_products,
             mistakes={
                 "no-steps": lambda f, X: _values(f, X).sum(axis=1),

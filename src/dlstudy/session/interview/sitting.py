@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dlstudy.card import EXERCISES, Card, CardId
+from dlstudy.card import EXERCISES, CardId
 from dlstudy.event import Event, Kind, Moment
 from dlstudy.figures import interview
 from dlstudy.figures.interview import Interview, Question, Said
@@ -15,8 +15,9 @@ from dlstudy.library.library import Library
 from dlstudy.log.home import inside
 from dlstudy.record import replace
 from dlstudy.schedule.fold import CardState, live
-from dlstudy.session.asked import Asked, Sitting, answer_data, ask, bring_forward, event_of
+from dlstudy.session.asked import Asked, answer_data, ask, bring_forward, event_of
 from dlstudy.session.proposal import of_points
+from dlstudy.session.sitting import Clocked, Sitting
 
 if TYPE_CHECKING:
     from dlstudy.log.store import Store
@@ -26,6 +27,9 @@ RESUMABLE = timedelta(days=7)  # an older one is over, whatever is left of it
 
 class InterviewSession(Sitting):
     """The questions that are left, one after another."""
+
+    kind = "interview"
+    has_undo = False
 
     def __init__(
         self,
@@ -88,9 +92,19 @@ class InterviewSession(Sitting):
         """Where code is written: every interview begins with a clean sheet."""
         return inside(self.store.path.parent / interview.FOLDER, self.interview.name)
 
-    def median_ms(self, _: Card) -> float | None:
-        """An interview has a clock of its own."""
-        return None
+    @property
+    def clocked(self) -> Clocked | None:
+        """The clock of the question in front; it stands still once the answer was given."""
+        if self.asked is None:
+            return None
+        one, said = self.question, self.said
+        elapsed_ms = said.elapsed_ms if said is not None and said.confidence is not None else None
+        total = len(self.interview.questions)
+        return Clocked(one.part, self.place, total, one.seconds, elapsed_ms)
+
+    def as_interview(self) -> InterviewSession:
+        """Return itself: its questions are answered in words."""
+        return self
 
     def say(self, text: str, confidence: int | None, moment: Moment, elapsed_ms: int) -> None:
         """Record what was said; with a confidence the points may be seen after this."""

@@ -10,7 +10,7 @@ from dlstudy.figures.calibration import Belief, Bin
 from dlstudy.library.library import Library
 from dlstudy.session.asked import Asked
 from dlstudy.session.asked import ask as ask_card
-from dlstudy.session.review import Summary
+from dlstudy.session.sitting import Summary
 from dlstudy.terminal.drawing.cards import CardView
 from dlstudy.terminal.drawing.markup import Line, Span, code, hang
 from dlstudy.terminal.drawing.markup import lines as markup_lines

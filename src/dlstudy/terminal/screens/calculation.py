@@ -1,7 +1,6 @@
 """An exercise on the screen: steps answered and judged, then the solution and the quality."""
 
 import re
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,18 +11,13 @@ from dlstudy.exercise.worked import shown
 from dlstudy.formula.expr import normalise
 from dlstudy.grading.verdict import Grid, Verdict, VerdictKind
 from dlstudy.record import record
-from dlstudy.session.asked import Asked
 from dlstudy.session.attempt import PASSING_VERDICTS
 from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, wrap
 from dlstudy.terminal.keys import Quit
 from dlstudy.terminal.reports.quiz import right_value
 from dlstudy.terminal.screen import rule
-from dlstudy.terminal.screens.finish import FinishScreen, Told
-from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.turn import Ended, Told, Turn
 from dlstudy.terminal.words.sentences import in_language
-
-if TYPE_CHECKING:
-    from dlstudy.terminal.player import Player
 
 COMMANDS = frozenset("hgvqunrpo?ksbf")
 ASIDE = frozenset("ksbf")  # change the log, and stand in no footer: only with a colon
@@ -51,24 +45,25 @@ class Behind:
 class DrillScreen:
     """A drill or derivation: each step answered, graded and explained; then the quality."""
 
-    def __init__(self, player: "Player", asked: Asked) -> None:
-        self.player = player
-        self.asked = asked
-        if asked.attempt is None:
-            raise ValueError(f"card {asked.card.id} is no drill")
-        self.attempt = asked.attempt
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self.stage = turn.stage
+        self.asked = turn.asked
+        if turn.asked.attempt is None:
+            raise ValueError(f"card {turn.asked.card.id} is no drill")
+        self.attempt = turn.asked.attempt
         self.solved: set[str] = set()  # steps whose solution was shown
         self.done: list[Behind] = []
         self.feedback: Told = list  # on the step in front
         self.is_revealed = False  # the line of a step that is recalled
         self.is_begun = False
 
-    def play(self) -> None:
-        """Ask every step, then the quality. Leaving midway records nothing."""
+    def play(self) -> Ended | None:
+        """Ask every step; None where another card is in front. Leaving midway records nothing."""
         while (step := self.attempt.step) is not None:
             if self.ask(step):
-                return
-        FinishScreen(self.player, self.asked, self.told, self.worked, self.attempt).play()
+                return None
+        return Ended(self.told, self.worked, self.attempt)
 
     def told(self) -> list[Line]:
         """Return what was said of all steps."""
@@ -76,14 +71,14 @@ class DrillScreen:
 
     def worked(self) -> list[Line]:
         """Return the solutions that were not shown yet."""
-        view = self.player.view(self.asked)
+        view = self.turn.view()
         steps = [s for s in self.attempt.variant.drill.steps if s.name not in self.solved]
         return [line for step in steps for line in view.solution(step)]
 
     def ask(self, step: Step) -> bool:
         """Ask one step once; True if another card is in front now."""
         if self.is_begun:
-            self.player.keys.discard()  # what was typed before this is seen does not answer it
+            self.stage.keys.discard()  # what was typed before this is seen does not answer it
         self.is_begun = True
         text = self.typed(step)
         command = self.command_of(text, step)
@@ -103,8 +98,7 @@ class DrillScreen:
         A matrix without brackets is typed row by row and ends with an empty
         line. What is pasted is whole, whatever lines it has.
         """
-        player = self.player
-        prompt = f" {step.name or phrase('answer', player.language)} = "
+        prompt = f" {step.name or self.stage.phrase('answer')} = "
         if not isinstance(step, ValueStep | FormulaStep):
             prompt = f" {step.name}: "
         rows: list[str] = []
@@ -115,7 +109,7 @@ class DrillScreen:
 
         while True:
             paint()
-            typed = player.type_line(prompt if not rows else " … ", paint)
+            typed = self.stage.type_line(prompt if not rows else " … ", paint)
             if typed is None:
                 raise Quit
             typed = clean(typed).strip()
@@ -153,40 +147,38 @@ class DrillScreen:
 
     def paint_step(self, step: Step, entered: list[Line]) -> None:
         """Paint the card, the steps behind, what was said, and what is asked now."""
-        view = self.player.view(self.asked)
+        view = self.turn.view()
         feedback = self.feedback()
         ask = view.ask(step)
         if isinstance(step, RecallStep) and self.is_revealed:
-            title = rule(phrase("answer", self.player.language), self.player.screen.width)
+            title = rule(self.stage.phrase("answer"), self.stage.width)
             ask = [*ask, (), title, *view.right_lines(step)]
         keys = (Span(self.what_to_type(step) + "   ", "dim"), *self.keys(step))
-        footer = [*self.player.message_lines(), keys, ()]
+        footer = [*self.stage.message_lines(), keys, ()]
         said = [(), *feedback] if feedback else []
         self.paint([*said, *([(), *ask] if ask else []), *entered], footer)
 
     def what_to_type(self, step: Step) -> str:
         """Return in a few words what this step takes."""
-        language = self.player.language
         if isinstance(step, FormulaStep):
-            return phrase("type formula", language)
+            return self.stage.phrase("type formula")
         if isinstance(step, ChoiceStep):
-            return phrase("type choice", language)
+            return self.stage.phrase("type choice")
         if isinstance(step, OrderStep):
             example = " ".join(str(n) for n in range(len(step.lines), 0, -1))
-            return phrase("type order", language, example=example)
+            return self.stage.phrase("type order", example=example)
         if isinstance(step, RecallStep):
-            return phrase("type mark" if self.is_revealed else "type recall", language)
+            return self.stage.phrase("type mark" if self.is_revealed else "type recall")
         shape = self.shape(step)
         if len(shape) == 1:
-            return phrase("type vector", language)
-        return phrase("type matrix" if shape else "type", language)
+            return self.stage.phrase("type vector")
+        return self.stage.phrase("type matrix" if shape else "type")
 
     def keys(self, step: Step) -> Line:
         """Return what can be typed instead of an answer."""
-        player, language = self.player, self.player.language
-        keys = [("h", phrase("hint key", language)), ("g", phrase("give up", language))]
-        keys += player.common_keys()
-        return player.key_line(*((self.shown_key(key, step), what) for key, what in keys))
+        keys = [("h", self.stage.phrase("hint key")), ("g", self.stage.phrase("give up"))]
+        keys += self.turn.common_keys()
+        return self.stage.key_line(*((self.shown_key(key, step), what) for key, what in keys))
 
     def shown_key(self, key: str, step: Step) -> str:
         """Return a command as it is typed: with a colon where the letter is a symbol."""
@@ -209,7 +201,6 @@ class DrillScreen:
 
     def command(self, key: str, step: Step) -> bool:
         """Do what a single letter says."""
-        player = self.player
         if key == "h":
             self.attempt.hint()
             self.feedback = lambda: self.hint(step)
@@ -217,35 +208,34 @@ class DrillScreen:
             self.attempt.give_up()
             self.leave("→", lambda: self.solution(step), self.right_short(step))
         elif key == "v":
-            player.show(self.whole_card())
+            self.stage.show(self.whole_card())
         elif key in COMMANDS:
-            return player.common_key(key, self.asked)
+            return self.turn.common_key(key)
         else:
             self.warn("no such key", name=key)
         return False
 
     def hint(self, step: Step) -> list[Line]:
         """Return the hint of a step under its title."""
-        language = self.player.language
-        text = self.player.view(self.asked).hint(step.name)
-        title = rule(phrase("hint", language), self.player.screen.width)
-        return [title, *(text or [(Span(phrase("no hint", language), "dim"),)])]
+        text = self.turn.view().hint(step.name)
+        title = rule(self.stage.phrase("hint"), self.stage.width)
+        return [title, *(text or [(Span(self.stage.phrase("no hint"), "dim"),)])]
 
     def whole_card(self) -> list[Line]:
         """Return the question and every step behind, to be paged through."""
-        view = self.player.view(self.asked)
+        view = self.turn.view()
         return [*view.question(), *view.given(), (), *self.told()]
 
     def warn(self, key: str, **values: object) -> None:
         """Say a phrase about what was typed."""
-        text = phrase(key, self.player.language, **values)
-        self.feedback = lambda: lines(text, self.player.screen.width, style="warning")
+        text = self.stage.phrase(key, **values)
+        self.feedback = lambda: lines(text, self.stage.width, style="warning")
 
     def recall(self, step: RecallStep, text: str) -> None:
         """Show the line that was to be recalled, then take the learner's own mark."""
         if not self.is_revealed:
             self.is_revealed = True
-            self.feedback = lambda: wrap([Span(text, "code")], self.player.screen.width)
+            self.feedback = lambda: wrap([Span(text, "code")], self.stage.width)
             return
         mark = normalise(text)
         if mark in {RECALLED, FORGOTTEN}:
@@ -270,7 +260,7 @@ class DrillScreen:
             self.leave("✓", lambda: [*told(), *more()], short)
         elif self.attempt.step is step:
             is_try = verdict.kind is not VerdictKind.INVALID
-            again = (Span(phrase("one more", self.player.language), "dim"),)
+            again = (Span(self.stage.phrase("one more"), "dim"),)
             self.feedback = lambda: [*told(), *([again] if is_try else [])]
         else:
             short = f"{typed_line(step, text)} → {self.right_short(step, with_name=False)}"
@@ -281,12 +271,12 @@ class DrillScreen:
         onward = self.attempt.onward(step)
         if onward is None:
             return []
-        text = phrase(f"go on {onward.value}", self.player.language)
-        return wrap([Span(text, "dim")], self.player.screen.width - 2)
+        text = self.stage.phrase(f"go on {onward.value}")
+        return wrap([Span(text, "dim")], self.stage.width - 2)
 
     def right_short(self, step: Step, *, with_name: bool = True) -> str:
         """Return the name and the right value of a step, in one line."""
-        right = right_value(self.asked, self.player.view(self.asked), step)
+        right = right_value(self.asked, self.turn.view(), step)
         return right if with_name else right.removeprefix(f"{step.name} = ")
 
     def echo(self, verdict: Verdict, step: Step, text: str) -> list[Line]:
@@ -295,19 +285,19 @@ class DrillScreen:
         if isinstance(step, ValueStep) and verdict.value is not None:
             read = shown(verdict.value)  # type: ignore[arg-type]  # a value step's answer
             is_same = _LITERAL.fullmatch(text.strip())
-            echo = "" if is_same else phrase("read as", self.player.language, value=read)
+            echo = "" if is_same else self.stage.phrase("read as", value=read)
         read_as = f" ({echo})" if echo else ""
-        return wrap([Span(written + read_as, "code")], self.player.screen.width - 2)
+        return wrap([Span(written + read_as, "code")], self.stage.width - 2)
 
     def said(self, verdict: Verdict, step: Step) -> list[Line]:
         """Return the verdict as sentences in the learner's language, and its grid."""
-        language, width = self.player.language, self.player.screen.width - 2
+        language, width = self.stage.language, self.stage.width - 2
         reason = ""
         if verdict.kind is VerdictKind.MISTAKE:
-            reason = self.player.view(self.asked).reasons(verdict.mistakes, step.name)
+            reason = self.turn.view().reasons(verdict.mistakes, step.name)
         gap = "" if language == "zh" else " "
         reason = reason or gap.join(in_language(s, language) for s in verdict.sentences)
-        text = phrase(verdict.kind.value, language, reason=reason).strip()
+        text = self.stage.phrase(verdict.kind.value, reason=reason).strip()
         style = "good" if verdict.kind in PASSING_VERDICTS else "bad"
         if verdict.kind in {VerdictKind.INVALID, VerdictKind.CLOSE}:
             style = "warning"
@@ -315,7 +305,7 @@ class DrillScreen:
 
     def grid(self, grid: Grid) -> list[Line]:
         """Return which entries are right, as marks in their places."""
-        right, wrong = ("v", "x") if self.player.screen.ascii_only else ("✓", "✗")
+        right, wrong = ("v", "x") if self.stage.screen.ascii_only else ("✓", "✗")
         return [
             tuple(
                 Span(f" {right if entry else wrong}", "good" if entry else "bad") for entry in row
@@ -326,27 +316,27 @@ class DrillScreen:
     def solution(self, step: Step) -> list[Line]:
         """Return the worked solution of a step, which is then not shown again at the end."""
         self.solved.add(step.name)
-        return self.player.view(self.asked).solution(step)
+        return self.turn.view().solution(step)
 
     def leave(self, mark: str, told: Told, short: str) -> None:
         """Put a step behind: its mark, what was said of it, and that in short."""
-        shown_mark = {"✓": "v", "✗": "x", "→": ">"}[mark] if self.player.screen.ascii_only else mark
+        shown_mark = {"✓": "v", "✗": "x", "→": ">"}[mark] if self.stage.screen.ascii_only else mark
         self.done.append(Behind(Span(shown_mark, STYLES[mark]), short, told))
         self.feedback = list
 
     def paint(self, tail: list[Line], footer: list[Line]) -> None:
         """Paint question, steps behind and the tail."""
-        player, view = self.player, self.player.view(self.asked)
-        head = [player.header(self.asked), ()]
-        question = [*player.notice_lines(self.asked), *view.question(), *view.given()]
-        room = player.screen.size[1] - len(head) - len(footer)
+        view = self.turn.view()
+        head = [self.turn.header(), ()]
+        question = [*self.turn.notice_lines(), *view.question(), *view.given()]
+        room = self.stage.screen.size[1] - len(head) - len(footer)
         behind = self.behind(room - len(question) - len(tail) - 1)
         body = [*question, *([(), *behind] if behind else []), *tail]
-        player.screen.paint([*head, *body[-max(1, room) :]], footer)
+        self.stage.screen.paint([*head, *body[-max(1, room) :]], footer)
 
     def behind(self, room: int) -> list[Line]:
         """Return the steps behind in so many lines, if they can: the early ones give way first."""
-        width = self.player.screen.width
+        width = self.stage.width
         blocks = [step.lines() for step in self.done]
         for index, step in enumerate(self.done):
             if sum(map(len, blocks)) <= room:

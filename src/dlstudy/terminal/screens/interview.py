@@ -3,32 +3,26 @@
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dlstudy.figures.interview import FOLDER
 from dlstudy.library.plain_file import content_of
 from dlstudy.log.home import inside
 from dlstudy.schedule.sm2 import GOOD
-from dlstudy.session.asked import Asked
 from dlstudy.session.interview.sitting import InterviewSession
+from dlstudy.terminal.checklist import Checklist
 from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, raw_lines
+from dlstudy.terminal.editor import edited
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import END, PASTE, RESIZE, Quit
-from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.screen import rule, sides
-from dlstudy.terminal.screens.checklist import Checklist
-from dlstudy.terminal.screens.coding import edited
-from dlstudy.terminal.screens.finish import LAST
-from dlstudy.terminal.words.phrases import clock_time, phrase
-
-if TYPE_CHECKING:
-    from dlstudy.terminal.player import Player
+from dlstudy.terminal.pages import LAST, Pages
+from dlstudy.terminal.screen import rule
+from dlstudy.terminal.turn import Turn
 
 LARGEST_ANSWER = 1_000_000  # bytes
 TICK_SECONDS = 1.0  # between paintings of the clock
 
 
-class Stage(Enum):
+class Phase(Enum):
     """Where one is with a question."""
 
     THINKING = 1
@@ -39,13 +33,14 @@ class Stage(Enum):
 class InterviewScreen:
     """One question that is answered in words."""
 
-    def __init__(self, player: "Player", session: InterviewSession, asked: Asked) -> None:
-        self.player = player
+    def __init__(self, turn: Turn, session: InterviewSession) -> None:
+        self.turn = turn
+        self.stage = turn.stage
         self.session = session
-        self.asked = asked
-        self.stage = Stage.THINKING
+        self.asked = turn.asked
+        self.phase = Phase.THINKING
         self.text = ""
-        self.checklist = Checklist(player, len(asked.card.points))
+        self.checklist = Checklist(turn.stage, len(turn.asked.card.points))
         self.shows_hint = self.shows_why = False
         self.pages = Pages()
         self.file = answer_file(session)
@@ -56,9 +51,9 @@ class InterviewScreen:
         said = self.session.said
         if said is not None:
             self.text = said.text
-            self.player.started -= said.elapsed_ms / 1000
+            self.turn.started -= said.elapsed_ms / 1000
             if said.confidence is not None:
-                self.stage = Stage.CHECKING
+                self.phase = Phase.CHECKING
         with suppress(OSError, UnicodeDecodeError):  # written, and not yet taken
             self.text = clean(written_in(self.file)).strip() or self.text
 
@@ -66,8 +61,8 @@ class InterviewScreen:
         """Ask until the answer is recorded."""
         while True:
             self.paint()
-            is_timed = self.stage is not Stage.CHECKING and not self.player.screen.is_dumb
-            key = self.player.keys.read(TICK_SECONDS if is_timed else None)
+            is_timed = self.phase is not Phase.CHECKING and not self.stage.screen.is_dumb
+            key = self.stage.keys.read(TICK_SECONDS if is_timed else None)
             if key == RESIZE or self.pages.handles(key):
                 continue
             if self.handle(key):
@@ -80,10 +75,10 @@ class InterviewScreen:
         if key in {"q", END}:
             raise Quit
         if key in {"?", "n"}:
-            self.player.common_key(key, self.asked)
-        elif self.stage is Stage.THINKING:
+            self.turn.common_key(key)
+        elif self.phase is Phase.THINKING:
             self.think(key)
-        elif self.stage is Stage.SURE:
+        elif self.phase is Phase.SURE:
             self.be_sure(key)
         else:
             return self.check(key)
@@ -92,7 +87,7 @@ class InterviewScreen:
     def think(self, key: str) -> None:
         """Take what is done before the answer is over."""
         if key in {"space", "enter"}:
-            self.stage = Stage.SURE
+            self.phase = Phase.SURE
         elif key == "t":
             self.type()
         elif key == "e":
@@ -103,13 +98,13 @@ class InterviewScreen:
     def be_sure(self, key: str) -> None:
         """Take the confidence, then show the points."""
         if key in SURENESS and self.say(SURENESS[key]):
-            self.stage = Stage.CHECKING
-            self.player.message = Span("")
+            self.phase = Phase.CHECKING
+            self.stage.message = Span("")
             self.pages.turn_to(len(self.question()) + len(self.said()))
         elif key == "escape":
-            self.stage = Stage.THINKING
+            self.phase = Phase.THINKING
         elif key not in SURENESS:
-            self.player.say("say sure", "warning")
+            self.stage.say("say sure", "warning")
 
     def check(self, key: str) -> bool:
         """Tick points; True when the answer is recorded."""
@@ -122,30 +117,29 @@ class InterviewScreen:
         if key == "w":
             self.shows_why = not self.shows_why
         elif not self.checklist.count and (key == "enter" or key in QUALITIES):
-            return self.player.grade(QUALITIES.get(key, GOOD), hints=int(self.shows_hint))
+            return self.turn.grade(QUALITIES.get(key, GOOD), hints=int(self.shows_hint))
         elif key == "enter":
-            return self.checklist.is_filled() and self.player.save(self.record)
+            return self.checklist.is_filled() and self.stage.save(self.record)
         elif key == PASTE:
-            self.player.common_key(key, self.asked)
+            self.turn.common_key(key)
         return False
 
     def record(self) -> None:
         hints = int(self.shows_hint)
-        self.session.tick(self.checklist.ticked, self.player.clock(), hints=hints)
-        self.player.say("saved practice")
+        self.session.tick(self.checklist.ticked, self.stage.clock(), hints=hints)
+        self.stage.say("saved practice")
 
     def say(self, confidence: int | None) -> bool:
         """Put what was said on disk; the points are not seen before."""
-        player = self.player
-        elapsed_ms = round((player.stopwatch() - player.started) * 1000)
-        moment = player.clock()
-        return player.save(lambda: self.session.say(self.text, confidence, moment, elapsed_ms))
+        elapsed_ms = round((self.stage.stopwatch() - self.turn.started) * 1000)
+        moment = self.stage.clock()
+        return self.stage.save(lambda: self.session.say(self.text, confidence, moment, elapsed_ms))
 
     def type(self) -> None:
         """Take a line typed on the last row, or all lines that were pasted; saved at once."""
-        tick = None if self.player.screen.is_dumb else TICK_SECONDS
+        tick = None if self.stage.screen.is_dumb else TICK_SECONDS
         self.paint()
-        typed = self.player.type_line(" > ", self.paint, self.text, tick)
+        typed = self.stage.type_line(" > ", self.paint, self.text, tick)
         if typed is not None and typed.strip():
             self.text = clean(typed).strip()
             self.taken()
@@ -153,75 +147,67 @@ class InterviewScreen:
     def taken(self) -> None:
         """Save what was typed or written, and ask how sure one is of it."""
         if self.text and self.say(None):
-            self.stage = Stage.SURE
-            self.player.keys.discard()  # what came before this is asked says nothing of it
+            self.phase = Phase.SURE
+            self.stage.keys.discard()  # what came before this is asked says nothing of it
 
     def write(self) -> None:
         """Take what is written in the editor; it is saved at once."""
-        if edited(self.player, self.file, self.text):
+        if edited(self.stage, self.file, self.text):
             with suppress(OSError, UnicodeDecodeError):
                 self.text = clean(written_in(self.file)).strip()
             self.taken()
 
     def paint(self) -> None:
-        player, language = self.player, self.player.language
-        head = [player.header(self.asked), ()]
-        messages = player.message_lines()
-        room = player.screen.size[1] - len(head) - len(messages) - 1
         body = [*self.question(), *self.said(), *self.answer()]
-        shown = self.pages.shown(body, room)
-        footer = self.pages.with_mark(self.footer(), phrase("more", language))
-        player.screen.paint([*head, *shown], [*messages, footer])
+        self.turn.paint(body, self.pages, self.footer())
 
     def question(self) -> list[Line]:
         """Return the question, introduced where it is a follow-up, and the hint if it is shown."""
-        player, view = self.player, self.player.view(self.asked)
+        view = self.turn.view()
         link = self.session.question.link
-        intro = phrase(f"link {link}", player.language) if link else ""
-        body = [*player.notice_lines(self.asked)]
+        intro = self.stage.phrase(f"link {link}") if link else ""
+        body = [*self.turn.notice_lines()]
         if intro:
-            body += [*lines(intro, player.screen.width, style="dim"), ()]
+            body += [*lines(intro, self.stage.width, style="dim"), ()]
         body += view.question()
         if self.shows_hint:
-            hint = view.hint() or [(Span(phrase("no hint", player.language), "dim"),)]
-            body += [(), rule(phrase("hint", player.language), player.screen.width), *hint]
+            hint = view.hint() or [(Span(self.stage.phrase("no hint"), "dim"),)]
+            body += [(), rule(self.stage.phrase("hint"), self.stage.width), *hint]
         return body
 
     def said(self) -> list[Line]:
         """Return what was typed or written."""
         if not self.text:
             return []
-        player = self.player
-        title = rule(phrase("your answer", player.language), player.screen.width)
-        return [(), title, *raw_lines(self.text, player.screen.width)]
+        title = rule(self.stage.phrase("your answer"), self.stage.width)
+        return [(), title, *raw_lines(self.text, self.stage.width)]
 
     def answer(self) -> list[Line]:
         """Return the answer, and its points with a box each, once they may be seen."""
-        if self.stage is not Stage.CHECKING:
+        if self.phase is not Phase.CHECKING:
             return []
-        player, view = self.player, self.player.view(self.asked)
-        width, language = player.screen.width, player.language
-        body: list[Line] = [(), rule(phrase("answer", language), width)]
+        view = self.turn.view()
+        width = self.stage.width
+        body: list[Line] = [(), rule(self.stage.phrase("answer"), width)]
         if self.checklist.count:
             body += [*view.answer_only(), *self.checklist.lines(view)]
         else:
             body += view.answer()
         if self.shows_why:
-            body += [(), rule(phrase("why", language), width), *view.why(), (), *view.source()]
+            body += [(), rule(self.stage.phrase("why"), width), *view.why(), (), *view.source()]
         return body
 
     def footer(self) -> Line:
-        player, language = self.player, self.player.language
-        quit_key = ("q", phrase("quit", language))
-        if self.stage is Stage.THINKING:
-            return player.key_line(
-                (phrase("space", language), phrase("said it", language)),
-                ("t", phrase("type it", language)), ("e", phrase("write it", language)),
-                ("h", phrase("hint key", language)), quit_key,
+        quit_key = ("q", self.stage.phrase("quit"))
+        if self.phase is Phase.THINKING:
+            return self.stage.key_line(
+                (self.stage.phrase("space"), self.stage.phrase("said it")),
+                ("t", self.stage.phrase("type it")), ("e", self.stage.phrase("write it")),
+                ("h", self.stage.phrase("hint key")), quit_key,
             )  # fmt: skip
-        if self.stage is Stage.SURE:
-            return sure_line(player)
-        return self.checklist.footer() if self.checklist.count else player.grade_line()
+        if self.phase is Phase.SURE:
+            return sure_line(self.stage)
+        return self.checklist.footer() if self.checklist.count else self.turn.grade_line()
 
 
 def written_in(file: Path) -> str:
@@ -233,22 +219,3 @@ def answer_file(session: InterviewSession) -> Path:
     """Return the file in which the answer in front is written."""
     name = f"{session.interview.name}-{session.place + 1}"
     return inside(session.store.path.parent / FOLDER, name, end=".md")
-
-
-def interview_header(player: "Player", session: InterviewSession) -> Line:
-    """Return part, number and topic of the question in front, and its clock."""
-    if session.asked is None:
-        return ()
-    question, language = session.question, player.language
-    total = len(session.interview.questions)
-    part = phrase(f"part {question.part}", language)
-    title = session.library.title(session.asked.card.deck, language)
-    left = f"{session.place + 1}/{total} {part} · {title}"
-    spent = player.stopwatch() - player.started
-    if session.said is not None and session.said.confidence is not None:
-        spent = session.said.elapsed_ms / 1000
-    right = phrase(
-        "clock of", language, spent=clock_time(spent), allowed=clock_time(question.seconds)
-    )
-    style = "dim" if spent <= question.seconds else "warning"
-    return sides(left, right, player.screen.width, style)

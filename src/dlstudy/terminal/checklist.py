@@ -1,13 +1,8 @@
 """The points of a good answer as a checklist: what one said is ticked, and makes the quality."""
 
-from typing import TYPE_CHECKING
-
 from dlstudy.terminal.drawing.cards import CardView
 from dlstudy.terminal.drawing.markup import Line, Span, hang
-from dlstudy.terminal.words.phrases import phrase
-
-if TYPE_CHECKING:
-    from dlstudy.terminal.player import Player
+from dlstudy.terminal.stage import Stage
 
 NONE = "0"  # the key that says that no point was said
 
@@ -15,8 +10,8 @@ NONE = "0"  # the key that says that no point was said
 class Checklist:
     """Points by number; ``ticked`` are the places, from 0, of those that were said."""
 
-    def __init__(self, player: "Player", count: int) -> None:
-        self.player = player
+    def __init__(self, stage: Stage, count: int) -> None:
+        self.stage = stage
         self.count = count
         self.ticked: set[int] = set()
         self.is_none = False  # it was said that none of them was said
@@ -40,29 +35,28 @@ class Checklist:
         """Is anything ticked, or none of it? If not, that is asked: it would be a failure."""
         if self.ticked or self.is_none or not self.count:
             return True
-        self.player.say("tick first", "warning")
+        self.stage.say("tick first", "warning")
         return False
 
     def lines(self, view: CardView) -> list[Line]:
         """Return the points, a box before each."""
-        asked = phrase("which points", self.player.language)
+        asked = self.stage.phrase("which points")
         found: list[Line] = [(), (Span(asked, "dim"),)]
         for place, text in enumerate(view.point_texts()):
             box = "[x]" if place in self.ticked else "[ ]"
             found += hang(f"{place + 1} {box}", text, view.width, ascii_only=view.ascii_only)
         if self.is_none:
-            none = phrase("none of them", self.player.language)
+            none = self.stage.phrase("none of them")
             found += hang(f"{NONE} [x]", none, view.width, ascii_only=view.ascii_only)
         return found
 
     def footer(self) -> Line:
         """Return the keys."""
-        language = self.player.language
-        return self.player.key_line(
-            (f"1-{self.count}" if self.count > 1 else "1", phrase("tick", language)),
-            ("a", phrase("tick all", language)),
-            (NONE, phrase("tick none", language)),
-            (phrase("enter", language), phrase("go on", language)),
-            ("w", phrase("why key", language)),
-            ("q", phrase("quit", language)),
+        return self.stage.key_line(
+            (f"1-{self.count}" if self.count > 1 else "1", self.stage.phrase("tick")),
+            ("a", self.stage.phrase("tick all")),
+            (NONE, self.stage.phrase("tick none")),
+            (self.stage.phrase("enter"), self.stage.phrase("go on")),
+            ("w", self.stage.phrase("why key")),
+            ("q", self.stage.phrase("quit")),
         )
