@@ -6,7 +6,6 @@ import sys
 import tracemalloc
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -222,7 +221,6 @@ def test_the_longest_text_is_read_and_one_character_more_is_not() -> None:
         evaluate(longest + " ")
 
 
-@dataclass(frozen=True)
 class Counted(Formula):
     """A constant that refuses to be evaluated more often than bounded work allows."""
 
