@@ -3,6 +3,8 @@
 ``nox -l`` lists them. A Python that is not installed is skipped with a sentence.
 """
 
+import shutil
+
 import nox
 
 PYTHONS = ("3.11", "3.12", "3.13")  # as the README says
@@ -27,6 +29,6 @@ def lowest(session: nox.Session) -> None:
 def release(session: nox.Session) -> None:
     """Run the gate, and leave the source distribution and the wheel in ``dist/``, checked."""
     session.install("twine")
-    session.run("rm", "-rf", DIST, external=True)
+    shutil.rmtree(DIST, ignore_errors=True)
     session.run("bash", ".ci/run", env={"DIST": DIST}, external=True)
     session.run("twine", "check", "--strict", f"{DIST}/*")
