@@ -36,7 +36,7 @@ def test_the_rooms_stand_in_the_order_of_their_imports() -> None:
     height = {
         room.strip().removeprefix("dlstudy."): number
         for number, layer in enumerate(layers)
-        for room in layer.split(":")
+        for room in layer.split("|")
     }
     told = [height[room] for room in rooms_told()]
     assert told == sorted(told)
