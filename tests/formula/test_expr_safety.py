@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from dlstudy.errors import Unreadable
 from dlstudy.formula.arrays import MOST_AXES, MOST_ENTRIES
-from dlstudy.formula.expr import DEEPEST, LONGEST, evaluate, parse
+from dlstudy.formula.expr import LONGEST, evaluate, parse
 from dlstudy.formula.machine import Formula, Instruction
+from dlstudy.formula.parser import DEEPEST
 from dlstudy.formula.value import Value
 from dlstudy.grading.reading import Form, read_answer
 

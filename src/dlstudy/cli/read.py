@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import webbrowser
-from difflib import get_close_matches
 
 from dlstudy.cli import desk
 from dlstudy.cli.options import argument
@@ -16,6 +15,7 @@ from dlstudy.schedule.due import is_new
 from dlstudy.schedule.readings import PREFIX, Reading, Step, readings
 from dlstudy.session.asked import event_of
 from dlstudy.terminal.drawing.markup import clean
+from dlstudy.text.near import did_you_mean
 
 ACTIONS = ("open", "done", "note")
 
@@ -104,8 +104,7 @@ def _entry(tree: roadmap.Roadmap, name: str) -> Entry:
     if found and wanted:
         shown = ", ".join(found[:3])
         raise UnknownName(f"Several readings begin with '{name}': {shown}; write more of it.")
-    near = get_close_matches(wanted, ids, n=3, cutoff=0.5)
-    remedy = f"did you mean {' or '.join(near)}?" if near else "'dlstudy read' lists them."
+    remedy = did_you_mean(wanted, ids) or "'dlstudy read' lists them."
     raise UnknownName(f"There is no reading '{name}'; {remedy}")
 
 

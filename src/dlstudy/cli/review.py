@@ -6,7 +6,8 @@ from dlstudy.cli import desk
 from dlstudy.cli.options import argument, option
 from dlstudy.event import Moment
 from dlstudy.schedule import days, due
-from dlstudy.session.review import Options, Review
+from dlstudy.session.review import Review
+from dlstudy.session.today import Options
 from dlstudy.terminal.words.phrases import phrase
 
 
@@ -57,7 +58,7 @@ def notices(review: Review, moment: Moment, language: str) -> list[str]:
     """Return what to say above the first card: faults, a focus, a plan, a welcome, an absence."""
     faults = sum(len(deck.faults) for deck in review.library.decks)
     faulty = [phrase("faults", language, count=faults)] if faults else []
-    focused = review.focused(moment.study_day)
+    focused = review.today.focused(moment.study_day)
     narrowed = [phrase("focus", language, topics=", ".join(focused))] if focused else []
     return [*faulty, *narrowed, *_planned(review, moment, language)]
 
@@ -65,7 +66,7 @@ def notices(review: Review, moment: Moment, language: str) -> list[str]:
 def _planned(review: Review, moment: Moment, language: str) -> list[str]:
     """Return what a plan asks today, or that its day is over; then what the occasion asks."""
     occasion = _occasion(review, moment, language)
-    last = review.last_goal
+    last = review.today.last_goal
     if last is None:
         return occasion
     days = (last.by - moment.study_day).days
@@ -75,7 +76,7 @@ def _planned(review: Review, moment: Moment, language: str) -> list[str]:
 
 
 def _occasion(review: Review, moment: Moment, language: str) -> list[str]:
-    latest = days.latest(review.days)
+    latest = days.latest(review.today.days)
     if latest is None:
         return [phrase(f"welcome {n}", language) for n in (1, 2, 3)]
     plan = review.plan
@@ -101,6 +102,6 @@ def _nothing(review: Review, moment: Moment) -> str:
             " Go on with 'dlstudy review --minutes 10'."
         )
     more = "; 'dlstudy review --new 5 --minutes 10' brings new ones" if review.plan.unseen else ""
-    if (topics := review.focused(moment.study_day)) and not review.plan.unseen:
+    if (topics := review.today.focused(moment.study_day)) and not review.plan.unseen:
         more = f"; the focus ({', '.join(topics)}) has no new card, 'dlstudy focus --clear' ends it"
     return f"Done for today. Due tomorrow: {summary.tomorrow}{more}."

@@ -15,6 +15,7 @@ from dlstudy.figures import stats
 from dlstudy.record import as_dict
 from dlstudy.schedule import fold
 from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.fuzz import fuzz_days
 from dlstudy.terminal.grades import GRADES
 
 
@@ -59,7 +60,7 @@ def reason(state: CardState | None) -> str:
     if state is None or state.learned is None or state.due is None or state.last_day is None:
         return f"New: it was never reviewed, so it has no due day.{_aside(state)}"
     learned = state.learned
-    fuzz = fold.fuzz_days(state.card, learned) if state.reviews else 0
+    fuzz = fuzz_days(state.card, learned) if state.reviews else 0
     spread = f" {fuzz:+d} to spread the load" if fuzz else ""
     counted = (
         f"last review that counted {state.last_day}, interval {learned.interval_days} d{spread}"

@@ -22,6 +22,7 @@ from dlstudy.exercise.own_numbers import is_counting, no_value
 from dlstudy.formula import expr, machine
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value, shape_of
+from dlstudy.text.near import did_you_mean
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -98,10 +99,8 @@ def solver(
 
 def like(name: str, known: Iterable[str]) -> str:
     """Return the known names and functions that a name may be a slip for, as a question."""
-    from difflib import get_close_matches  # only for a fault
-
-    near = get_close_matches(name, [*known, *machine.FUNCTIONS], n=2, cutoff=0.6)
-    return f", or did you mean {' or '.join(near)}?" if near else ""
+    meant = did_you_mean(name, [*known, *machine.FUNCTIONS], most=2, cutoff=0.6)
+    return f", or {meant}" if meant else ""
 
 
 def check_own(own: Values, known: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from dlstudy.library.heads import load_decks
 from dlstudy.library.plain_file import content_of
 from dlstudy.record import field, record, replace
 from dlstudy.schedule import focus, goal, readings
+from dlstudy.text.near import nearest
 
 NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTINGS)  # what else the log has events of
 CACHE = "cache"  # a folder of the data folder; it can be thrown away
@@ -214,15 +215,13 @@ def plain(name: str) -> str:
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    return f"There is no {what} '{name}'; {nearest(name, known)}"
+    return f"There is no {what} '{name}'; {what_instead(name, known)}"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def what_instead(name: str, known: Iterable[str]) -> str:
     """Return what to try instead of a name that is not known."""
-    from difflib import get_close_matches
-
     ends = {each.rpartition("/")[2] if "/" not in name else each: each for each in known}
-    near = [ends[end] for end in get_close_matches(name.casefold(), ends, n=3, cutoff=0.5)]
+    near = [ends[end] for end in nearest(name.casefold(), ends)]
     return f"did you mean {' or '.join(near)}?" if near else "'dlstudy decks' lists what there is."
 
 
