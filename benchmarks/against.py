@@ -16,11 +16,14 @@ import time
 from pathlib import Path
 from statistics import median
 
-import workload
-
 ROOT = Path(__file__).parents[1]
 PAIRS = 40
 ASKED = b"show answer"  # on the last row of a question
+WRITE_LOG = (
+    "import sys; from pathlib import Path; tree, home = map(Path, sys.argv[1:]);"
+    " sys.path.insert(0, str(tree / 'benchmarks')); import workload;"
+    " workload.write_log(home, workload.events(workload.EVENTS, workload.now()))"
+)
 WARMING = 3  # starts that parse the decks and are not counted
 
 
@@ -30,15 +33,17 @@ def print_against(revision: str) -> None:
         work = Path(folder)
         old_tree = _tree(work / "old-tree", revision)
         new_tree = _tree(work / "new-tree", "HEAD")
+        mixed_tree = _tree(work / "mixed-tree", "HEAD")
+        shutil.rmtree(mixed_tree / "decks")
+        shutil.copytree(old_tree / "decks", mixed_tree / "decks")
         old = _installed(work / "old", old_tree)
         new = _installed(work / "new", new_tree)
-        shutil.rmtree(new_tree / "decks")
-        shutil.copytree(old_tree / "decks", new_tree / "decks")
-        new_with_old_decks = _installed(work / "new-old-decks", new_tree)
+        mixed = _installed(work / "mixed", mixed_tree)
+        both = {old: old_tree, new: new_tree}
         print(f"first card, this tree : {revision}, {PAIRS} pairs each")
-        _pairs("the decks of that revision", old, new_with_old_decks, work / "a", has_log=False)
-        _pairs("each its own decks", old, new, work / "b", has_log=False)
-        _pairs("its own decks, 100,000 events", old, new, work / "c", has_log=True)
+        _pairs("the decks of that revision", {old: old_tree, mixed: mixed_tree}, work / "a")
+        _pairs("each its own decks", both, work / "b")
+        _pairs("its own decks, 100,000 events", both, work / "c", has_log=True)
 
 
 def _tree(folder: Path, revision: str) -> Path:
@@ -59,13 +64,17 @@ def _installed(folder: Path, tree: Path) -> Path:
     return folder / "bin" / "dlstudy"
 
 
-def _pairs(what: str, old: Path, new: Path, work: Path, *, has_log: bool) -> None:
+def _pairs(what: str, trees: dict[Path, Path], work: Path, *, has_log: bool = False) -> None:
     """Print medians, minima and peak memory of starts in turn."""
+    old, new = trees
     homes = {old: work / "old", new: work / "new"}
-    for home in homes.values():
+    for command, home in homes.items():
         home.mkdir(parents=True)
-        if has_log:
-            workload.write_log(home, workload.events(workload.EVENTS, workload.now()))
+        if has_log:  # each in the form of its own revision
+            subprocess.run(
+                [str(command.with_name("python")), "-c", WRITE_LOG, str(trees[command]), str(home)],
+                check=True,
+            )
     taken: dict[Path, list[float]] = {old: [], new: []}
     memory = {old: 0, new: 0}
     for turn in range(PAIRS + WARMING):
@@ -92,7 +101,9 @@ def _start(command: Path, home: Path) -> tuple[float, int]:
     begun = time.perf_counter()
     process, terminal = pty.fork()
     if process == 0:
-        os.execve(command, [str(command), "review"], environment)
+        os.execve(
+            command, [str(command), "review", "--minutes", "10"], environment
+        )  # today's are used up
     seen = b""
     while ASKED not in seen:
         seen += os.read(terminal, 65536)

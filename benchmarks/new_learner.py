@@ -23,7 +23,8 @@ from dlstudy.card import Card
 from dlstudy.event import moment
 from dlstudy.library.library import Library, load
 from dlstudy.log.store import FILE_NAME, Store
-from dlstudy.session.review import Options, Review
+from dlstudy.session.review import Review
+from dlstudy.session.today import Options
 
 FIRST_DAYS = 7
 MOST_TOPICS, HIGHEST_LEVEL = 4, 2

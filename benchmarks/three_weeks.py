@@ -19,7 +19,8 @@ from dlstudy.library.library import Library
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.schedule import due
 from dlstudy.session.asked import Asked
-from dlstudy.session.review import Options, Review
+from dlstudy.session.review import Review
+from dlstudy.session.today import Options
 
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 DAYS = 21

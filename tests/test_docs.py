@@ -189,3 +189,42 @@ def test_the_report_of_the_document_has_the_parts_of_a_report() -> None:
 def test_the_roles_of_the_document_are_those_of_the_roadmap() -> None:
     (sentence,) = re.findall(r"^Roles are (.+?):", INTERVIEW, re.M)
     assert set(re.findall(r"`(\w+)`", sentence)) == set(roadmap.load().roles)
+
+
+INDEX = (DOCS / "README.md").read_text(encoding="utf-8")
+ROOT = DOCS.parent
+
+
+def test_the_index_names_every_document() -> None:
+    named = {(DOCS / link).resolve() for link in re.findall(r"\]\(([^)]+)\)", INDEX)}
+    there = {*DOCS.glob("*.md"), *ROOT.glob("*.md"), ROOT / "decks" / "README.md"}
+    assert named == there - {DOCS / "README.md"}
+
+
+@pytest.mark.parametrize(
+    "page", sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")]), ids=lambda path: path.name
+)
+def test_every_link_of_a_document_leads_to_a_file(page: Path) -> None:
+    text = re.sub(r"(````?)\w*\n.*?\1", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+PATH = re.compile(r"`([A-Za-z.][\w./-]*/[\w./-]*|[\w-]+\.(?:py|toml|md))`")
+PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md")]
+NO_PATHS = {  # the form of a card's id; what is made by following a guide, or by a learner
+    "deck/slug", "src/dlstudy/drills/tuning/smoothing.py", "src/dlstudy/cli/kinds.py", "dist/",
+    "backups/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*PAGES, DOCS / "architecture.md", DOCS / "releasing.md"],
+    ids=lambda path: path.name,
+)
+def test_every_file_and_folder_that_a_document_names_is_there(page: Path) -> None:
+    named = set(PATH.findall(page.read_text(encoding="utf-8"))) - NO_PATHS
+    assert named
+    places = (ROOT, ROOT / "src" / "dlstudy")
+    assert [name for name in named if not any((each / name).exists() for each in places)] == []

@@ -1,3 +1,3 @@
 """A study assistant for deep learning: decks, grading, scheduling and the log."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

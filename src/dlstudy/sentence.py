@@ -23,20 +23,20 @@ def as_is(text: str) -> Sentence:
 
 def listed(names: Iterable[object]) -> Sentence:
     """Return names one after the other, "" for none: a, b, c."""
-    return _between("{one}, {rest}", [*names])
+    return _in_a_row("{one}, {rest}", [*names])
 
 
 def either(names: Iterable[object]) -> Sentence:
     """Return names of which one is meant: a or b or c."""
-    return _between("{one} or {rest}", [*names])
+    return _in_a_row("{one} or {rest}", [*names])
 
 
-def _between(template: str, names: Sequence[object]) -> Sentence:
+def _in_a_row(template: str, names: Sequence[object]) -> Sentence:
     """Return names with the same between any two; halves, as a thousand must not nest."""
     if len(names) < 2:
         return _only(names[0] if names else "")
     half = len(names) // 2
-    first, rest = _between(template, names[:half]), _between(template, names[half:])
+    first, rest = _in_a_row(template, names[:half]), _in_a_row(template, names[half:])
     return Sentence(template, {"one": first, "rest": rest})
 
 

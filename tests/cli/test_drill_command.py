@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dlstudy.event import Kind
-from dlstudy.exercise.contract import variant
+from dlstudy.exercise.variants import variant
 from dlstudy.grading.verdict import VerdictKind
 from dlstudy.library.registry import drill_of
 from tests.support.commands import json_of, run

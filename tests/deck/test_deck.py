@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dlstudy.card import Deck, Kind
 from dlstudy.deck.parse import check_references, in_circles, parse_deck
-from dlstudy.exercise.contract import BadDrill, variant
+from dlstudy.exercise.contract import BadDrill
+from dlstudy.exercise.variants import variant
 from dlstudy.library.library import Library
 from dlstudy.library.registry import drill_of
 

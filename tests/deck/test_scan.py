@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudy.deck.keys import KEYS, REPEATABLE
-from dlstudy.deck.scan import Scan, scan
+from dlstudy.deck.raw import Scan
+from dlstudy.deck.scan import scan
 
 
 def scanned(text: str) -> Scan:

@@ -7,7 +7,7 @@ import pytest
 
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.exercise import advice
-from dlstudy.exercise.contract import variant
+from dlstudy.exercise.variants import variant
 from dlstudy.library.library import shipped_folder
 from dlstudy.library.registry import drill_of
 from tests.support.commands import run

@@ -58,7 +58,7 @@ def test_tweedie() -> None:
     r = float(p @ (m + v / t * (y - m)))
     slope = (log_density(y + 1e-5) - log_density(y - 1e-5)) / 2e-5
     assert math.isclose((r - y) / s2, slope, rel_tol=1e-6)
-    says("dae-score", r"\nabla\log p_\sigma(\tilde x)", "of the noisy density")
+    says("dae-score", r"\log p_\sigma(\tilde x)", "of the noisy density")
 
 
 def test_small_noise_penalises_the_slope_of_the_reconstruction() -> None:
@@ -83,7 +83,7 @@ def test_cae_scale() -> None:
 def test_average_is_not_sparse() -> None:
     rho = 0.05
     assert rho * math.log(rho / rho) + (1 - rho) * math.log((1 - rho) / (1 - rho)) == 0
-    says("average-is-not-sparse", "0, although no unit selects anything")
+    says("average-is-not-sparse", "so the penalty is 0")
 
 
 def test_l1_shrinks_an_active_entry() -> None:
@@ -129,6 +129,7 @@ def test_the_contractive_penalty_of_a_layer() -> None:
         ("linear-by-hand", {"S": [[1, 2], [3, 4]]}, "symmetric"),
         ("linear-by-hand", {"S": [[1, 2], [2, 1]]}, "negative eigenvalue"),
         ("linear-by-hand", {"S": [[2, 0], [0, 2]]}, "equal"),
+        ("linear-by-hand", {"S": [[1, 2], [2, 4]]}, "several encoders"),
         ("denoise-by-hand", {"w": [0.5, 0.6], "m": [0, 1]}, "sum 1"),
         ("denoise-by-hand", {"v": -1}, "positive"),
         ("contractive-by-hand", {"W": [[1, 2]], "h": [1.5]}, "between 0 and 1"),

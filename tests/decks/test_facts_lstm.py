@@ -8,7 +8,7 @@ import pytest
 
 from dlstudy.drills.lstm.code_gru import gru_step
 from dlstudy.errors import Unsuitable
-from dlstudy.exercise.contract import variant
+from dlstudy.exercise.variants import variant
 from dlstudy.library.registry import drill_of
 from tests.support.shipped import answers, card, says_of
 

@@ -92,7 +92,7 @@ def test_impossible_numbers_are_refused(slug: str, own: Own, why: str) -> None:
     [
         ("fomaml", ["48.1 % against 48.7 %", "5-way 1-shot"]),
         ("learned-optimizer", ["Li & Malik", "reinforcement learning", "LSTM"]),
-        ("learned-optimizer-limits", ["other tasks, other architectures, longer runs"]),
+        ("learned-optimizer-limits", ["Other tasks, other architectures, longer runs"]),
         ("learned-optimizer-limits", ["VeLO (2022)", "thousands of TPU-months"]),
     ],
 )

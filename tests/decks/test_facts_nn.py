@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dlstudy.errors import Unsuitable
-from dlstudy.exercise.contract import variant
+from dlstudy.exercise.variants import variant
 from dlstudy.library.registry import drill_of
 from tests.support.shipped import answers, card, says_of
 

@@ -23,7 +23,7 @@ def test_units_can_be_permuted_and_linear_layers_change_basis() -> None:
     assert np.allclose(V @ np.linalg.inv(A) @ (A @ W @ x), V @ W @ x)
     turn = np.linalg.qr(A)[0]
     assert not np.allclose(V @ turn.T @ np.maximum(turn @ W @ x, 0), V @ hidden)
-    says("unit-without-name", "a single unit has no guaranteed meaning", "$A^{-1}$ after")
+    says("unit-without-name", "any invertible change of basis", "$A^{-1}$ after")
 
 
 def test_binary_or_one_hot() -> None:
@@ -71,7 +71,7 @@ def test_a_redundant_embedding_has_the_variance_that_is_asked() -> None:
     z = np.repeat((feature / feature.std())[:, None], 4, axis=1)
     assert np.allclose(z.std(axis=0), 1)
     assert np.allclose(np.cov(z.T, bias=True), 1)
-    says("vicreg-covariance", "All coordinates could become copies of one")
+    says("vicreg-covariance", "All coordinates are copies of one")
 
 
 def test_dimensional_collapse() -> None:

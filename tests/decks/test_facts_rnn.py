@@ -9,7 +9,7 @@ import pytest
 
 from dlstudy.drills.rnn.code_gradients import rnn_gradients
 from dlstudy.errors import Unsuitable
-from dlstudy.exercise.contract import variant
+from dlstudy.exercise.variants import variant
 from dlstudy.library.registry import drill_of
 from tests.support.shipped import answers, card, says_of
 

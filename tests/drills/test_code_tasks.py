@@ -21,7 +21,7 @@ from dlstudy.code.task import Arguments, CodeTask
 from dlstudy.deck.parse import parse_deck
 from dlstudy.drills.adam import code_adam
 from dlstudy.drills.attention import code_attention
-from dlstudy.drills.cnn import code_layers
+from dlstudy.drills.cnn import code_layers, code_pooling
 from dlstudy.drills.kalman import code_cycle
 from dlstudy.drills.linear_factor_models import code_pca
 from dlstudy.drills.loss import code_gradients
@@ -267,7 +267,7 @@ def test_pooling_gradient_of_one_maximum_in_four_windows() -> None:
     dout = np.array([[[[1.0, 10], [100, 1000]]]])
     expected = np.zeros((1, 1, 3, 3))
     expected[0, 0, 1, 1] = 1111
-    np.testing.assert_allclose(code_layers.max_pool_backward.reference(x, dout, 2, 1), expected)
+    np.testing.assert_allclose(code_pooling.max_pool_backward.reference(x, dout, 2, 1), expected)
 
 
 def test_pooling_gradient_agrees_with_finite_differences_where_there_are_no_ties() -> None:
@@ -289,7 +289,7 @@ def test_pooling_gradient_agrees_with_finite_differences_where_there_are_no_ties
             bump = np.zeros_like(x)
             bump[place] = 0.5
             slopes[place] = loss(x + bump) - loss(x - bump)
-        result = code_layers.max_pool_backward.reference(x, dout, size, stride)
+        result = code_pooling.max_pool_backward.reference(x, dout, size, stride)
         np.testing.assert_allclose(result, slopes, atol=1e-12)
 
 

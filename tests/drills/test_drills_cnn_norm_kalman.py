@@ -11,8 +11,9 @@ from dlstudy.deck.parse import parse_deck
 from dlstudy.drills.cnn import convolution, field
 from dlstudy.drills.kalman import cycle
 from dlstudy.drills.normalization import batch_norm
-from dlstudy.exercise.contract import Drill, grade_step, variant
+from dlstudy.exercise.contract import Drill, grade_step
 from dlstudy.exercise.family import Family, solver
+from dlstudy.exercise.variants import variant
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind
 from dlstudy.library import registry

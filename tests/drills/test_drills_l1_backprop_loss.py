@@ -5,7 +5,8 @@ import inspect
 import numpy as np
 import pytest
 
-from dlstudy.drills.backprop.networks import two_layer, vanishing_product
+from dlstudy.drills.backprop.depth import vanishing_product
+from dlstudy.drills.backprop.networks import two_layer
 from dlstudy.drills.l1_l2.threshold import soft_threshold
 from dlstudy.drills.loss.cross_entropy import softmax_cross_entropy
 from dlstudy.exercise.family import Family, Parameters, Recipe

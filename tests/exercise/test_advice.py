@@ -7,7 +7,7 @@ import pytest
 from dlstudy.card import Card
 from dlstudy.deck.parse import parse_deck
 from dlstudy.exercise.advice import too_often_longest, two_questions, unnamed_symbols, unwired
-from dlstudy.exercise.contract import variant
+from dlstudy.exercise.variants import variant
 from dlstudy.library.registry import drill_of
 from tests.support.commands import run
 

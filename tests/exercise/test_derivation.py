@@ -11,11 +11,12 @@ from dlstudy.card import Card, Fault, Kind, Tolerance
 from dlstudy.deck.parse import parse_deck
 from dlstudy.deck.translation import check_translation, translated
 from dlstudy.errors import Unsuitable
-from dlstudy.exercise.contract import Answers, BadDrill, Drill, Variant, grade_step, variant
+from dlstudy.exercise.contract import Answers, BadDrill, Drill, Variant, grade_step
 from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.exercise.formulas import TOLERANCE
 from dlstudy.exercise.lines import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep, shuffled
 from dlstudy.exercise.proof import proved
+from dlstudy.exercise.variants import variant
 from dlstudy.formula import expr
 from dlstudy.formula.machine import Formula
 from dlstudy.grading.verdict import Verdict, VerdictKind
@@ -312,7 +313,7 @@ def test_a_chosen_line_is_right_or_its_mistake_wherever_it_stands(seed: int) -> 
     one = drawn(LINES, seed)
     step = one.drill.steps[0]
     assert isinstance(step, ChoiceStep)
-    order = step.order(seed)
+    order = step.arrangement(seed)
     assert sorted(order) == [0, 1, 2, 3]
     found = [grade_step(one, 0, str(place), {}) for place in range(1, 5)]
     assert [v.mistakes for v in found] == [
@@ -355,7 +356,7 @@ def test_an_order_is_right_only_as_the_lines_come(seed: int) -> None:
     one = drawn(LINES, seed)
     step = one.drill.steps[2]
     assert isinstance(step, OrderStep)
-    order = step.order(seed)
+    order = step.arrangement(seed)
     assert order != (0, 1, 2, 3)
     right = [str(order.index(line) + 1) for line in range(4)]
     for text in (" ".join(right), ", ".join(right), "".join(right), "-".join(right)):
@@ -397,7 +398,7 @@ def test_a_recalled_line_is_marked_by_its_learner(text: str, kind: VerdictKind) 
     one = drawn(LINES)
     step = one.drill.steps[3]
     assert isinstance(step, RecallStep)
-    assert step.right == "$K = P/(P+R)$"
+    assert step.right_line == "$K = P/(P+R)$"
     assert grade_step(one, 3, text, {}).kind is kind
 
 
@@ -411,9 +412,9 @@ def test_lines_are_shuffled_by_their_seed_and_their_step(name: str, count: int, 
 @given(st.integers(2, 9), st.integers(0, 2**32))
 def test_lines_to_put_in_order_do_not_stand_in_it(count: int, seed: int) -> None:
     step = OrderStep("a", "", tuple("abcdefghi"[:count]), "", 1)
-    order = step.order(seed)
+    order = step.arrangement(seed)
     assert sorted(order) == list(range(count))
-    assert order == step.order(seed)
+    assert order == step.arrangement(seed)
     assert count == 2 or order != tuple(range(count))
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from dlstudy.card import Card, Kind
 from dlstudy.deck.parse import parse_deck
-from dlstudy.exercise.contract import BadDrill, Step, ValueStep, as_value, grade_step, variant
+from dlstudy.exercise.contract import BadDrill, Step, ValueStep, as_value, grade_step
 from dlstudy.exercise.inline import build
+from dlstudy.exercise.variants import variant
 from dlstudy.exercise.worked import number, worked
 from dlstudy.grading.verdict import VerdictKind
 

@@ -21,10 +21,10 @@ from dlstudy.exercise.contract import (
     as_value,
     grade_step,
     value_or_none,
-    variant,
 )
 from dlstudy.exercise.family import Family, FamilyStep, Parameters
 from dlstudy.exercise.selftest import prove
+from dlstudy.exercise.variants import variant
 from dlstudy.exercise.worked import worked
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind

@@ -8,8 +8,9 @@ import pytest
 from dlstudy.card import Card, Kind
 from dlstudy.deck.parse import parse_deck
 from dlstudy.errors import DlstudyError, Unsuitable
-from dlstudy.exercise.contract import ValueStep, Variant, as_value, variant
+from dlstudy.exercise.contract import ValueStep, Variant, as_value
 from dlstudy.exercise.own_numbers import LARGEST_EXACT
+from dlstudy.exercise.variants import variant
 from dlstudy.formula.value import Value
 from dlstudy.library.registry import drill_of
 from tests.support.warm import loaded

@@ -6,7 +6,6 @@ import sys
 import tracemalloc
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -15,8 +14,9 @@ from hypothesis import strategies as st
 
 from dlstudy.errors import Unreadable
 from dlstudy.formula.arrays import MOST_AXES, MOST_ENTRIES
-from dlstudy.formula.expr import DEEPEST, LONGEST, evaluate, parse
+from dlstudy.formula.expr import LONGEST, evaluate, parse
 from dlstudy.formula.machine import Formula, Instruction
+from dlstudy.formula.parser import DEEPEST
 from dlstudy.formula.value import Value
 from dlstudy.grading.reading import Form, read_answer
 
@@ -222,7 +222,6 @@ def test_the_longest_text_is_read_and_one_character_more_is_not() -> None:
         evaluate(longest + " ")
 
 
-@dataclass(frozen=True)
 class Counted(Formula):
     """A constant that refuses to be evaluated more often than bounded work allows."""
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dlstudy.deck.parse import LONGEST_CARD, parse_deck
-from dlstudy.deck.scan import LONGEST_LINE, MOST_CARDS, MOST_FAULTS
+from dlstudy.deck.raw import MOST_CARDS, MOST_FAULTS
+from dlstudy.deck.scan import LONGEST_LINE
 from dlstudy.library.cache import LARGEST_DECK, load_deck, load_toml
 from dlstudy.library.library import deck_files
 from dlstudy.library.plain_file import content_of

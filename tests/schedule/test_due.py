@@ -8,12 +8,10 @@ import pytest
 
 from dlstudy.card import Card, CardId, Kind
 from dlstudy.schedule import sm2
+from dlstudy.schedule.clearing import clear_day
 from dlstudy.schedule.due import (
-    SECONDS,
     Budget,
     Plan,
-    clear_day,
-    interleave,
     is_due,
     is_new,
     must_repeat,
@@ -22,6 +20,8 @@ from dlstudy.schedule.due import (
     unmet_needs,
 )
 from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.order import interleave
+from dlstudy.schedule.pace import SECONDS
 
 TODAY = date(2026, 3, 20)
 MINUTE = 60.0

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from dlstudy.card import Card, Kind
 from dlstudy.schedule import sm2
-from dlstudy.schedule.due import SECONDS, Budget, is_due, is_new, overdueness, plan
+from dlstudy.schedule.due import Budget, is_due, is_new, overdueness, plan
 from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.pace import SECONDS
 
 TODAY = date(2026, 3, 20)
 KINDS = [Kind.CONCEPT, Kind.CONCEPT, Kind.CLOZE, Kind.CLOZE, Kind.DRILL, Kind.DERIVATION]

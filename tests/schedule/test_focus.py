@@ -141,8 +141,8 @@ def test_topics_named_by_hand_go_before_the_focus() -> None:
     with Desk(LIBRARY) as at:
         at.store.record(set_to("two"))
         assert new_decks(at, "three") == {"three"}
-        assert at.review(topics=("three",)).focused(FIRST_DAY) == ()
-        assert at.review().focused(FIRST_DAY) == ("two",)
+        assert at.review(topics=("three",)).today.focused(FIRST_DAY) == ()
+        assert at.review().today.focused(FIRST_DAY) == ("two",)
 
 
 def test_a_focus_that_is_over_narrows_nothing() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dlstudy.event import Kind
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.record import replace
-from dlstudy.schedule import due, fold, goal
+from dlstudy.schedule import fold, goal, pace
 from dlstudy.schedule.forecast import Assumptions, Forecast, forecast
 from dlstudy.schedule.goal import Goal
 from dlstudy.schedule.plan import best, in_order, minutes_for_all
@@ -76,11 +76,11 @@ def test_an_own_rate_that_equals_the_guess_is_not_called_a_guess(home: Path) -> 
 
 
 def test_a_median_of_no_time_at_all_is_not_believed() -> None:
-    for kind, (new, later) in due.SECONDS.items():
+    for kind, (new, later) in pace.SECONDS.items():
         times = {(kind, True): 1.0, (kind, False): 0.5}
-        assert due.seconds_of_kind(kind, times, is_new=True) == due.LEAST_SHARE * new
-        assert due.seconds_of_kind(kind, times, is_new=False) == due.LEAST_SHARE * later
-        assert due.seconds_of_kind(kind, {(kind, True): new / 2}, is_new=True) == new / 2
+        assert pace.seconds_of_kind(kind, times, is_new=True) == pace.LEAST_SHARE * new
+        assert pace.seconds_of_kind(kind, times, is_new=False) == pace.LEAST_SHARE * later
+        assert pace.seconds_of_kind(kind, {(kind, True): new / 2}, is_new=True) == new / 2
 
 
 def test_a_forecast_of_ten_thousand_cards_walks_few_groups() -> None:
@@ -150,7 +150,7 @@ def test_reviews_that_follow_a_plan_reach_what_it_said() -> None:
         for day in range(24):
             at.clock.days = day
             review = at.review()
-            review.times = {}  # the guesses, which the forecast reckons with
+            review.today.times = {}  # the guesses, which the forecast reckons with
             goal_cards = in_order(at.library.cards)
             now = forecast(
                 goal_cards, at.store.states(), one, at.clock.today, assumed, said.new
@@ -159,7 +159,7 @@ def test_reviews_that_follow_a_plan_reach_what_it_said() -> None:
             assert now.new >= len(review.plan.new)
             while review.asked is not None:
                 card = review.asked.card
-                cost = due.seconds_of(card, {}, is_new=review.asked.is_new)
+                cost = pace.seconds_of(card, {}, is_new=review.asked.is_new)
                 at.answer(review, GOOD, round(1000 * cost))
         states = at.store.states()
         assert states == fold.states(at.store.events())

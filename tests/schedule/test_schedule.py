@@ -12,16 +12,8 @@ from hypothesis import strategies as st
 from dlstudy.event import Event, Kind
 from dlstudy.record import replace
 from dlstudy.schedule import sm2
-from dlstudy.schedule.fold import (
-    CardState,
-    card_state,
-    due_day,
-    fuzz_days,
-    in_order,
-    live,
-    state_on,
-    touches_schedule,
-)
+from dlstudy.schedule.fold import CardState, card_state, in_order, live, state_on, touches_schedule
+from dlstudy.schedule.fuzz import due_day, fuzz_days
 
 FIRST = date(2026, 3, 1)
 CARD = "d/a"

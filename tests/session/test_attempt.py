@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dlstudy.event import Kind
-from dlstudy.exercise import contract
+from dlstudy.exercise import variants
 from dlstudy.grading.verdict import VerdictKind
 from dlstudy.library.registry import drill_of
 from dlstudy.session.attempt import Attempt
@@ -19,7 +19,7 @@ MEDIAN_MS = 10_000.0
 
 
 def attempt(slug: str, seed: int = 7) -> Attempt:
-    return Attempt(contract.variant(drill_of(LIBRARY.card(f"mine/{slug}")), seed))
+    return Attempt(variants.variant(drill_of(LIBRARY.card(f"mine/{slug}")), seed))
 
 
 def number(one: Attempt, name: str) -> float:
@@ -239,7 +239,7 @@ def test_the_event_of_a_drill_says_all_that_was_observed() -> None:
         assert data["seed"] == one.variant.seed
         assert data["answers"] == one.history
         assert (data["hints"], data["proposed"]) == (1, GOOD)
-        again = contract.variant(drill_of(LIBRARY.card(event.card)), data["seed"])
+        again = variants.variant(drill_of(LIBRARY.card(event.card)), data["seed"])
         assert again.values == one.variant.values
 
 

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 PO = SOURCE / "terminal" / "words" / "locale" / "zh" / "LC_MESSAGES" / "dlstudy.po"
 WIDTH = 100  # of a line in the catalogue
 SPEAKERS = {
-    "Sentence", "worded", "_between", "unreadable", "NoValue", "Redraw", "Unsound", "Changed",
+    "Sentence", "worded", "_in_a_row", "unreadable", "NoValue", "Redraw", "Unsound", "Changed",
     *(name for name, kind in vars(errors).items() if _is_error(kind)),
 }  # fmt: skip
 ROWS = {"HelpRow": 1}  # which argument is said, where it is not the first

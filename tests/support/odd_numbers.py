@@ -6,7 +6,8 @@ import numpy as np
 
 from dlstudy.card import Card, Kind
 from dlstudy.errors import Unsuitable
-from dlstudy.exercise.contract import BadDrill, Drill, Variant, grade_step, variant
+from dlstudy.exercise.contract import BadDrill, Drill, Variant, grade_step
+from dlstudy.exercise.variants import variant
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import VerdictKind
 from dlstudy.library.registry import drill_of

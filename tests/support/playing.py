@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from dlstudy.card import EXERCISES, Card, Kind
-from dlstudy.exercise.contract import Step, ValueStep, Variant, as_value, value_or_none, variant
+from dlstudy.exercise.contract import Step, ValueStep, Variant, as_value, value_or_none
 from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.exercise.lines import ChoiceStep, RecallStep
+from dlstudy.exercise.variants import variant
 from dlstudy.formula.value import Value
 from dlstudy.grading.verdict import agrees, is_close
 from dlstudy.library.library import load
@@ -93,7 +94,7 @@ def _wrong_answers(step: Step, one: Variant) -> Iterator[tuple[str, str]]:
         for wrong, formula in step.mistakes:
             yield wrong.name, formula.text
     elif isinstance(step, ChoiceStep):
-        for place, line in enumerate(step.order(one.seed), 1):
+        for place, line in enumerate(step.arrangement(one.seed), 1):
             if line:
                 yield step.mistakes[line - 1].name, str(place)
 

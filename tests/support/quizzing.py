@@ -12,7 +12,7 @@ from random import Random
 
 from dlstudy.card import EXERCISES, Card, Kind
 from dlstudy.event import Kind as EventKind
-from dlstudy.exercise.contract import variant
+from dlstudy.exercise.variants import variant
 from dlstudy.library.library import load
 from dlstudy.library.registry import drill_of
 from dlstudy.schedule.sm2 import PASSING

@@ -6,7 +6,8 @@ from functools import cache
 import numpy as np
 
 from dlstudy.card import Card, Deck
-from dlstudy.exercise.contract import as_value, variant
+from dlstudy.exercise.contract import as_value
+from dlstudy.exercise.variants import variant
 from dlstudy.formula.value import Value
 from dlstudy.library.cache import load_deck
 from dlstudy.library.library import deck_files, shipped_folder

@@ -8,7 +8,8 @@ from dlstudy.deck.parse import parse_deck
 from dlstudy.event import Event, Moment
 from dlstudy.library.library import Library
 from dlstudy.log.store import Store
-from dlstudy.session.review import Options, Review
+from dlstudy.session.review import Review
+from dlstudy.session.today import Options
 from tests.support.logs import FIRST_DAY
 
 MEMORY = Path(":memory:")

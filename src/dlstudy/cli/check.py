@@ -19,7 +19,7 @@ from dlstudy.exercise.inline import COUNT_TAG
 from dlstudy.exercise.selftest import PROOF_SEEDS
 from dlstudy.library import roadmap
 from dlstudy.library.cache import load_deck
-from dlstudy.library.library import CACHE, deck_files, load, nearest, shipped_folder
+from dlstudy.library.library import CACHE, deck_files, load, shipped_folder, what_instead
 from dlstudy.library.proofs import Remarks
 from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME
@@ -174,7 +174,7 @@ def _extends_faults(decks: list[Deck], all_decks: list[Deck]) -> list[Fault]:
         Fault(
             deck.path,
             2,
-            f"there is no deck '{deck.extends}' to extend; {nearest(deck.extends, known)}",
+            f"there is no deck '{deck.extends}' to extend; {what_instead(deck.extends, known)}",
         )
         for deck in decks
         if deck.extends and deck.slug not in known and not names.objection(deck.slug)

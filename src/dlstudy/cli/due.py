@@ -6,7 +6,8 @@ from dlstudy.cli import desk
 from dlstudy.cli.options import argument
 from dlstudy.cli.output import echo
 from dlstudy.schedule import due
-from dlstudy.session.review import Options, Review
+from dlstudy.session.review import Review
+from dlstudy.session.today import Options
 from dlstudy.terminal.words.sentences import worded
 
 

@@ -13,12 +13,12 @@ from dlstudy.errors import Unsuitable
 from dlstudy.event import Event
 from dlstudy.event import Kind as EventKind
 from dlstudy.figures import stats
-from dlstudy.schedule import due, goal
+from dlstudy.schedule import due, goal, pace
 from dlstudy.schedule.forecast import LAST_SHARE, Assumptions, Day, Forecast, forecast
 from dlstudy.schedule.goal import Goal
 from dlstudy.schedule.plan import ENOUGH_REVIEWS, LONGEST_DAYS, best, in_order, minutes_for_all
 from dlstudy.session.asked import event_of
-from dlstudy.session.review import own_times
+from dlstudy.session.today import own_times
 from dlstudy.terminal.words.phrases import phrase
 
 FULL = 0.95  # of the last week's minutes: then they are what binds
@@ -207,11 +207,11 @@ def _figures(
     }
 
 
-def _seconds(kind: Kind, times: due.Times) -> dict[str, object]:
+def _seconds(kind: Kind, times: pace.Times) -> dict[str, object]:
     """Return what a card of a kind takes, and whether that is one's own median."""
     return {
-        "new": due.seconds_of_kind(kind, times, is_new=True),
-        "review": due.seconds_of_kind(kind, times, is_new=False),
+        "new": pace.seconds_of_kind(kind, times, is_new=True),
+        "review": pace.seconds_of_kind(kind, times, is_new=False),
         "own": (kind, True) in times or (kind, False) in times,
     }
 

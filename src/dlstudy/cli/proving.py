@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from dlstudy.card import EXERCISES, Card, CardId, Deck, Fault, Kind
 from dlstudy.exercise.advice import unnamed_symbols
-from dlstudy.exercise.contract import variant
 from dlstudy.exercise.proof import formula_faults, is_unverified, notation_faults, proved
+from dlstudy.exercise.variants import variant
 from dlstudy.library.library import shipped_folder
 from dlstudy.library.proofs import Proofs, Remarks, digest
 from dlstudy.library.registry import code_task, drill_of

@@ -10,9 +10,10 @@ from dlstudy.cli import desk
 from dlstudy.cli.options import argument, option
 from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.figures import stats
+from dlstudy.record import replace
 from dlstudy.session.quiz import Quiz, asked_before
-from dlstudy.session.review import own_times
 from dlstudy.session.selection import CARDS, Wanted, command_of, select
+from dlstudy.session.today import own_times
 
 if TYPE_CHECKING:
     from dlstudy.terminal.drawing.markup import Line
@@ -46,35 +47,31 @@ def run(
     language = desk.language_of(lang)
     if everything and (number is not None or minutes is not None):
         raise Unsuitable("'--all' asks every card; leave '--number' and '--minutes' out.")
+    is_bounded = not (everything or (minutes is not None and number is None))
+    wanted = Wanted(
+        kinds=tuple(dict.fromkeys(each.value for each in kind or ())),
+        levels=tuple(sorted(set(level or ()))),
+        number=(number or CARDS) if is_bounded else None,
+        minutes=minutes,
+        weak=weak,
+        new=new,
+    )
     with desk.opened(language, says_notices=False) as opened:
-        is_bounded = not (everything or (minutes is not None and number is None))
-        wanted = Wanted(
-            topics=desk.topics_of(opened.library, topics),
-            kinds=tuple(dict.fromkeys(each.value for each in kind or ())),
-            levels=tuple(sorted(set(level or ()))),
-            number=(number or CARDS) if is_bounded else None,
-            minutes=minutes,
-            weak=weak,
-            new=new,
-        )
+        wanted = replace(wanted, topics=desk.topics_of(opened.library, topics))
         is_printed = json and not desk.is_terminal()  # its questions, for a machine
         if not is_printed:
             desk.need_terminal("quiz")
         cards, seed = _cards(opened, wanted, seed)
-        quiz = Quiz(
-            opened.library, opened.store, desk.now(), cards, seed, desk.device(),
-            wanted=wanted,
-        )  # fmt: skip
+        now, device = desk.now(), desk.device()
+        quiz = Quiz(opened.library, opened.store, now, cards, seed, device, wanted=wanted)
         quiz.flags = ("--choices",) * choices + ("--confidence",) * confidence
         if is_printed:
             from dlstudy.cli.json.quiz import questions
 
             desk.print_json(questions(quiz, language, desk.now()))
             return
-        _play(
-            quiz, language, opened.notices(language),
-            asks_confidence=confidence, asks_choices=choices,
-        )  # fmt: skip
+        said = opened.notices(language)
+        _play(quiz, language, said, asks_confidence=confidence, asks_choices=choices)
         if quiz.results:
             _report(quiz, language, json=json)
 

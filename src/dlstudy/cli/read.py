@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import webbrowser
-from difflib import get_close_matches
 
 from dlstudy.cli import desk
 from dlstudy.cli.options import argument
@@ -14,10 +13,11 @@ from dlstudy.library import roadmap
 from dlstudy.library.roadmap import READINGS, Entry
 from dlstudy.schedule.due import is_new
 from dlstudy.schedule.readings import PREFIX, Reading, Step, readings
-from dlstudy.sentence import Sentence, either, listed
+from dlstudy.sentence import Sentence, listed
 from dlstudy.session.asked import event_of
 from dlstudy.terminal.drawing.markup import clean
 from dlstudy.terminal.words.sentences import in_language, worded
+from dlstudy.text.near import did_you_mean
 
 ACTIONS = ("open", "done", "note")
 
@@ -131,9 +131,7 @@ def _entry(tree: roadmap.Roadmap, name: str) -> Entry:
             name=name,
             names=listed(found[:3]),
         )
-    remedy = Sentence("'dlstudy read' lists them.")
-    if near := get_close_matches(wanted, ids, n=3, cutoff=0.5):
-        remedy = Sentence("did you mean {names}?", {"names": either(near)})
+    remedy = did_you_mean(wanted, ids) or Sentence("'dlstudy read' lists them.")
     raise UnknownName("There is no reading '{name}'; {remedy}", name=name, remedy=remedy)
 
 

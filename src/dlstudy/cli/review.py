@@ -7,7 +7,8 @@ from dlstudy.cli.options import argument, option
 from dlstudy.event import Moment
 from dlstudy.schedule import days, due
 from dlstudy.sentence import Sentence, listed
-from dlstudy.session.review import Options, Review
+from dlstudy.session.review import Review
+from dlstudy.session.today import Options
 from dlstudy.terminal.words.phrases import phrase
 from dlstudy.terminal.words.sentences import in_language
 
@@ -59,7 +60,7 @@ def notices(review: Review, moment: Moment, language: str) -> list[str]:
     """Return what to say above the first card: faults, a focus, a plan, a welcome, an absence."""
     faults = sum(len(deck.faults) for deck in review.library.decks)
     faulty = [phrase("faults", language, count=faults)] if faults else []
-    focused = review.focused(moment.study_day)
+    focused = review.today.focused(moment.study_day)
     narrowed = [phrase("focus", language, topics=", ".join(focused))] if focused else []
     return [*faulty, *narrowed, *_planned(review, moment, language)]
 
@@ -67,7 +68,7 @@ def notices(review: Review, moment: Moment, language: str) -> list[str]:
 def _planned(review: Review, moment: Moment, language: str) -> list[str]:
     """Return what a plan asks today, or that its day is over; then what the occasion asks."""
     occasion = _occasion(review, moment, language)
-    last = review.last_goal
+    last = review.today.last_goal
     if last is None:
         return occasion
     days = (last.by - moment.study_day).days
@@ -77,7 +78,7 @@ def _planned(review: Review, moment: Moment, language: str) -> list[str]:
 
 
 def _occasion(review: Review, moment: Moment, language: str) -> list[str]:
-    latest = days.latest(review.days)
+    latest = days.latest(review.today.days)
     if latest is None:
         return [phrase(f"welcome {n}", language) for n in (1, 2, 3)]
     plan = review.plan
@@ -106,7 +107,7 @@ def _nothing(review: Review, moment: Moment) -> Sentence:
     more: Sentence | str = ""
     if review.plan.unseen:
         more = Sentence("; 'dlstudy review --new 5 --minutes 10' brings new ones")
-    elif topics := review.focused(moment.study_day):
+    elif topics := review.today.focused(moment.study_day):
         said = "; the focus ({topics}) has no new card, 'dlstudy focus --clear' ends it"
         more = Sentence(said, {"topics": listed(topics)})
     return Sentence(

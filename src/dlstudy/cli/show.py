@@ -15,6 +15,7 @@ from dlstudy.figures import stats
 from dlstudy.record import as_dict
 from dlstudy.schedule import fold
 from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.fuzz import fuzz_days
 from dlstudy.sentence import Sentence
 from dlstudy.terminal.grades import GRADES
 from dlstudy.terminal.words.events import kind_of, purpose_of
@@ -69,7 +70,7 @@ def reason(state: CardState | None) -> Sentence:
             "New: it was never reviewed, so it has no due day.{aside}", {"aside": aside}
         )
     learned = state.learned
-    fuzz = fold.fuzz_days(state.card, learned) if state.reviews else 0
+    fuzz = fuzz_days(state.card, learned) if state.reviews else 0
     usual = state.last_day + timedelta(days=learned.interval_days + fuzz)
     return Sentence(
         "Due {due}: last review that counted {last}, interval {days} d{spread} (SM-2: passed in a"

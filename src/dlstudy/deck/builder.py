@@ -22,7 +22,8 @@ from dlstudy.deck.fields import (
     tolerance_of,
     values_of,
 )
-from dlstudy.deck.scan import SLUG, Field, RawCard, Scan
+from dlstudy.deck.raw import Field, RawCard, Scan
+from dlstudy.deck.scan import SLUG
 from dlstudy.digest import blake2b
 from dlstudy.record import replace
 

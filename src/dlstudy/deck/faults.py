@@ -7,7 +7,7 @@ from dlstudy.card import PARAMETER, Card, Kind
 from dlstudy.deck.cloze import blanks, filled
 from dlstudy.deck.fields import listed
 from dlstudy.deck.keys import RESERVED
-from dlstudy.deck.scan import Field
+from dlstudy.deck.raw import Field
 from dlstudy.text.blocks import Shape, blocks
 
 _EVERY_KIND = (

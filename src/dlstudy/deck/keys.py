@@ -2,6 +2,8 @@
 
 import re
 
+from dlstudy.text.near import nearest
+
 NAMELESS = frozenset(
     (
         *("Q", "A", "Points", "C", "Vars", "Where", "Answer", "Drill", "Given", "Code", "Why"),
@@ -30,10 +32,8 @@ def nearly_field(line: str) -> str:
 
 def unknown_key(key: str, name: str) -> str:
     """Say what is wrong with what looks like a field: a near miss, or any capitalised word."""
-    from difflib import get_close_matches
-
     known = {each.lower(): each for each in KEYS}
-    near = [known[each] for each in get_close_matches(key.lower(), known, n=1, cutoff=0.75)]
+    near = [known[each] for each in nearest(key.lower(), known, most=1, cutoff=0.75)]
     if near and (not name or near[0] in NAMED | EITHER):
         remedy = f"did you mean '{near[0]}:'?"
     elif key.istitle() and not name:

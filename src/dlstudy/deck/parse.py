@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dlstudy.card import Card, Deck, Fault
 from dlstudy.deck import names
 from dlstudy.deck.builder import CardBuilder
-from dlstudy.deck.scan import MOST_FAULTS, SLUG, RawCard, Scan, scan
+from dlstudy.deck.raw import MOST_FAULTS, RawCard, Scan
+from dlstudy.deck.scan import SLUG, scan
 
 LONGEST_CARD = 20_000  # characters of its fields; the longest shipped one has a quarter of that
 

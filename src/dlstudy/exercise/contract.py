@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dlstudy.card import Tolerance
 from dlstudy.errors import Unreadable
-from dlstudy.exercise.own_numbers import is_counting, is_exact, no_count, no_value, unsuitable
-from dlstudy.formula.value import Value
+from dlstudy.formula.value import Value, plain
 from dlstudy.grading.reading import read_answer
 from dlstudy.grading.verdict import (
     Answer,
@@ -21,13 +20,12 @@ from dlstudy.grading.verdict import (
     grade,
     is_close,
 )
-from dlstudy.record import field, record, replace
+from dlstudy.record import field, record
 from dlstudy.sentence import Sentence, as_is
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-MOST_DRAWS = 1_000  # before a drill is said to have no usable variant
 TRIES = 2  # a step, then its solution
 SIZES = ("n", "N", "m", "B", "T")  # parameters that a sum is divided by, or forgotten to be
 
@@ -73,8 +71,18 @@ class Route:
     line: int
 
 
+class StepKind(StrEnum):
+    """How a step is answered."""
+
+    VALUE = "value"
+    FORMULA = "formula"
+    CHOICE = "choice"
+    ORDER = "order"
+    RECALL = "recall"
+
+
 class Step(Protocol):
-    """One thing that is asked. Which kind it is says how it is answered and graded."""
+    """One thing that is asked; it answers for itself how it is shown, answered and graded."""
 
     @property
     def name(self) -> str: ...
@@ -86,6 +94,31 @@ class Step(Protocol):
     def line(self) -> int: ...
     @property
     def tries(self) -> int: ...
+    @property
+    def kind(self) -> StepKind: ...
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines to choose from or to put in order, () where there are none."""
+
+    @property
+    def symbols(self) -> Set[str]:
+        """Names that may be an answer, so that none of them is a command."""
+
+    def shape(self, one: Variant) -> tuple[int, ...]:
+        """Return the shape of a value, () for a number and for what is no value."""
+
+    def solution(self, one: Variant) -> list[str]:
+        """Return the worked solution, [] where it stands in the card's own lines."""
+
+    def right(self, one: Variant) -> str:
+        """Return what is right in one line, "" where it stands in the card's own lines."""
+
+    def arrangement(self, seed: int) -> tuple[int, ...]:
+        """Return which of its lines stands at each place, () where there are none to arrange."""
+
+    def told(self, one: Variant) -> dict[str, object]:
+        """Return what is right, and every mistake by name, as plain values."""
+
     def reference(self, seed: int, scope: Values) -> Answer: ...
     def too_near(self, scope: Values, reference: Answer) -> DrillMistake | None: ...
     def grade(self, one: Variant, text: str, earlier: Answers) -> Verdict: ...
@@ -106,6 +139,39 @@ class ValueStep:
     line: int
     tries: int = TRIES
     is_count: bool = False  # if it is exact: then it is whole with a learner's numbers too
+    kind = StepKind.VALUE
+    symbols = frozenset("e")
+    lines = ()
+
+    def shape(self, one: Variant) -> tuple[int, ...]:
+        """Return the shape of the value."""
+        import numpy as np
+
+        return np.shape(as_value(one.references[self.name]))
+
+    def solution(self, one: Variant) -> list[str]:
+        """Return the formula, the formula with the numbers put in, and the value."""
+        from dlstudy.exercise.worked import worked
+
+        return worked(one, self)
+
+    def right(self, one: Variant) -> str:
+        """Return the value as it is shown."""
+        from dlstudy.exercise.worked import shown
+
+        return shown(as_value(one.references[self.name]))
+
+    def arrangement(self, _seed: int) -> tuple[int, ...]:
+        """Return (): there are no lines."""
+        return ()
+
+    def told(self, one: Variant) -> dict[str, object]:
+        """Return the value and those of the mistakes; None where one has none."""
+        wrong = {m.name: value_or_none(m.solve, one.scope) for m in self.mistakes}
+        return {
+            "reference": plain(as_value(one.references[self.name])),
+            "mistakes": {name: None if v is None else plain(v) for name, v in wrong.items()},
+        }
 
     def reference(self, _seed: int, scope: Values) -> Answer:
         """Return the right value; raises Unreadable where there is none."""
@@ -185,52 +251,6 @@ class Variant:
         return {**self.values, **steps}
 
 
-def variant(drill: Drill, seed: int, own: Values | None = None) -> Variant:
-    """Return the variant of a seed, drawn again until conditions hold and mistakes are apart.
-
-    ``own`` are parameters that a learner set; with them mistakes may coincide.
-    If a thousand draws give none, raises BadDrill, or Unsuitable if it is for
-    the learner's own: it says what failed most often.
-    """
-    import numpy as np
-
-    rng = np.random.default_rng(seed)
-    line, reason = drill.line, ""
-    reasons: Counter[str] = Counter()
-    sentences: dict[str, Sentence] = {}
-    for _ in range(MOST_DRAWS):
-        origin = rng.bit_generator.state
-        try:
-            values = drill.draw(rng, own or {})
-            references = _references(drill, seed, values)
-            near = _too_near(drill, values, references) if not own else None
-            if own:
-                _check_exact(drill, references)
-        except Redraw as error:
-            line, reason = error.line or drill.line, str(error)
-            reasons[reason] += 1
-            sentences[reason] = error.sentence
-        else:
-            if near is None:
-                return Variant(drill, seed, values, references, origin)
-            line, reason = near.line, f"mistake '{near.name}' gives the right value"
-    if own:
-        raise unsuitable(own, sentences[reasons.most_common(1)[0][0]])
-    raise BadDrill(
-        line, f"no usable variant in {MOST_DRAWS} draws: {reason}; correct it, or draw otherwise"
-    )
-
-
-def drawn_again(one: Variant) -> Variant:
-    """Return what the generator gives now from where it gave a variant; raises Redraw."""
-    import numpy as np
-
-    rng = np.random.default_rng()
-    rng.bit_generator.state = one.origin
-    values = one.drill.draw(rng, {})
-    return replace(one, values=values, references=_references(one.drill, one.seed, values))
-
-
 def grade_step(one: Variant, index: int, text: str, earlier: Answers) -> Verdict:
     """Return the verdict on what was answered to a step, given the own earlier answers."""
     import numpy as np
@@ -258,48 +278,6 @@ def without_name(text: str, name: str) -> str:
     """Return what was typed without the ``K =`` that the prompt shows already."""
     before, equals, after = text.replace("＝", "=").partition("=")
     return after if equals and before.strip() in {"", name} else text
-
-
-def _references(drill: Drill, seed: int, values: Values) -> dict[str, Answer]:
-    scope = dict(values)
-    references: dict[str, Answer] = {}
-    for step in drill.steps:
-        try:
-            references[step.name] = scope[step.name] = step.reference(seed, scope)  # type: ignore[assignment]  # only values are used as such
-        except Unreadable as error:
-            raise Redraw(
-                "{step} has {reason}", line=step.line, step=_named(step), reason=no_value(error)
-            ) from None
-    return references
-
-
-def _check_exact(drill: Drill, references: Answers) -> None:
-    """Raise Redraw where an exact answer is no count though it should be, or is too large."""
-    for step in drill.steps:
-        if isinstance(step, ValueStep) and step.tolerance.exact:
-            value = as_value(references[step.name])
-            if step.is_count and not is_counting(value):
-                raise Redraw(
-                    "{step} would be {value}",
-                    line=step.line,
-                    step=_named(step),
-                    value=no_count(value),
-                )
-            if not is_exact(value):
-                raise Redraw(
-                    "{step} would be too large to be exact", line=step.line, step=_named(step)
-                )
-
-
-def _named(step: Step) -> Sentence:
-    return as_is(f"'{step.name}'") if step.name else Sentence("the answer")
-
-
-def _too_near(drill: Drill, values: Values, references: dict[str, Answer]) -> DrillMistake | None:
-    """Return a mistake that comes too near to its reference, if one does."""
-    scope = Variant(drill, 0, dict(values), references).scope
-    found = (step.too_near(scope, references[step.name]) for step in drill.steps)
-    return next((mistake for mistake in found if mistake is not None), None)
 
 
 def _counts(values: Values, reference: Value, formula: str) -> list[tuple[str, int]]:

@@ -14,6 +14,7 @@ from dlstudy.exercise.contract import (
     BadDrill,
     Drill,
     Step,
+    StepKind,
     Values,
     Variant,
     without_name,
@@ -54,6 +55,35 @@ class FormulaStep:
     verify: tuple[tuple[Formula, int], ...]  # independent routes, and their lines
     line: int
     tries: int = TRIES
+    kind = StepKind.FORMULA
+    lines = ()
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """The given symbols, their sizes, the earlier steps, and e."""
+        sizes = {size for domain in self.domains.values() for size in domain.sizes}
+        return frozenset({"e", *self.domains, *sizes, *self.inlined})
+
+    def shape(self, _one: Variant) -> tuple[int, ...]:
+        """Return (): it is no value."""
+        return ()
+
+    def solution(self, _one: Variant) -> list[str]:
+        """Return the formula with the step's name."""
+        return [f"{self.name} = {self.formula.text}"]
+
+    def right(self, _one: Variant) -> str:
+        """Return the formula as it is written."""
+        return self.formula.text
+
+    def arrangement(self, _seed: int) -> tuple[int, ...]:
+        """Return (): there are no lines."""
+        return ()
+
+    def told(self, _one: Variant) -> dict[str, object]:
+        """Return the formula, and those of the mistakes, as they are written."""
+        mistakes = {mistake.name: formula.text for mistake, formula in self.mistakes}
+        return {"reference": self.formula.text, "mistakes": mistakes}
 
     def reference(self, _seed: int, _scope: Values) -> Answer:
         """Return the right formula, in terms of the given symbols."""

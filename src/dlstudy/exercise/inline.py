@@ -23,6 +23,7 @@ from dlstudy.formula import expr, machine
 from dlstudy.formula.machine import Formula
 from dlstudy.formula.value import Value, shape_of
 from dlstudy.sentence import listed
+from dlstudy.text.near import did_you_mean
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -99,10 +100,8 @@ def solver(
 
 def like(name: str, known: Iterable[str]) -> str:
     """Return the known names and functions that a name may be a slip for, as a question."""
-    from difflib import get_close_matches  # only for a fault
-
-    near = get_close_matches(name, [*known, *machine.FUNCTIONS], n=2, cutoff=0.6)
-    return f", or did you mean {' or '.join(near)}?" if near else ""
+    meant = did_you_mean(name, [*known, *machine.FUNCTIONS], most=2, cutoff=0.6)
+    return f", or {meant}" if meant else ""
 
 
 def check_own(own: Values, known: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ import re
 from zlib import crc32
 
 from dlstudy.card import Mistake
-from dlstudy.exercise.contract import TRIES, Answers, Values, Variant
+from dlstudy.exercise.contract import TRIES, Answers, StepKind, Values, Variant
 from dlstudy.formula import expr
 from dlstudy.grading.verdict import Answer, Verdict, VerdictKind
 from dlstudy.record import record
@@ -15,34 +15,74 @@ from dlstudy.sentence import Sentence, as_is
 RECALLED, FORGOTTEN = "1", "2"  # what a learner says of a line that was recalled
 
 
+class LineStep:
+    """What steps of lines answer alike: what is right stands in the card's own words."""
+
+    __slots__ = ()
+    symbols = frozenset("e")
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines to choose from or to put in order."""
+        return ()
+
+    def shape(self, _one: Variant) -> tuple[int, ...]:
+        """Return (): it is no value."""
+        return ()
+
+    def solution(self, _one: Variant) -> list[str]:
+        """Return []: it stands in the card's own lines."""
+        return []
+
+    def right(self, _one: Variant) -> str:
+        """Return "": it stands in the card's own lines."""
+        return ""
+
+    def arrangement(self, _seed: int) -> tuple[int, ...]:
+        """Return (): there are no lines to arrange."""
+        return ()
+
+    def too_near(self, _scope: Values, _reference: Answer) -> None:
+        """Find nothing: there are no numbers to be near."""
+
+
 @record
-class ChoiceStep:
+class ChoiceStep(LineStep):
     """The right line among wrong ones; the wrong lines are the step's mistakes."""
 
     name: str
     ask: str
-    right: str
+    right_line: str
     mistakes: tuple[Mistake, ...]
     hint: str
     line: int
+    kind = StepKind.CHOICE
 
     @property
     def tries(self) -> int:
         return 1 if len(self.mistakes) < 2 else TRIES  # of two lines the other one is no answer
 
-    def order(self, seed: int) -> tuple[int, ...]:
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The right line, then the mistakes."""
+        return (self.right_line, *(mistake.claim for mistake in self.mistakes))
+
+    def arrangement(self, seed: int) -> tuple[int, ...]:
         """Return which line stands at each place: 0 is the right one, then the mistakes."""
         return shuffled(self.name, len(self.mistakes) + 1, seed)
 
     def reference(self, seed: int, _scope: Values) -> Answer:
-        return str(self.order(seed).index(0) + 1)
+        return str(self.arrangement(seed).index(0) + 1)
 
-    def too_near(self, _scope: Values, _reference: Answer) -> None:
-        """Find nothing: there are no numbers to be near."""
+    def told(self, one: Variant) -> dict[str, object]:
+        """Return the number of the right line, and of each wrong one by its mistake."""
+        order = self.arrangement(one.seed)
+        wrong = {m.name: str(order.index(place) + 1) for place, m in enumerate(self.mistakes, 1)}
+        return {"reference": one.references[self.name], "mistakes": wrong}
 
     def grade(self, one: Variant, text: str, _earlier: Answers) -> Verdict:
         """Return the verdict on the number of a line."""
-        order = self.order(one.seed)
+        order = self.arrangement(one.seed)
         chosen = expr.normalise(text).strip()
         if not chosen.isascii() or not chosen.isdigit() or not 1 <= int(chosen[:3]) <= len(order):
             said = Sentence("Write the number of a line, 1 to {last}.", {"last": len(order)})
@@ -55,7 +95,7 @@ class ChoiceStep:
 
 
 @record
-class OrderStep:
+class OrderStep(LineStep):
     """Lines that were shuffled and are to be put in order again."""
 
     name: str
@@ -64,19 +104,21 @@ class OrderStep:
     hint: str
     line: int
     tries: int = TRIES
+    kind = StepKind.ORDER
 
-    def order(self, seed: int) -> tuple[int, ...]:
+    def arrangement(self, seed: int) -> tuple[int, ...]:
         """Return which line stands at each place; of three or more not all in their own."""
         order = shuffled(self.name, len(self.lines), seed)
         is_solved = len(order) > 2 and order == tuple(range(len(order)))
         return order[1:] + order[:1] if is_solved else order
 
     def reference(self, seed: int, _scope: Values) -> Answer:
-        order = self.order(seed)
+        order = self.arrangement(seed)
         return " ".join(str(order.index(line) + 1) for line in range(len(order)))
 
-    def too_near(self, _scope: Values, _reference: Answer) -> None:
-        """Find nothing: there are no numbers to be near."""
+    def told(self, one: Variant) -> dict[str, object]:
+        """Return the numbers of the lines in their order."""
+        return {"reference": one.references[self.name], "mistakes": {}}
 
     def grade(self, one: Variant, text: str, _earlier: Answers) -> Verdict:
         """Return the verdict on the numbers of the lines in their order: ``3 1 2``."""
@@ -98,21 +140,23 @@ class OrderStep:
 
 
 @record
-class RecallStep:
+class RecallStep(LineStep):
     """A line that is recalled, shown, and marked by its learner."""
 
     name: str
     ask: str
-    right: str
+    right_line: str
     hint: str
     line: int
     tries: int = 1
+    kind = StepKind.RECALL
 
     def reference(self, _seed: int, _scope: Values) -> Answer:
         return RECALLED
 
-    def too_near(self, _scope: Values, _reference: Answer) -> None:
-        """Find nothing: there are no numbers to be near."""
+    def told(self, _one: Variant) -> dict[str, object]:
+        """Return the line that is to be recalled."""
+        return {"reference": self.right_line, "mistakes": {}}
 
     def grade(self, _one: Variant, text: str, _earlier: Answers) -> Verdict:
         """Return what the learner says of it."""

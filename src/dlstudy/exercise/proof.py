@@ -9,7 +9,8 @@ from dlstudy.deck.cloze import filled
 from dlstudy.deck.translation import parameters
 from dlstudy.deck.wording import text_faults
 from dlstudy.exercise import selftest
-from dlstudy.exercise.contract import BadDrill, Drill, ValueStep, variant
+from dlstudy.exercise.contract import BadDrill, Drill, ValueStep
+from dlstudy.exercise.variants import variant
 
 DrillOf = Callable[[Card], Drill]
 TaskOf = Callable[[Card], CodeTask]

@@ -15,15 +15,14 @@ from dlstudy.exercise.contract import (
     ValueStep,
     Variant,
     as_value,
-    drawn_again,
     grade_step,
     value_or_none,
-    variant,
 )
 from dlstudy.exercise.derivation import FormulaStep
 from dlstudy.exercise.formulas import TOLERANCE
 from dlstudy.exercise.lines import ChoiceStep, OrderStep
 from dlstudy.exercise.magnitudes import TINY, Magnitudes, accepts_zero
+from dlstudy.exercise.variants import drawn_again, variant
 from dlstudy.exercise.worked import number, shown
 from dlstudy.formula.domains import Point, draw_point
 from dlstudy.formula.machine import Formula
@@ -260,12 +259,12 @@ def _is_accepted(route: Formula, wrong: Formula, step: FormulaStep) -> bool:
 def _prove_text(one: Variant, index: int, step: object) -> Iterator[Finding]:
     """See that the right line or order is graded right, and every wrong line as its mistake."""
     if isinstance(step, ChoiceStep):
-        for place, line in enumerate(step.order(one.seed), 1):
+        for place, line in enumerate(step.arrangement(one.seed), 1):
             verdict = grade_step(one, index, str(place), {})
             wanted = (step.mistakes[line - 1].name,) if line else ()
             if verdict.mistakes != wanted or (verdict.kind is VerdictKind.RIGHT) == bool(line):
                 yield step.line, "choice", f"line {place} of step '{step.name}' is graded otherwise"
-        if len({step.right, *(m.claim for m in step.mistakes)}) <= len(step.mistakes):
+        if len({step.right_line, *(m.claim for m in step.mistakes)}) <= len(step.mistakes):
             yield step.line, "twice", f"two lines of step '{step.name}' are the same; change one"
     if isinstance(step, OrderStep):
         right = str(one.references[step.name])

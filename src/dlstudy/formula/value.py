@@ -25,3 +25,10 @@ class NoValue(Exception):
         super().__init__(template)
         self.template = template
         self.values = values
+
+
+def plain(value: Value) -> object:
+    """Return a value for JSON: whole numbers as such, arrays as nested lists."""
+    if isinstance(value, float | int):
+        return int(value) if float(value).is_integer() and abs(value) < 2**53 else float(value)
+    return [plain(row if row.ndim else float(row)) for row in value]

@@ -17,9 +17,10 @@ from dlstudy.library.plain_file import content_of
 
 PARSERS = (
     "card", "deck.builder", "deck.cloze", "deck.decoding", "deck.faults", "deck.fields",
-    "deck.front_matter", "deck.keys", "deck.names", "deck.parse", "deck.scan", "digest", "errors",
-    "library.cache", "library.heads", "library.kept_deck", "library.plain_file", "record",
-    "sentence", "text.blocks", "text.passages", "text.unseen",
+    "deck.front_matter", "deck.keys", "deck.names", "deck.parse", "deck.raw", "deck.scan",
+    "digest", "errors", "library.cache", "library.heads", "library.kept_deck",
+    "library.plain_file", "record", "sentence", "text.blocks", "text.near", "text.passages",
+    "text.unseen",
 )  # fmt: skip
 LARGEST_DECK = 2_000_000  # bytes of a file that is parsed
 LARGEST = 64_000_000  # bytes of a kept file; that of the largest deck has about ten million

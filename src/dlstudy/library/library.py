@@ -18,6 +18,7 @@ from dlstudy.library.plain_file import content_of
 from dlstudy.record import field, record, replace
 from dlstudy.schedule import focus, goal, readings
 from dlstudy.sentence import Sentence, either, listed
+from dlstudy.text.near import nearest
 
 NO_CARDS = (readings.PREFIX, focus.CARD, goal.PREFIX, SITTINGS)  # what else the log has events of
 CACHE = "cache"  # a folder of the data folder; it can be thrown away
@@ -66,7 +67,7 @@ class Library:
         raise UnknownName(
             "There is no card '{name}'; {remedy}",
             name=card_id,
-            remedy=nearest(card_id, [card.id for card in cards]),
+            remedy=what_instead(card_id, [card.id for card in cards]),
         )
 
     def _now(self, card_id: CardId) -> CardId:
@@ -220,12 +221,10 @@ def plain(name: str) -> str:
     return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def nearest(name: str, known: Iterable[str]) -> Sentence:
+def what_instead(name: str, known: Iterable[str]) -> Sentence:
     """Return what to try instead of a name that is not known."""
-    from difflib import get_close_matches
-
     ends = {each.rpartition("/")[2] if "/" not in name else each: each for each in known}
-    near = [ends[end] for end in get_close_matches(name.casefold(), ends, n=3, cutoff=0.5)]
+    near = [ends[end] for end in nearest(name.casefold(), ends)]
     if not near:
         return Sentence("'dlstudy decks' lists what there is.")
     return Sentence("did you mean {names}?", {"names": either(near)})

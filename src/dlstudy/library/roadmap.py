@@ -11,6 +11,7 @@ from dlstudy.library.cache import load_toml
 from dlstudy.library.library import ROADMAP, Library, plain, shipped_folder
 from dlstudy.record import fields_of, record
 from dlstudy.sentence import Sentence, either, listed
+from dlstudy.text.near import nearest
 
 MOST_SHOWN = 6  # topics among which a name cannot choose
 CORE = 4  # topics of a role, the weightiest
@@ -209,9 +210,7 @@ def _is_one_typo_away(wanted: str, name: str) -> bool:
 
 
 def _nearest(wanted: str, names: Mapping[str, str]) -> Sentence:
-    from difflib import get_close_matches
-
-    near = dict.fromkeys(names[each] for each in get_close_matches(wanted, names, n=5, cutoff=0.6))
+    near = dict.fromkeys(names[each] for each in nearest(wanted, names, most=5, cutoff=0.6))
     if not near:
         return Sentence("'dlstudy roadmap' lists what there is.")
     return Sentence("did you mean {names}?", {"names": either(list(near)[:3])})

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -171,19 +172,19 @@ def state_row(state: CardState) -> tuple[object, ...]:
     )
 
 
+_day = lru_cache(maxsize=4096)(date.fromisoformat)  # thousands of cards share a few days
+
+
 def state_of_row(row: tuple[object, ...]) -> CardState:
     (card, repetitions, interval_days, ease, due, last_day, reviews, lapses, repeat_on,
      is_suspended, buried_on, flag, revision) = row  # fmt: skip
     learned = None if repetitions is None else sm2.State(repetitions, interval_days, ease)  # type: ignore[arg-type]  # STRICT
     return CardState(
-        card, learned, _date(due), _date(last_day), reviews, lapses, _date(repeat_on),  # type: ignore[arg-type]  # STRICT
-        bool(is_suspended), _date(buried_on), flag, revision,  # type: ignore[arg-type]  # STRICT
+        card, learned, due and _day(due), last_day and _day(last_day), reviews, lapses,  # type: ignore[arg-type]  # STRICT
+        repeat_on and _day(repeat_on), is_suspended == 1, buried_on and _day(buried_on),  # type: ignore[arg-type]  # STRICT
+        flag, revision,  # type: ignore[arg-type]  # STRICT
     )  # fmt: skip
 
 
 def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _date(text: object) -> date | None:
-    return None if text is None else date.fromisoformat(str(text))

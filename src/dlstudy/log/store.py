@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from zlib import crc32
 
 from dlstudy.card import CardId
 from dlstudy.errors import DlstudyError, NothingToUndo
 from dlstudy.event import Event, Kind
 from dlstudy.log import kept, log_file
+from dlstudy.log.folded import Folded, seen_on
 from dlstudy.log.kept import CardFold, Kept, Stale
 from dlstudy.log.ledger import Ledger, Rows, tally_of
 from dlstudy.log.log_file import FILE_NAME, broken
@@ -27,13 +28,6 @@ __all__ = ["FILE_NAME", "Store"]
 T = TypeVar("T")
 
 _KINDS = crc32(",".join(Kind).encode())  # a dlstudy that knows other kinds folds otherwise
-
-
-class _Folded(NamedTuple):
-    """A card's state, and the events of its own that it was folded from."""
-
-    state: CardState
-    events: list[Event]
 
 
 class Store:
@@ -90,7 +84,7 @@ class Store:
                 folded = self._fold_all(one)
             else:
                 folded = self._fold_cards(one, before, new)
-        return [_seen(folded, self._ledger.now(e.card), e.study_day) for e in events]
+        return [seen_on(folded, self._ledger.now(e.card), e.study_day) for e in events]
 
     def foreseen(self, events: Sequence[Event]) -> list[CardState]:
         """Return what each of some events of one card would make of it; nothing is written."""
@@ -100,10 +94,10 @@ class Store:
         for event in events:
             with_it = [*own, event]
             folded = {
-                card: _Folded(fold.card_state(card, [*with_it, *goals]), with_it),
-                goal.CARD: _Folded(CardState(goal.CARD), goals),
+                card: Folded(fold.card_state(card, [*with_it, *goals]), with_it),
+                goal.CARD: Folded(CardState(goal.CARD), goals),
             }
-            found.append(_seen(folded, card, event.study_day))
+            found.append(seen_on(folded, card, event.study_day))
         return found
 
     def rebuild(self) -> None:
@@ -263,7 +257,7 @@ class Store:
 
     def _fold_cards(
         self, one: Kept, before: Mapping[CardId, Rows], new: Mapping[CardId, Rows]
-    ) -> dict[CardId, _Folded]:
+    ) -> dict[CardId, Folded]:
         """Fold some cards again with what is new of them, and keep the result."""
         ledger = self._ledger
         goals = ledger.events(before[goal.CARD])
@@ -272,7 +266,7 @@ class Store:
             old = ledger.events(before[card])
             events = [*old, *ledger.events(more)]
             state = fold.card_state(card, [*events, *goals])
-            found[card] = _Folded(state, events)
+            found[card] = Folded(state, events)
             made = CardFold(state, tally_of([*before[card], *more]))
             one = kept.put_card(ledger.connection, one, made)
             gained = days.gained(old, events)
@@ -281,7 +275,7 @@ class Store:
         kept.keep(ledger.connection, one)
         return found
 
-    def _fold_all(self, one: Kept | None) -> dict[CardId, _Folded]:
+    def _fold_all(self, one: Kept | None) -> dict[CardId, Folded]:
         """Fold the whole log, in which nothing may be missing, and keep the result."""
         ledger = self._ledger
         rows = ledger.all_rows(one)
@@ -291,7 +285,7 @@ class Store:
             need_payload(event)
         states = fold.states(event for own in events.values() for event in own)
         found = {
-            card: _Folded(states.get(card, CardState(card)), own) for card, own in events.items()
+            card: Folded(states.get(card, CardState(card)), own) for card, own in events.items()
         }
         folds = [CardFold(found[card].state, tally_of(own)) for card, own in cards.items()]
         made = days.of_cards(events.values())
@@ -304,12 +298,3 @@ class Store:
 def _batch(event: Event) -> str:
     """Return the name of the batch an event was recorded in, "" for one by itself."""
     return str(json.loads(event.data).get("batch", ""))
-
-
-def _seen(folded: Mapping[CardId, _Folded], card: CardId, day: date) -> CardState:
-    """Return the state of a card that a study day sees; few have anything after it."""
-    state, events = folded[card]
-    if state.last_day is None or state.last_day <= day + fold.JOURNEY:
-        return state
-    goals = folded[goal.CARD].events if goal.CARD in folded and card != goal.CARD else []
-    return fold.state_on(day, card, [*events, *goals])

@@ -1,36 +1,21 @@
 """What to study today: a plan by minutes from states, cards and the user's own times."""
 
-from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.record import field, mutable
-from dlstudy.schedule import sm2
+from dlstudy.schedule.clearing import clear_day
 from dlstudy.schedule.fold import CardState
+from dlstudy.schedule.order import _in_turn, _warm_up, interleave
+from dlstudy.schedule.pace import Times, seconds_of
 
 MINUTES = 15.0
 MOST_NEW = 10  # new cards a day
 MOST_NEW_DRILLS = 2  # of these, drills
-TOPICS_AT_ONCE = 4  # of which new cards are met
 DRILL_SHARE = 0.5  # of the minutes
 AWAY_DAYS = 14  # after so long a break there are no new cards while something is due
-LONGEST_FORECAST_DAYS = 365
-RECALL_WHEN_DUE = 0.9  # what a forecast reckons with; it falls exponentially after the due day
-
-SECONDS = {  # until the user's own median is known: (when it is new, afterwards)
-    Kind.CONCEPT: (60.0, 25.0),
-    Kind.CLOZE: (35.0, 15.0),
-    Kind.DRILL: (150.0, 100.0),
-    Kind.DERIVATION: (240.0, 150.0),
-    Kind.CODE: (420.0, 300.0),
-}
-
-LEAST_SHARE = 0.2  # of these, that an own median is believed to be at the least
-
-Times = Mapping[tuple[Kind, bool], float]  # seconds by kind and whether the card is new
 
 
 class Budget(NamedTuple):
@@ -131,9 +116,7 @@ def plan(
     clear_by = None
     if waiting or is_back:
         learned = [(card, s) for card, s in known if s is not None]
-        clear_by = clear_day(learned, today, budget.daily_seconds, times)
-        if clear_by is not None and waiting:
-            clear_by = max(clear_by, today + timedelta(days=1))
+        clear_by = _clear_by(learned, today, budget, times, has_waiting=bool(waiting))
     return Plan(
         due=tuple(_warm_up(interleave(taken))),
         new=tuple(new if taken else _warm_up(new)),
@@ -144,6 +127,21 @@ def plan(
         away_days=away,
         clear_by=clear_by,
     )
+
+
+def _clear_by(
+    learned: Sequence[tuple[Card, CardState]],
+    today: date,
+    budget: Budget,
+    times: Times,
+    *,
+    has_waiting: bool,
+) -> date | None:
+    """Return the day by which all is clear: not today where a card waits for another day."""
+    found = clear_day(learned, today, budget.daily_seconds, times)
+    if found is None or not has_waiting:
+        return found
+    return max(found, today + timedelta(days=1))
 
 
 def _open(
@@ -209,22 +207,6 @@ def overdueness(state: CardState, today: date) -> float:
     return (today - state.due).days / max(1, state.learned.interval_days)
 
 
-def seconds_of(card: Card, times: Times, *, is_new: bool) -> float:
-    """Return how long the card will take: the user's own median, or a default for its kind."""
-    return seconds_of_kind(card.kind, times, is_new=is_new)
-
-
-def seconds_of_kind(kind: Kind, times: Times, *, is_new: bool) -> float:
-    """Return how long a card of a kind will take.
-
-    An own median is believed down to a share of the default: keys that are
-    pressed without reading say nothing of the days to come.
-    """
-    usual = SECONDS[kind][0 if is_new else 1]
-    own = times.get((kind, is_new))
-    return usual if own is None else max(own, LEAST_SHARE * usual)
-
-
 def away_days(states: Iterable[CardState], today: date) -> int:
     """Return the days since the last review; 0 where there has been none."""
     days = [state.last_day for state in states if state.last_day is not None]
@@ -279,103 +261,3 @@ def _new_cards(cards: Iterable[Card], budget: Budget, room: _Room) -> list[Card]
             taken.append(card)
             drills += is_drill
     return taken
-
-
-def _in_turn(cards: Sequence[Card], favoured: Collection[CardId]) -> list[Card]:
-    """Return the favoured cards round their decks, then the others round theirs."""
-    first = [card for card in cards if card.id in favoured]
-    others = [card for card in cards if card.id not in favoured]
-    return [*_round_robin(first), *_round_robin(others)]
-
-
-def _round_robin(cards: Iterable[Card]) -> list[Card]:
-    """Return the cards one of each deck in turn, in each deck's order, a few decks at a time.
-
-    When a deck is through, the next one takes its turn.
-    """
-    decks: dict[str, deque[Card]] = {}
-    for card in cards:
-        decks.setdefault(card.deck, deque()).append(card)
-    waiting = deque(decks.values())
-    turns = deque(waiting.popleft() for _ in range(min(TOPICS_AT_ONCE, len(waiting))))
-    order = []
-    while turns:
-        cards_left = turns.popleft()
-        order.append(cards_left.popleft())
-        if cards_left:
-            turns.append(cards_left)
-        elif waiting:
-            turns.append(waiting.popleft())
-    return order
-
-
-def interleave(cards: Iterable[Card]) -> list[Card]:
-    """Return the cards with topics mixed and siblings apart, as far as that can be.
-
-    The next card is always from the fullest deck that was not just asked.
-    """
-    decks: dict[str, list[Card]] = {}
-    for card in cards:
-        decks.setdefault(card.deck, []).append(card)
-    order: list[Card] = []
-    while decks:
-        last = order[-1] if order else None
-        others = [deck for deck in decks if last is None or deck != last.deck]
-        fullest = max(others or decks, key=lambda deck: len(decks[deck]))
-        order.append(decks[fullest].pop(_apart_from(last, decks[fullest])))
-        if not decks[fullest]:
-            del decks[fullest]
-    return order
-
-
-def _apart_from(last: Card | None, cards: Sequence[Card]) -> int:
-    """Return the place of the card to ask after ``last``: no sibling of it, most siblings first."""
-    siblings = Counter(card.note for card in cards)
-    if len(siblings) == len(cards) and (last is None or last.note not in siblings):
-        return 0
-    return max(
-        range(len(cards)),
-        key=lambda i: (last is None or cards[i].note != last.note, siblings[cards[i].note], -i),
-    )
-
-
-def _warm_up(cards: list[Card]) -> list[Card]:
-    """Put the first card that needs no calculator in front."""
-    easy = next((i for i, card in enumerate(cards) if card.kind not in EXERCISES), 0)
-    return [cards[easy], *cards[:easy], *cards[easy + 1 :]] if cards else cards
-
-
-def clear_day(
-    cards: Iterable[tuple[Card, CardState]],
-    today: date,
-    seconds: float,
-    times: Times | None = None,
-) -> date | None:
-    """Return the first day that ends with nothing due, at so many seconds a day and no new cards.
-
-    Recall is taken to fall as 0.9^(days / interval): so many reviews are lapses, which
-    cost a repeat and come back the next day. None if a year does not suffice.
-    """
-    queue = [
-        (state.due, card.id, state.learned, seconds_of(card, times or {}, is_new=False))
-        for card, state in cards
-        if state.due is not None and state.learned is not None and not state.is_suspended
-    ]
-    heapify(queue)
-    lapses = 0.0
-    for offset in range(LONGEST_FORECAST_DAYS):
-        day = today + timedelta(days=offset)
-        left = seconds
-        # What takes longer than a day is a day's first card, as in a review.
-        while queue and queue[0][0] <= day and (queue[0][3] <= left or left == seconds):
-            was_due, card_id, learned, cost = heappop(queue)
-            gone_days = (day - was_due).days + learned.interval_days
-            lapses += 1 - RECALL_WHEN_DUE ** (gone_days / max(1, learned.interval_days))
-            is_lapse = lapses >= 1
-            lapses -= is_lapse
-            left -= cost * (2 if is_lapse else 1)
-            learned = sm2.next_state(learned, sm2.AGAIN if is_lapse else sm2.GOOD)
-            heappush(queue, (day + timedelta(days=learned.interval_days), card_id, learned, cost))
-        if not queue or queue[0][0] > day:
-            return day
-    return None

@@ -7,18 +7,17 @@ from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
-from zlib import crc32
 
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
 from dlstudy.record import replace
 from dlstudy.schedule import goal, sm2
+from dlstudy.schedule.fuzz import due_day
 
 NAME = "sm2"
 VERSION = 3  # raise it when the same log would fold to other states
 KNOWN_DAYS = 60  # after which a card marked as known is asked
 REPEAT = "repeat"  # the purpose of a practice that asks again what failed today
-MOST_FUZZ_DAYS = 10
 JOURNEY = timedelta(days=1)  # by which the study day falls back when one flies west
 
 ABOUT_EVENTS = frozenset({Kind.UNDO, Kind.REDATE})  # kinds that name another event
@@ -283,21 +282,3 @@ def _is_failed(event: Event) -> bool:
 def _is_passed_repeat(event: Event) -> bool:
     is_repeat = json.loads(event.data).get("purpose") == REPEAT
     return is_repeat and event.quality is not None and event.quality >= sm2.PASSING
-
-
-def due_day(card: CardId, day: date, learned: sm2.State) -> date:
-    """Return the day of the next review: the interval, and a fuzz seeded by card and repetition.
-
-    The fuzz keeps cards that were learned together from coming back together;
-    it is at most a tenth of the interval, and nothing below ten days.
-    """
-    return day + timedelta(days=learned.interval_days + fuzz_days(card, learned))
-
-
-def fuzz_days(card: CardId, learned: sm2.State) -> int:
-    """Return the days, of either sign, by which the due day differs from the interval."""
-    most = min(learned.interval_days // 10, MOST_FUZZ_DAYS)
-    if most == 0:
-        return 0
-    seed = crc32(f"{card}:{learned.repetitions}".encode())
-    return seed % (2 * most + 1) - most

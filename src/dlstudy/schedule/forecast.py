@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.record import field, mutable, record
-from dlstudy.schedule import due, sm2
+from dlstudy.schedule import due, pace, sm2
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.goal import Goal
 
@@ -22,13 +22,13 @@ EPSILON = 1e-9  # by which a sum of floats may fall short of a whole number
 class Assumptions:
     """What a forecast reckons with: seconds by kind and newness, the share of reviews that pass."""
 
-    times: due.Times
-    pass_rate: float = due.RECALL_WHEN_DUE
+    times: pace.Times
+    pass_rate: float = pace.RECALL_WHEN_DUE
     is_own_rate: bool = False  # measured, and no guess
 
     def review_seconds(self, kind: Kind) -> float:
         """Return what a review costs, the repeats of failures shared out."""
-        return due.seconds_of_kind(kind, self.times, is_new=False) * (2 - self.pass_rate)
+        return pace.seconds_of_kind(kind, self.times, is_new=False) * (2 - self.pass_rate)
 
 
 @record
@@ -157,7 +157,7 @@ def forecast(
         )
         met = _meet(walk, queues, offset, room)
         seen += met
-        spent += sum(due.seconds_of(c, assumed.times, is_new=True) for c in met)
+        spent += sum(pace.seconds_of(c, assumed.times, is_new=True) for c in met)
         days.append(Day(day, len(met), done, spent))
     return Forecast(tuple(days), frozenset(card.id for card in seen), most_new, walk.owed)
 
@@ -224,14 +224,14 @@ def _meet(walk: _Walk, queues: Queues, day: int, room: _Room) -> list[Card]:
             if queue
             and room.fits(
                 kind,
-                due.seconds_of(queue[0][1], times, is_new=True),
+                pace.seconds_of(queue[0][1], times, is_new=True),
                 walk.owed + walk.assumed.review_seconds(kind),
             )
         ]
         if not fitting:
             break
         _, card = min(fitting, key=lambda queue: queue[0][0]).popleft()
-        cost = due.seconds_of(card, times, is_new=True)  # its repeat is paid later
+        cost = pace.seconds_of(card, times, is_new=True)  # its repeat is paid later
         room.seconds -= cost
         room.exercise_seconds -= cost if card.kind in EXERCISES else 0.0
         walk.owed += walk.assumed.review_seconds(card.kind)

@@ -56,8 +56,9 @@ def ask(
     """
     if card.kind not in EXERCISES:
         return Asked(card, state, is_repeat)
-    from dlstudy.exercise import contract  # a session of concepts does without them and NumPy
-    from dlstudy.library import registry  # a session of concepts does without them and NumPy
+    from dlstudy.exercise.contract import BadDrill  # a session of concepts does without these
+    from dlstudy.exercise.variants import variant
+    from dlstudy.library import registry
 
     seed = seed_of(card.id, moment) if seed is None else seed
     try:
@@ -69,8 +70,8 @@ def ask(
             return Asked(card, state, is_repeat, coding=Coding(registry.code_task(card), seed))
         from dlstudy.session.attempt import Attempt
 
-        attempt = Attempt(contract.variant(registry.drill_of(card), seed, own))
-    except contract.BadDrill as error:
+        attempt = Attempt(variant(registry.drill_of(card), seed, own))
+    except BadDrill as error:
         if own:
             raise Unsuitable(
                 "With these numbers there is no drill: {reason}.", reason=error

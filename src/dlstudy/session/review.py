@@ -1,37 +1,25 @@
 """A review: today's cards one after another, each answer on disk before the next card."""
 
 from collections import deque
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
 
-from dlstudy.card import EXERCISES, Card, CardId, Kind
+from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.errors import NothingToUndo, NotSaved
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.figures import progress
 from dlstudy.library.library import Library
 from dlstudy.log.store import Store
-from dlstudy.schedule import days, due, focus, fold, goal, sm2
+from dlstudy.schedule import days, due, fold, pace, sm2
 from dlstudy.schedule.days import spent_seconds
 from dlstudy.schedule.fold import CardState
-from dlstudy.schedule.readings import PREFIX, read_first, readings
 from dlstudy.session.asked import Asked, answer_data, ask, event_of
 from dlstudy.session.sitting import Sitting, Summary
+from dlstudy.session.today import Options, Today
 
 QUALITIES = (sm2.AGAIN, sm2.HARD, sm2.GOOD, sm2.EASY)  # of the four keys
 REPEAT_GAP = 5  # cards between a failure and its repeat, where there are so many
 MEAN_TO_MEDIAN = 1.15  # of answering times, which have a long tail
-ENOUGH_TIMES = 5  # answers of a kind before one's own median is believed
-
-
-class Options(NamedTuple):
-    """What the command line chose; None leaves it to the plan."""
-
-    topics: tuple[str, ...] = ()
-    minutes: float | None = None
-    new: int | None = None
-    limit: int | None = None
 
 
 class Review(Sitting):
@@ -45,24 +33,15 @@ class Review(Sitting):
     ) -> None:
         self.library = library
         self.store = store
-        self.options = options
         self.device = device
-        self.cards = [c for c in library.cards if not options.topics or c.deck in options.topics]
-        self.favoured = self._favoured()
-        self._focuses = store.live(focus.CARD)
-        goals = store.live(goal.CARD)
-        self.last_goal = goal.goal_of(goals[-1]) if goals else None  # its day may be over
-        self.goal = goal.goal(goals, moment.study_day)
-        self.notes = due.siblings_by_note(library.cards)
-        self.states = store.states(moment.study_day)
-        self.days = store.days()  # as they were when the sitting began
-        self.times = own_times(store.recent_times(), library.cards)
+        self.today = Today(library, store, moment, options)
+        self.cards, self.states = self.today.cards, self.today.states
         self.spent = 0.0  # seconds in this sitting
         self.answered: list[tuple[Asked, Event]] = []
         self._undo: list[tuple[Asked, Event]] = []
         self._queue: deque[Card] = deque()
         self._repeats: deque[tuple[int, Card]] = deque()  # not before so many answers
-        self._budget = self._budget_of(moment)
+        self._budget = self.today.budget(moment.study_day)
         self.plan = self._plan(moment)
         self._repeats.extend((0, card) for card in self.plan.repeats)
         self.asked = self._next(moment)
@@ -160,7 +139,7 @@ class Review(Sitting):
 
     def median_ms(self, card: Card) -> float | None:
         """Return the learner's own median time for this kind of card once it is known."""
-        seconds = self.times.get((card.kind, False))
+        seconds = self.today.times.get((card.kind, False))
         return seconds * 1000 if seconds is not None else None
 
     @property
@@ -172,7 +151,7 @@ class Review(Sitting):
     def left(self) -> int:
         """How many cards are still to come, the one in front included."""
         ahead = len(self._queue) + len(self._repeats) + (self.asked is not None)
-        limit = self.options.limit
+        limit = self.today.options.limit
         return ahead if limit is None else min(ahead, limit - len(self.answered))
 
     @property
@@ -181,7 +160,8 @@ class Review(Sitting):
         front = [self.asked.card] if self.asked is not None else []
         cards = [*front, *self._queue, *(card for _, card in self._repeats)]
         costs = (
-            due.seconds_of(c, self.times, is_new=due.is_new(self.states.get(c.id))) for c in cards
+            pace.seconds_of(c, self.today.times, is_new=due.is_new(self.states.get(c.id)))
+            for c in cards
         )
         return sum(list(costs)[: self.left])
 
@@ -201,7 +181,7 @@ class Review(Sitting):
         reviews = [event for _, event in self.answered if event.kind is EventKind.REVIEW]
         studyable = [self.states[c.id] for c in self.library.cards if c.id in self.states]
         tomorrow = today + timedelta(days=1)
-        now = self._plan_for(self.cards, today)
+        now = self.today.left_of(today)
         return Summary(
             answered=len(reviews),
             passed=sum(
@@ -225,39 +205,6 @@ class Review(Sitting):
         self._undo.append((asked, event))
         return state
 
-    def _budget_of(self, moment: Moment) -> due.Budget:
-        """Return what is left of today; minutes or new cards named by hand are meant for now."""
-        options, today = self.options, moment.study_day
-        planned = self._goal_budget(today)
-        minutes = options.minutes if options.minutes is not None else planned.daily_seconds / 60
-        seconds = minutes * 60
-        if options.minutes is None:
-            seconds = max(0.0, seconds - days.seconds_of(self.days, today))
-        kinds = {card.id: card.kind for card in self.library.cards}
-        seen = [s.card for s in self.states.values() if s.reviews == 1 and s.last_day == today]
-        drills = sum(kinds.get(card_id) in EXERCISES for card_id in seen)
-        return due.Budget(
-            seconds=seconds,
-            daily_seconds=minutes * 60,
-            drill_seconds=seconds * due.DRILL_SHARE,
-            new=max(0, planned.new - len(seen)) if options.new is None else options.new,
-            new_drills=max(0, planned.new_drills - drills),
-        )
-
-    def _goal_budget(self, today: date) -> due.Budget:
-        """Return the minutes and new cards of a day: those of the goal where there is one.
-
-        In its last two days nothing new is met.
-        """
-        one = self.goal
-        if one is None:
-            return due.Budget()
-        minutes = one.minutes or due.MINUTES
-        most = due.MOST_NEW if one.new is None else one.new
-        new = most if one.has_new(today) else 0
-        drills = max(new, due.MOST_NEW_DRILLS) if new else 0
-        return due.Budget(new=new, new_drills=drills, daily_seconds=minutes * 60)
-
     def _plan(self, moment: Moment) -> due.Plan:
         """Fill the queue with what fits into the time left."""
         asked = [a for a, event in self.answered if event.kind is EventKind.REVIEW]
@@ -272,62 +219,13 @@ class Review(Sitting):
             new=self._budget.new - len(new),
             new_drills=self._budget.new_drills - sum(c.kind in EXERCISES for c in new),
         )
-        plan = self._open_plan(moment.study_day, budget)
+        plan = self.today.plan(moment.study_day, budget)
         self._queue = deque(plan.cards)
         return plan
 
-    def focused(self, today: date) -> tuple[str, ...]:
-        """Return the topics to which new cards are narrowed, () where they are not."""
-        now = None if self.options.topics else focus.focus(self._focuses, today)
-        return now.topics if now is not None else ()
-
-    def _favoured(self) -> set[CardId]:
-        """Return the cards whose reading was finished: they come first among the new ones."""
-        done = self.store.live(PREFIX)
-        if not done:
-            return set()
-        first = read_first(((c.id, c.roadmap) for c in self.cards), readings(done))
-        return progress.with_needs(first, self.library.cards)
-
-    def _open_plan(self, today: date, budget: due.Budget) -> due.Plan:
-        """Return the plan whose new cards are of topics that may begin.
-
-        Topics named by hand may always begin; so may all where nothing else is new.
-        """
-
-        def plan_of(cards: list[Card], *, in_turn: bool = True) -> due.Plan:
-            found = due.plan(
-                cards, self.states, today, budget, self.times, self.notes, self.favoured,
-                in_turn=in_turn,
-            )  # fmt: skip
-            first = sorted(found.new, key=lambda card: card.id not in self.favoured)
-            return found._replace(new=tuple(first))
-
-        if self.options.topics:
-            return plan_of(self.cards)
-        focused = self.focused(today)
-        if self.goal is not None and not focused:
-            from dlstudy.schedule.plan import in_order  # only who has a goal waits for it
-
-            return plan_of(in_order(self._wanted_by(self.goal)), in_turn=False)
-        opened = progress.open_cards(
-            self.cards, self.states, self.library.needs, self.favoured, focused
-        )
-        found = plan_of(opened)
-        is_stuck = not found.new and not focused and len(opened) < len(self.cards)
-        return plan_of(self.cards) if is_stuck else found
-
-    def _wanted_by(self, one: goal.Goal) -> list[Card]:
-        """Return the cards of a goal, and those outside it that were begun already."""
-        states = self.states
-        return [c for c in self.cards if one.covers(c.id) or due.is_begun(states.get(c.id))]
-
-    def _plan_for(self, cards: list[Card], today: date) -> due.Plan:
-        return due.plan(cards, self.states, today, due.Budget(new=0, seconds=0), self.times)
-
     def _next(self, moment: Moment) -> Asked | None:
         """Return the next card: a repeat whose time has come, the queue, then the repeats left."""
-        if self.options.limit is not None and len(self.answered) >= self.options.limit:
+        if self.today.options.limit is not None and len(self.answered) >= self.today.options.limit:
             return None
         if (asked := self._ask_repeat(moment, len(self.answered))) is not None:
             return asked
@@ -336,7 +234,7 @@ class Review(Sitting):
         while self._queue:
             card = self._queue.popleft()
             state = self.states.get(card.id)
-            if not due.is_begun(state) and due.unmet_needs(card, self.states, self.notes):
+            if not due.is_begun(state) and due.unmet_needs(card, self.states, self.today.notes):
                 continue  # what it needs failed, or has yet to come
             if self._fits(card, state) and self._is_open(state, moment.study_day):
                 asked = ask(card, state, moment)
@@ -355,25 +253,11 @@ class Review(Sitting):
 
     def _fits(self, card: Card, state: CardState | None) -> bool:
         """Is there time for this card and for the repeats that are owed?"""
-        owed = sum(due.seconds_of(c, self.times, is_new=False) for _, c in self._repeats)
-        cost = due.seconds_of(card, self.times, is_new=due.is_new(state))
+        owed = sum(pace.seconds_of(c, self.today.times, is_new=False) for _, c in self._repeats)
+        cost = pace.seconds_of(card, self.today.times, is_new=due.is_new(state))
         return not self.answered or (cost + owed) * MEAN_TO_MEDIAN <= self.seconds_left
 
     def _is_open(self, state: CardState | None, today: date) -> bool:
         return due.is_due(state, today) or (
             due.is_new(state) and not (state and state.buried_on == today)
         )
-
-
-def own_times(times: Iterable[tuple[CardId, bool, int]], cards: Iterable[Card]) -> due.Times:
-    """Return the median seconds by kind and newness, where enough answers are known."""
-    kinds = {card.id: card.kind for card in cards}
-    found: dict[tuple[Kind, bool], list[float]] = {}
-    for card_id, was_new, elapsed_ms in times:
-        if card_id in kinds:
-            found.setdefault((kinds[card_id], was_new), []).append(spent_seconds(elapsed_ms))
-    return {
-        key: sorted(values)[len(values) // 2]
-        for key, values in found.items()
-        if len(values) >= ENOUGH_TIMES
-    }

@@ -9,7 +9,7 @@ from shlex import quote
 from dlstudy.card import Card, CardId, Kind
 from dlstudy.figures.progress import weakness
 from dlstudy.record import as_dict, record
-from dlstudy.schedule import due
+from dlstudy.schedule import due, pace
 from dlstudy.schedule.fold import CardState
 
 CARDS = 10
@@ -69,7 +69,7 @@ def select(
     wanted: Wanted,
     seed: int,
     failing: Collection[CardId] = (),
-    times: due.Times | None = None,
+    times: pace.Times | None = None,
 ) -> list[Card]:
     """Return the cards of a quiz, as many as are wanted or fit into the minutes, one at least."""
     fitting = [card for card in cards if wanted.fits(card, states.get(card.id), failing)]
@@ -80,7 +80,7 @@ def select(
     left = wanted.minutes * 60
     kept: list[Card] = []
     for card in chosen:
-        left -= due.seconds_of(card, times or {}, is_new=due.is_new(states.get(card.id)))
+        left -= pace.seconds_of(card, times or {}, is_new=due.is_new(states.get(card.id)))
         if kept and left < 0:
             break
         kept.append(card)

@@ -8,27 +8,19 @@ from dlstudy.errors import NothingToUndo
 from dlstudy.event import Kind, Moment
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.sm2 import AGAIN, GOOD
-from dlstudy.session.asked import Asked, ask
+from dlstudy.session.asked import Asked
 from dlstudy.session.sitting import Clocked, Sitting
+from dlstudy.terminal import about
 from dlstudy.terminal.drawing.cards import CardView, header
-from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, raw_lines
+from dlstudy.terminal.drawing.markup import Line, Span, clean, lines
 from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import END, PASTE, Quit
 from dlstudy.terminal.opening import first_address, open_address
 from dlstudy.terminal.pages import Pages
-from dlstudy.terminal.screen import rule, sides
+from dlstudy.terminal.screen import sides
 from dlstudy.terminal.stage import Stage
-from dlstudy.terminal.words.phrases import (
-    INTERVIEW_HELP,
-    KEY_HELP,
-    QUIZ_HELP,
-    SCHEDULE_KEYS,
-    clock_time,
-    duration,
-)
-from dlstudy.text.unseen import shown
+from dlstudy.terminal.words.phrases import clock_time, duration
 
-MOST_NEEDS = 3  # named and shown after a failure
 Told = Callable[[], list[Line]]  # laid out when painted: the window may have another width then
 
 
@@ -98,17 +90,17 @@ class Turn:
         if key in {"q", END}:
             raise Quit
         if key == "?":
-            stage.show(self._key_help())
+            stage.show(about.keys(stage, self.sitting))
         elif key == "r":
-            stage.show(self._raw())
+            stage.show(about.source(stage, self.sitting, self.asked.card))
         elif key == "n":
-            stage.show(self._notation())
+            stage.show(about.notation(stage, self.sitting, self.asked.card))
         elif key == "u":
             return self._undo()
         elif key == "o":
             open_address(stage, self._address(is_turned=is_turned), self._folder)
         elif key == "p" and self.weak:
-            stage.show(self._needed())
+            stage.show(about.needed(stage, self.sitting, self.weak))
         elif key == PASTE:
             stage.say("paste is no key", "warning")
         elif self.sitting.is_scheduled:
@@ -153,11 +145,7 @@ class Turn:
 
     def view(self, asked: Asked | None = None) -> CardView:
         """Return the words of the card in front, or of another."""
-        stage = self.stage
-        return CardView(
-            asked or self.asked, self.sitting.library, stage.language, stage.width,
-            ascii_only=stage.screen.ascii_only,
-        )  # fmt: skip
+        return about.view(self.stage, self.sitting, asked or self.asked)
 
     def common_keys(self) -> list[tuple[str, str]]:
         """Return the keys that every card of this sitting has."""
@@ -207,7 +195,7 @@ class Turn:
             stage.say("saved repeat", "warning")
             self.weak = self.sitting.weak_needs(self.asked.card)
             if self.weak:
-                names = ", ".join(card.note for card in self.weak[:MOST_NEEDS])
+                names = ", ".join(card.note for card in self.weak[: about.MOST_NEEDS])
                 said = stage.phrase("weak needs", cards=names)
                 stage.message = Span(f"{stage.message.text} · {said}", "warning")
         elif state.due is not None:
@@ -258,52 +246,6 @@ class Turn:
         if is_undone := undone(self.stage, self.sitting):
             self.weak = []
         return is_undone
-
-    def _key_help(self) -> list[Line]:
-        is_chinese = self.stage.language == "zh"
-        return [
-            rule(self.stage.phrase("keys"), self.stage.width),
-            (),
-            *(
-                (Span(f"{row[0]:12}", "key"), Span(row[2] if is_chinese else row[1]))
-                for row in self._help_rows()
-            ),
-        ]
-
-    def _help_rows(self) -> tuple[tuple[str, str, str], ...]:
-        if self.sitting.is_scheduled:
-            return KEY_HELP
-        off_schedule = tuple(row for row in KEY_HELP if row[0] not in SCHEDULE_KEYS)
-        if self.sitting.has_undo:
-            return QUIZ_HELP + off_schedule
-        return INTERVIEW_HELP + tuple(row for row in off_schedule if "drill" in row[1])
-
-    def _raw(self) -> list[Line]:
-        width = self.stage.width
-        try:
-            where, text = self.sitting.library.raw_source(self.asked.card)
-        except OSError as error:
-            said = self.stage.phrase("no source", reason=error.strerror)
-            return lines(said, width, style="warning")
-        short = where[-(width - 8) :]  # the end of a path says more than its beginning
-        return [rule(short, width), *raw_lines(shown(text), width)]
-
-    def _needed(self) -> list[Line]:
-        """Return question and answer of the weak cards that the failed one needs."""
-        found: list[Line] = []
-        for card in self.weak[:MOST_NEEDS]:
-            asked = ask(card, None, self.stage.clock()) or Asked(card, None)
-            view = self.view(asked)
-            found += [rule(card.note, self.stage.width), *view.question(), *view.given(), ()]
-            found += [*view.answer(), *view.outline()]
-            found += [*view.why(), ()] if asked.coding is not None else [()]
-        return found
-
-    def _notation(self) -> list[Line]:
-        stage = self.stage
-        notation = self.sitting.library.notation(self.asked.card.deck, stage.language)
-        body = lines(notation, stage.width, ascii_only=stage.screen.ascii_only)
-        return [rule(stage.phrase("notation"), stage.width), (), *body]
 
 
 def undone(stage: Stage, sitting: Sitting) -> bool:

@@ -42,6 +42,8 @@ def _objection(S: Value) -> str:
     values, vectors = np.linalg.eigh(S)
     if values[0] < -1e-9:
         return "S has a negative eigenvalue and is no covariance. Set another S."
+    if values[0] <= LEAST_GAP * max(values[-1], 1e-9):
+        return "S has an eigenvalue 0, so several encoders are equally good. Set another S."
     if values[-1] - values[-2] <= LEAST_GAP * max(values[-1], 1e-9):
         return "The two largest eigenvalues are equal: the subspace is not determined."
     if abs(vectors[0, -1]) < LEAST_ENTRY:
@@ -93,7 +95,7 @@ linear = Family(
         FamilyStep(
             "lam",
             solve=_values,
-            formula="eigenvalues of S, from lam^2 - trace(S)*lam + det(S) = 0",
+            formula="the eigenvalues of S, roots of its characteristic polynomial",
             verify=_by_svd,
             mistakes={
                 "ascending": lambda S: np.array(_values(S)[::-1]),
@@ -104,7 +106,7 @@ linear = Family(
         FamilyStep(
             "u",
             solve=lambda S: _decoder(S, -1),
-            formula="(S - lam_1*I)u = 0, first entry 1",
+            formula="eigenvector of lam_1, its first entry 1",
             verify=_trained,
             mistakes={
                 "second": lambda S: _decoder(S, -2),

@@ -132,7 +132,7 @@ sparse = Family(
         FamilyStep(
             "k",
             solve=_divergences,
-            formula="rho*log(rho/r_j) + (1 - rho)*log((1 - rho)/(1 - r_j))",
+            formula="rho*log(rho/r) + (1 - rho)*log((1 - rho)/(1 - r))",
             verify=_by_slopes,
             mistakes={
                 "swapped": _swapped,

@@ -102,7 +102,7 @@ denoise = Family(
         FamilyStep(
             "p",
             solve=lambda w, m, y, t: _shares(w, m, y, t),
-            formula="w_i*exp(-(y - m_i)^2/(2t)), divided by their sum",
+            formula="w*exp(-(y - m)^2/(2*t))/sum(w*exp(-(y - m)^2/(2*t)))",
             verify=_products,
             mistakes={
                 "clean": lambda w, m, y, v: _shares(w, m, y, v),
@@ -113,7 +113,7 @@ denoise = Family(
         FamilyStep(
             "r",
             solve=_denoised,
-            formula="sum of p_i*(m_i + v/(v + s2)*(y - m_i))",
+            formula="sum(p*(m + v/t*(y - m)))",
             verify=_mean_on_grid,
             mistakes={
                 "means": lambda p, m: float(p @ m),

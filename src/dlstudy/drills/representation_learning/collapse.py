@@ -95,7 +95,7 @@ collapse = Family(
         FamilyStep(
             "L1",
             solve=_loss,
-            formula="log(1 + (2N - 2)*exp((b - a)/tau))",
+            formula="log(1 + (2*N - 2)*exp((b - a)/tau))",
             verify=lambda N, tau, a, b: _listed(a, b, tau, 2 * int(N) - 1),
             mistakes={
                 "no-temperature": lambda N, a, b: _loss(N, 1.0, a, b),

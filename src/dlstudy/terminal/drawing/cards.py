@@ -90,19 +90,10 @@ class CardView:
 
     def solution(self, step: "Step") -> list[Line]:
         """Return a step's formula with the numbers put in, room for a mark before it."""
-        from dlstudy.exercise.contract import ValueStep
-        from dlstudy.exercise.derivation import FormulaStep
-        from dlstudy.exercise.worked import worked
-
-        if isinstance(step, ValueStep):
-            texts = worked(self._variant(), step)
-        elif isinstance(step, FormulaStep):
-            texts = [f"{step.name} = {step.formula.text}"]
-        else:
-            return self.right_lines(step)
+        texts = step.solution(self._variant())
         return [
             line for text in texts for line in markup.wrap([Span(text, "code")], self.width - 2)
-        ]
+        ] or self.right_lines(step)
 
     def outline(self) -> list[Line]:
         """Return every step with its formula or its lines."""
@@ -138,18 +129,12 @@ class CardView:
 
     def _numbered(self, step: "Step") -> list[Line]:
         """Return the lines to choose from or to put in order, shuffled and numbered."""
-        from dlstudy.exercise.lines import ChoiceStep, OrderStep
-
-        if not isinstance(step, ChoiceStep | OrderStep):
-            return []
         texts = [
             [*s.lines, *(m.claim for m in card.mistakes if m.step == step.name)]
-            if isinstance(step, ChoiceStep)
-            else s.lines
             for card, s in zip(self.cards, self._card_steps(step), strict=True)
         ]
         result: list[Line] = []
-        for number, place in enumerate(step.order(self._variant().seed), 1):
+        for number, place in enumerate(step.arrangement(self._variant().seed), 1):
             text = " / ".join(dict.fromkeys(each[place] for each in texts if place < len(each)))
             result += markup.hang(str(number), text, self.width, ascii_only=self.ascii_only)
         return result
@@ -273,9 +258,8 @@ def _set_off(text: str, mark: tuple[str, str]) -> str:
 
 def _formulas(one: "Variant") -> dict[str, str]:
     """Return the formulas of the steps that are values, a family's own among them."""
-    from dlstudy.exercise.contract import ValueStep
-
-    return {step.name: step.formula for step in one.drill.steps if isinstance(step, ValueStep)}
+    formulas = {step.name: getattr(step, "formula", "") for step in one.drill.steps}
+    return {name: formula for name, formula in formulas.items() if isinstance(formula, str)}
 
 
 def _hint_of(card: Card, step: str) -> str:

@@ -136,16 +136,8 @@ def right_answer(asked: Asked, view: CardView) -> str:
 
 def right_value(asked: Asked, view: CardView, step: "Step") -> str:
     """Return the name and the right value of a step, in one line."""
-    from dlstudy.exercise.contract import ValueStep
-    from dlstudy.exercise.derivation import FormulaStep
-    from dlstudy.exercise.worked import shown
-
-    if asked.attempt is not None and isinstance(step, ValueStep):
-        text = shown(asked.attempt.variant.references[step.name])  # type: ignore[arg-type]  # a value
-    elif isinstance(step, FormulaStep):
-        text = step.formula.text
-    else:
-        text = flat(view.right_lines(step))
+    known = step.right(asked.attempt.variant) if asked.attempt is not None else ""
+    text = known or flat(view.right_lines(step))
     return f"{step.name} = {text}" if step.name else text
 
 

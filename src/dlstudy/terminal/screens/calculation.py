@@ -1,29 +1,22 @@
 """An exercise on the screen: steps answered and judged, then the solution and the quality."""
 
-import re
-
-import numpy as np
-
-from dlstudy.exercise.contract import Step, ValueStep
-from dlstudy.exercise.derivation import FormulaStep
-from dlstudy.exercise.lines import FORGOTTEN, RECALLED, ChoiceStep, OrderStep, RecallStep
-from dlstudy.exercise.worked import shown
+from dlstudy.exercise.contract import Step, StepKind
+from dlstudy.exercise.lines import FORGOTTEN, RECALLED
 from dlstudy.formula.expr import normalise
-from dlstudy.grading.verdict import Grid, Verdict, VerdictKind
+from dlstudy.grading.verdict import VerdictKind
 from dlstudy.record import record
 from dlstudy.session.attempt import PASSING_VERDICTS
 from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, wrap
+from dlstudy.terminal.drawing.verdicts import echo, marks, said, typed_line
 from dlstudy.terminal.keys import Quit
 from dlstudy.terminal.reports.quiz import right_value
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.turn import Ended, Told, Turn
-from dlstudy.terminal.words.sentences import in_language
 
+MATHEMATICS = frozenset({StepKind.VALUE, StepKind.FORMULA})
 COMMANDS = frozenset("hgvqunrpo?ksbf")
 ASIDE = frozenset("ksbf")  # change the log, and stand in no footer: only with a colon
 STYLES = {"✓": "good", "✗": "bad", "→": "warning"}  # right, wrong, given up
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_LITERAL = re.compile(rf"\[*{_NUMBER}(?:\]*, ?\[*{_NUMBER})*\]*", re.ASCII)  # as Python writes it
 
 
 @record
@@ -86,7 +79,7 @@ class DrillScreen:
             self.warn("put aside by colon", name=command)
         elif command:
             return self.command(command, step)
-        elif isinstance(step, RecallStep):
+        elif step.kind is StepKind.RECALL:
             self.recall(step, text)
         elif text:
             self.judge(step, text)
@@ -99,7 +92,7 @@ class DrillScreen:
         line. What is pasted is whole, whatever lines it has.
         """
         prompt = f" {step.name or self.stage.phrase('answer')} = "
-        if not isinstance(step, ValueStep | FormulaStep):
+        if step.kind not in MATHEMATICS:
             prompt = f" {step.name}: "
         rows: list[str] = []
 
@@ -123,7 +116,7 @@ class DrillScreen:
 
     def is_open(self, step: Step, rows: list[str], *, has_paste: bool) -> bool:
         """Does the answer go on in another row?"""
-        if not isinstance(step, ValueStep | FormulaStep):
+        if step.kind not in MATHEMATICS:
             return False
         text = "".join(map(normalise, rows))
         if text.count("[") > text.count("]"):
@@ -132,7 +125,7 @@ class DrillScreen:
 
     def is_row(self, step: Step, rows: list[str]) -> bool:
         """Is a matrix being typed row by row, without brackets?"""
-        shape = self.shape(step)
+        shape = step.shape(self.attempt.variant)
         if len(shape) != 2 or shape[1] < 2:
             return False
         plain = [normalise(row).replace(",", " ") for row in rows]
@@ -140,17 +133,12 @@ class DrillScreen:
             return False
         return all(len(row.split()) == shape[1] for row in plain)
 
-    def shape(self, step: Step) -> tuple[int, ...]:
-        """Return the shape of a value that is asked, () for a number and for what is no value."""
-        reference = self.attempt.variant.references[step.name]
-        return np.shape(reference) if isinstance(step, ValueStep) else ()  # type: ignore[arg-type]  # a value
-
     def paint_step(self, step: Step, entered: list[Line]) -> None:
         """Paint the card, the steps behind, what was said, and what is asked now."""
         view = self.turn.view()
         feedback = self.feedback()
         ask = view.ask(step)
-        if isinstance(step, RecallStep) and self.is_revealed:
+        if step.kind is StepKind.RECALL and self.is_revealed:
             title = rule(self.stage.phrase("answer"), self.stage.width)
             ask = [*ask, (), title, *view.right_lines(step)]
         keys = (Span(self.what_to_type(step) + "   ", "dim"), *self.keys(step))
@@ -160,19 +148,15 @@ class DrillScreen:
 
     def what_to_type(self, step: Step) -> str:
         """Return in a few words what this step takes."""
-        if isinstance(step, FormulaStep):
-            return self.stage.phrase("type formula")
-        if isinstance(step, ChoiceStep):
-            return self.stage.phrase("type choice")
-        if isinstance(step, OrderStep):
+        if step.kind is StepKind.ORDER:
             example = " ".join(str(n) for n in range(len(step.lines), 0, -1))
             return self.stage.phrase("type order", example=example)
-        if isinstance(step, RecallStep):
+        if step.kind is StepKind.RECALL:
             return self.stage.phrase("type mark" if self.is_revealed else "type recall")
-        shape = self.shape(step)
-        if len(shape) == 1:
-            return self.stage.phrase("type vector")
-        return self.stage.phrase("type matrix" if shape else "type")
+        if step.kind is not StepKind.VALUE:
+            return self.stage.phrase(f"type {step.kind.value}")
+        sides = len(step.shape(self.attempt.variant))
+        return self.stage.phrase(("type", "type vector")[sides] if sides < 2 else "type matrix")
 
     def keys(self, step: Step) -> Line:
         """Return what can be typed instead of an answer."""
@@ -182,14 +166,7 @@ class DrillScreen:
 
     def shown_key(self, key: str, step: Step) -> str:
         """Return a command as it is typed: with a colon where the letter is a symbol."""
-        return f":{key}" if key in self.symbols(step) else key
-
-    def symbols(self, step: Step) -> set[str]:
-        """Return the names that may be an answer."""
-        if not isinstance(step, FormulaStep):
-            return {"e"}
-        letters = {size for domain in step.domains.values() for size in domain.sizes}
-        return {"e", *step.domains, *letters, *step.inlined}
+        return f":{key}" if key in step.symbols else key
 
     def command_of(self, text: str, step: Step) -> str:
         """Return the command that was typed, "" for an answer."""
@@ -197,7 +174,7 @@ class DrillScreen:
         if command.startswith(":"):
             return command[1:2]
         is_letter = len(command) == 1 and (command == "?" or "a" <= command <= "z")
-        return command if is_letter and normalise(text) not in self.symbols(step) else ""
+        return command if is_letter and normalise(text) not in step.symbols else ""
 
     def command(self, key: str, step: Step) -> bool:
         """Do what a single letter says."""
@@ -231,7 +208,7 @@ class DrillScreen:
         text = self.stage.phrase(key, **values)
         self.feedback = lambda: lines(text, self.stage.width, style="warning")
 
-    def recall(self, step: RecallStep, text: str) -> None:
+    def recall(self, step: Step, text: str) -> None:
         """Show the line that was to be recalled, then take the learner's own mark."""
         if not self.is_revealed:
             self.is_revealed = True
@@ -248,13 +225,18 @@ class DrillScreen:
 
     def judge(self, step: Step, text: str) -> None:
         """Grade what was typed and say what came of it."""
-        verdict = self.attempt.answer(text)
+        verdict, language = self.attempt.answer(text), self.stage.language
+        reasons = self.turn.view().reasons(verdict.mistakes, step.name)
 
         def told() -> list[Line]:
-            return [*self.echo(verdict, step, text), *self.said(verdict, step)]
+            return [
+                *echo(verdict, step, text, language, self.stage.width - 2),
+                *said(verdict, reasons, language, self.stage.width - 2),
+                *marks(verdict.grid, ascii_only=self.stage.screen.ascii_only),
+            ]
 
         if verdict.kind in PASSING_VERDICTS:
-            is_text = not isinstance(step, ValueStep | FormulaStep)
+            is_text = step.kind not in MATHEMATICS
             short = self.right_short(step) if is_text else typed_line(step, text)
             more: Told = (lambda: self.solution(step)) if is_text else list
             self.leave("✓", lambda: [*told(), *more()], short)
@@ -278,40 +260,6 @@ class DrillScreen:
         """Return the name and the right value of a step, in one line."""
         right = right_value(self.asked, self.turn.view(), step)
         return right if with_name else right.removeprefix(f"{step.name} = ")
-
-    def echo(self, verdict: Verdict, step: Step, text: str) -> list[Line]:
-        """Return what was typed, and how it was read where that is not the same."""
-        written, echo = typed_line(step, text), ""
-        if isinstance(step, ValueStep) and verdict.value is not None:
-            read = shown(verdict.value)  # type: ignore[arg-type]  # a value step's answer
-            is_same = _LITERAL.fullmatch(text.strip())
-            echo = "" if is_same else self.stage.phrase("read as", value=read)
-        read_as = f" ({echo})" if echo else ""
-        return wrap([Span(written + read_as, "code")], self.stage.width - 2)
-
-    def said(self, verdict: Verdict, step: Step) -> list[Line]:
-        """Return the verdict as sentences in the learner's language, and its grid."""
-        language, width = self.stage.language, self.stage.width - 2
-        reason = ""
-        if verdict.kind is VerdictKind.MISTAKE:
-            reason = self.turn.view().reasons(verdict.mistakes, step.name)
-        gap = "" if language == "zh" else " "
-        reason = reason or gap.join(in_language(s, language) for s in verdict.sentences)
-        text = self.stage.phrase(verdict.kind.value, reason=reason).strip()
-        style = "good" if verdict.kind in PASSING_VERDICTS else "bad"
-        if verdict.kind in {VerdictKind.INVALID, VerdictKind.CLOSE}:
-            style = "warning"
-        return [*lines(text, width, style=style), *self.grid(verdict.grid)]
-
-    def grid(self, grid: Grid) -> list[Line]:
-        """Return which entries are right, as marks in their places."""
-        right, wrong = ("v", "x") if self.stage.screen.ascii_only else ("✓", "✗")
-        return [
-            tuple(
-                Span(f" {right if entry else wrong}", "good" if entry else "bad") for entry in row
-            )
-            for row in grid
-        ]
 
     def solution(self, step: Step) -> list[Line]:
         """Return the worked solution of a step, which is then not shown again at the end."""
@@ -345,10 +293,3 @@ class DrillScreen:
         if sum(map(len, blocks)) <= room:
             return [line for block in blocks for line in block]
         return wrap([span for step in self.done for span in (*step.spans(), Span("   "))], width)
-
-
-def typed_line(step: Step, text: str) -> str:
-    """Return what was typed for a step, in one line with its name."""
-    rows = "; ".join(" ".join(row.split()) for row in text.splitlines())
-    is_open = "[" in text
-    return f"{step.name} = {rows.replace('; ', ' ') if is_open else rows}".removeprefix(" = ")

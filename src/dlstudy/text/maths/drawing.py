@@ -1,13 +1,22 @@
 """The drawing of a formula: each node of its tree becomes a box, in one row or in more."""
 
-import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from dlstudy.text.maths.boxes import (
+    Box,
+    Style,
+    beside,
+    bracket_of,
+    enclosed,
+    one_line,
+    stacked,
+    widened,
+)
+from dlstudy.text.maths.spacing import _gap, _has_outer_space, _keep_apart
 from dlstudy.text.maths.symbols import MARKS, SUBSCRIPTS, SUPERSCRIPTS, Kind, ascii_of
 from dlstudy.text.maths.tree import (
     Atom,
-    Box,
     Fence,
     Fraction,
     Grid,
@@ -16,11 +25,7 @@ from dlstudy.text.maths.tree import (
     Root,
     Row,
     Scripted,
-    Style,
-    beside,
-    bracket_of,
     disambiguated,
-    enclosed,
     is_application,
     is_derivative,
     is_factor,
@@ -29,10 +34,7 @@ from dlstudy.text.maths.tree import (
     is_tall,
     items_of,
     kinds_of,
-    one_line,
     row_of,
-    stacked,
-    widened,
     with_fenced_bars,
 )
 
@@ -74,35 +76,6 @@ def _row(row: Row, style: Style) -> Box:
     return beside(parts)
 
 
-def _gap(left: Kind, right: Kind, style: Style) -> int:
-    """Return the spaces between two neighbours of these kinds."""
-    operators = {Kind.BINARY, Kind.RELATION}
-    if Kind.SPACE in (left, right) or left is Kind.OPEN or right in {Kind.CLOSE, Kind.COMMA}:
-        return 0
-    if left in operators or right in operators or left is Kind.COMMA:
-        return 0 if style.tight or left is right is Kind.RELATION else 1
-    if Kind.FRACTION in (left, right) and not style.flat:
-        return 1
-    if left is Kind.SIGN:
-        return 0
-    if left in {Kind.FUNCTION, Kind.LIMIT}:
-        return 0 if right in {Kind.FENCE, Kind.OPEN} else 1
-    return 1 if left is Kind.BIG or right in {Kind.FUNCTION, Kind.LIMIT, Kind.BIG} else 0
-
-
-_WORD = "[A-Za-z]{2,}|[⁰¹²³⁴-⁹ⁿⁱ]+√"  # the latter is a root with its index
-
-
-def _keep_apart(left: Box, right: Box) -> int:
-    """Return 1 if the ends would run into one word: P_B and H, or (in ASCII) alpha and x."""
-    before, after = left.lines[left.base], right.lines[right.base]
-    if after[:1] in {"(", "["} and re.search(r"\^\w+$", before):  # p^k (1 − p)
-        return 1
-    if not (before[-1:].isalnum() and after[:1].isalnum()):
-        return 0
-    return int(bool(re.search(r"[_^]\w+$|[A-Za-z]{2,}$", before) or re.match(_WORD, after)))
-
-
 # Fractions and roots.
 
 
@@ -127,15 +100,6 @@ def _over(node: Fraction, top: Box, bottom: Box, style: Style) -> Box:
     box = stacked([top, one_line(bar * width), bottom], 1, "c")
     box = box._replace(base=len(top.lines))
     return box if node.barred else enclosed("(", box, ")", style)
-
-
-def _has_outer_space(text: str) -> bool:
-    depth = 0
-    for char in text:
-        depth += (char in "([{⟨⌊⌈") - (char in ")]}⟩⌋⌉")
-        if char == " " and depth <= 0:
-            return True
-    return False
 
 
 def _root(node: Root, style: Style) -> Box:

@@ -3,10 +3,11 @@
 import re
 
 from dlstudy.text.cells import cells
+from dlstudy.text.maths.boxes import Box, Style, one_line, stacked
 from dlstudy.text.maths.drawing import draw
-from dlstudy.text.maths.parser import UnreadableError, parse
+from dlstudy.text.maths.parser import parse
 from dlstudy.text.maths.symbols import ascii_of
-from dlstudy.text.maths.tree import Box, Style, one_line, stacked
+from dlstudy.text.maths.tokens import UnreadableError
 
 MAXIMUM_LENGTH = 4_000  # characters; a longer source is shown as it is
 CONTINUATION = "  "  # begins the second and later lines of a wrapped formula

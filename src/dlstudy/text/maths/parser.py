@@ -1,11 +1,11 @@
 """The parser of LaTeX formulas: tokens, read once from left to right, become a tree."""
 
-import re
 import unicodedata
 from collections.abc import Callable
 
 from dlstudy.text.maths import symbols
 from dlstudy.text.maths.symbols import Kind
+from dlstudy.text.maths.tokens import Tokens, UnreadableError, plain_of, text_of_token
 from dlstudy.text.maths.tree import (
     EMPTY,
     Atom,
@@ -23,18 +23,6 @@ from dlstudy.text.maths.tree import (
     text_of,
 )
 
-MAXIMUM_DEPTH = 50  # braces in brackets in braces; keeps far from Python's own limit
-
-_TOKEN = r"""(?x: \\(?:begin|end)\s*\{[A-Za-z]+\*?\} | \\[hv]space\*?\s*\{[^{}]*\}
-    | \\\\\*?(?:\[\s*-?[\d.]+\s*[a-z]{2}\s*\])? | \\[A-Za-z]+ | \\[\s\S] | \s+
-    | [\s\S][\u0300-\u036f\u20d0-\u20ff]* )"""
-_IGNORED = r"""(?x: \\label\s*\{[^{}]*\} | \\! | \\(?:displaystyle|textstyle|scriptstyle|nonumber
-    |notag|hline|mathstrut|strut|allowbreak|nobreak|noindent|centering|boldmath)(?![A-Za-z]) )"""
-
-
-class UnreadableError(Exception):
-    """The source is no formula that the layout can vouch for."""
-
 
 def parse(source: str) -> Node:
     """Return the tree of the formula.
@@ -44,13 +32,8 @@ def parse(source: str) -> Node:
     return _Parser(source).formula()
 
 
-class _Parser:
-    """A position in the tokens of a formula; every method reads one thing and moves past it."""
-
-    def __init__(self, source: str) -> None:
-        self.tokens = re.findall(_TOKEN, re.sub(_IGNORED, " ", source))
-        self.position = 0
-        self.depth = 0
+class _Parser(Tokens):
+    """Every method reads one thing and moves past it."""
 
     def formula(self) -> Node:
         r"""Read all: one formula, or several lines if there is a ``\\`` outside environments."""
@@ -58,31 +41,6 @@ class _Parser:
         if len(rows) == 1 and len(rows[0]) == 1:
             return rows[0][0]
         return Grid(rows, "rl" if any(len(row) > 1 for row in rows) else "l")
-
-    def peek(self) -> str:
-        """Return the next token after white space, "" at the end."""
-        while self.position < len(self.tokens) and self.tokens[self.position].isspace():
-            self.position += 1
-        return self.raw_peek()
-
-    def raw_peek(self) -> str:
-        return self.tokens[self.position] if self.position < len(self.tokens) else ""
-
-    def next(self) -> str:
-        token = self.peek()
-        self.position += 1
-        return token
-
-    def skip(self, token: str) -> bool:
-        """Move past this token if it is the next, and return whether it was."""
-        found = self.peek() == token
-        self.position += found
-        return found
-
-    def descend(self) -> None:
-        self.depth += 1
-        if self.depth > MAXIMUM_DEPTH:
-            raise UnreadableError
 
     def rows(self, end: str) -> tuple[tuple[Node, ...], ...]:
         """Read lines of cells up to the token ``end``."""
@@ -139,14 +97,6 @@ class _Parser:
             node = node._replace(kind=Kind.ORDINARY)  # as in 1{,}000
         return self.scripts(node)
 
-    def number(self) -> Node:
-        text = self.next()
-        while self.raw_peek().isdecimal() or (
-            self.raw_peek() == "." and "".join(self.tokens[self.position + 1 :][:1]).isdecimal()
-        ):
-            text += self.next()
-        return Atom(text, Kind.ORDINARY)
-
     def scripts(self, base: Node) -> Node:
         """Read the primes, subscript and superscript of a base."""
         found: dict[str, Node] = {}
@@ -192,7 +142,7 @@ class _Parser:
             return self.environment(token)
         if token.startswith(("\\hspace", "\\vspace")) and token.endswith("}"):
             return Atom(" ", Kind.SPACE)
-        return self.command(token[1:]) if len(token) > 1 and token[0] == "\\" else _plain(token)
+        return self.command(token[1:]) if len(token) > 1 and token[0] == "\\" else plain_of(token)
 
     def group(self, end: str) -> Node:
         node = self.row({end})
@@ -216,17 +166,6 @@ class _Parser:
             text += self.raw_group()
         return Atom(" ".join(text.split()), Kind.ORDINARY)
 
-    def raw_group(self) -> str:
-        """Read a group in braces without a look at what it says, and return its source."""
-        start, depth = self.position, 0
-        while depth or self.position == start:
-            token = self.raw_peek()
-            if token == "":
-                raise UnreadableError
-            depth += (token == "{") - (token == "}")
-            self.position += 1
-        return "".join(self.tokens[start : self.position])
-
     def fraction(self, name: str) -> Node:
         return Fraction(self.argument(), self.argument(), "frac" in name)
 
@@ -238,17 +177,6 @@ class _Parser:
         left = self.delimiter().text
         body = self.group("\\right")
         return Fence(left, body, self.delimiter().text)
-
-    def delimiter(self) -> Atom:
-        r"""Read what may stand after ``\left``; "." is nothing."""
-        token = self.next()
-        if token == ".":
-            return Atom("", Kind.ORDINARY)
-        angle = {"<": "langle", ">": "rangle"}.get(token)
-        known = symbols.symbol(angle or token[1:]) if angle or token[:1] == "\\" else None
-        if known is None and (len(token) != 1 or token in "{}^_&" or token.isalnum()):
-            raise UnreadableError
-        return Atom(*known) if known else _plain(token)
 
     def sized(self, name: str) -> Node:
         r"""Read ``\big(`` and its like, whose last letter may tell the side."""
@@ -338,23 +266,8 @@ class _Parser:
                 nodes += [Atom(text, Kind.ORDINARY), self.group("$")]
                 text = ""
             elif token not in {"{", "}"}:
-                text += _text_token(token)
+                text += text_of_token(token)
         return row_of([*nodes, Atom(text, Kind.ORDINARY)])
-
-
-def _text_token(token: str) -> str:
-    r"""Return what a token draws inside ``\text``."""
-    if token.isspace() or token == "~":
-        return " "
-    known = symbols.symbol(token[1:]) if token[0] == "\\" else None
-    if known:
-        return known[0]
-    return "" if token in {"\\textbf", "\\textit", "\\emph", "\\mathrm", "\\text"} else token
-
-
-def _plain(token: str) -> Atom:
-    char, kind = symbols.plain(token[0])
-    return Atom(char + token[1:], kind)
 
 
 _BRACED_KINDS = {Kind.COMMA, Kind.BINARY, Kind.RELATION}

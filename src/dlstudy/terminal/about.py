@@ -1,0 +1,71 @@
+"""Pages about a card that a key shows: all keys, its source, its notation, what it needs."""
+
+from collections.abc import Sequence
+
+from dlstudy.card import Card
+from dlstudy.session.asked import Asked, ask
+from dlstudy.session.sitting import Sitting
+from dlstudy.terminal.drawing.cards import CardView
+from dlstudy.terminal.drawing.markup import Line, Span, lines, raw_lines
+from dlstudy.terminal.screen import rule
+from dlstudy.terminal.stage import Stage
+from dlstudy.terminal.words.phrases import INTERVIEW_HELP, KEY_HELP, QUIZ_HELP, SCHEDULE_KEYS
+from dlstudy.text.unseen import shown
+
+MOST_NEEDS = 3  # named and shown after a failure
+
+
+def view(stage: Stage, sitting: Sitting, asked: Asked) -> CardView:
+    """Return the words of a card as lines of this stage's width."""
+    return CardView(
+        asked, sitting.library, stage.language, stage.width, ascii_only=stage.screen.ascii_only
+    )
+
+
+def keys(stage: Stage, sitting: Sitting) -> list[Line]:
+    """Return every key of a sitting and what it does."""
+    is_chinese = stage.language == "zh"
+    rows = [
+        (Span(f"{row[0]:12}", "key"), Span(row[2] if is_chinese else row[1]))
+        for row in _help_rows(sitting)
+    ]
+    return [rule(stage.phrase("keys"), stage.width), (), *rows]
+
+
+def source(stage: Stage, sitting: Sitting, card: Card) -> list[Line]:
+    """Return a card as it stands in its file."""
+    try:
+        where, text = sitting.library.raw_source(card)
+    except OSError as error:
+        said = stage.phrase("no source", reason=error.strerror)
+        return lines(said, stage.width, style="warning")
+    short = where[-(stage.width - 8) :]  # the end of a path says more than its beginning
+    return [rule(short, stage.width), *raw_lines(shown(text), stage.width)]
+
+
+def notation(stage: Stage, sitting: Sitting, card: Card) -> list[Line]:
+    """Return the notation of a card's deck."""
+    text = sitting.library.notation(card.deck, stage.language)
+    body = lines(text, stage.width, ascii_only=stage.screen.ascii_only)
+    return [rule(stage.phrase("notation"), stage.width), (), *body]
+
+
+def needed(stage: Stage, sitting: Sitting, weak: Sequence[Card]) -> list[Line]:
+    """Return question and answer of the weak cards that a failed one needs."""
+    found: list[Line] = []
+    for card in weak[:MOST_NEEDS]:
+        asked = ask(card, None, stage.clock()) or Asked(card, None)
+        words = view(stage, sitting, asked)
+        found += [rule(card.note, stage.width), *words.question(), *words.given(), ()]
+        found += [*words.answer(), *words.outline()]
+        found += [*words.why(), ()] if asked.coding is not None else [()]
+    return found
+
+
+def _help_rows(sitting: Sitting) -> tuple[tuple[str, str, str], ...]:
+    if sitting.is_scheduled:
+        return KEY_HELP
+    off_schedule = tuple(row for row in KEY_HELP if row[0] not in SCHEDULE_KEYS)
+    if sitting.has_undo:
+        return QUIZ_HELP + off_schedule
+    return INTERVIEW_HELP + tuple(row for row in off_schedule if "drill" in row[1])
