@@ -44,7 +44,7 @@ def at(curve: Array, z: float) -> float:
         ("rectifier-family#c4", r"$\alpha(e^z-1)$, which levels off at $-\alpha$"),
         ("swish-beta#c3", "$z/2$"),
         ("prelu-gradient", r"$\sum g\,\min(0,z)$"),
-        ("rrelu-test", "$(l+u)/2$"),
+        ("rrelu-test", r"$(l+u)/2=\frac{11}{48}\approx0.229$"),
         ("gelu-gate", r"$E[mz]=z\,\Phi(z)$"),
         ("softplus-slope", r"$\frac{e^z}{1+e^z}=\sigma(z)$"),
         ("softmax-couples", r"$\partial p_i/\partial z_1=-p_ip_1<0$"),
@@ -107,7 +107,7 @@ def test_rrelu_test() -> None:
     assert math.isclose((1 / 8 + 1 / 3) / 2, 11 / 48)
     assert f"{11 / 48:.3f}" == "0.229"
     assert f"{1 / 5.5:.2f}" == "0.18"
-    says("rrelu-test", r"$\frac{11}{48}\approx0.229$", "0.18")
+    says("rrelu-test", r"$l=\frac18$ to $u=\frac13$", r"\frac{11}{48}\approx0.229", "0.18")
     mean_of_slopes = float(np.mean(1 / np.linspace(3, 8, 100_001)))
     assert abs(mean_of_slopes - 1 / 5.5) > 0.01
     says("rectifier-comparison", r"$1/5.5\approx0.18$")
@@ -141,6 +141,8 @@ def test_swish_beta() -> None:
     assert f"{SILU.min():.3f} {Z[SILU.argmin()]:.2f}" == "-0.278 -1.28"
     says("swish-beta#c1", "minimum, −0.278, at $z=-1.28$")
     says("gated-slope", r"$z\approx-1.278$", r"$f\approx-0.278$")
+    assert math.isclose((at(SILU, 1e-3) - at(SILU, -1e-3)) / 2e-3, 0.5, abs_tol=1e-3)
+    says("swish-beta#c1", "½")
     assert np.allclose(Z * sigmoid(0 * Z), Z / 2)
     assert np.abs(Z * (1 + np.tanh(250 * Z)) / 2 - np.maximum(Z, 0)).max() < 1e-3
 

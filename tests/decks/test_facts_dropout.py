@@ -85,7 +85,7 @@ def test_gaussian_dropout() -> None:
         mean = float(weights @ values)
         assert math.isclose(mean, 1)
         assert math.isclose(float(weights @ values**2) - mean**2, p / (1 - p))
-    says("gaussian-dropout", "for $p=0.5$ it is 1")
+    says("gaussian-dropout", "For $p=0.5$ it is 1")
 
 
 def test_relu_mean() -> None:
@@ -134,7 +134,7 @@ def test_units_of_a_feature() -> None:
 
 def test_ensemble_view() -> None:
     assert len(masks(5)) == 2**5
-    says("ensemble-view", "Of $2^n$ thinned networks")
+    says("ensemble-view", "one of $2^n$ thinned networks")
 
 
 def test_max_norm() -> None:
@@ -191,4 +191,4 @@ def test_gap_with_dropout() -> None:
     """0.3 in evaluation mode against 0.6 is a gap of 0.3; the log showed 0.8 against 0.6."""
     assert math.isclose(0.6 - 0.3, 0.3)
     assert math.isclose(0.8 - 0.6, 0.2)
-    says("gap-with-dropout", "a gap of 0.3", "by 0.2 here")
+    says("gap-with-dropout", "a gap of 0.3", "higher by 0.2")

@@ -1,1 +1,1 @@
-"""The drill families and code tasks that are shipped, one module a topic."""
+"""The drill families and code tasks that are shipped, a package a topic."""

@@ -63,12 +63,18 @@ swiglu = Family(
             {"sigmoid": "1/(1 + exp(-q))", "relu": "max(q, 0)"},
         ),
         FamilyStep(
+            "r",
+            "x@V",
+            lambda x, V: np.array(_product(x, V)),
+            {"transposed": "x@V.T"},
+        ),
+        FamilyStep(
             "h",
-            "s*(x@V)",
+            "s*r",
             lambda x, W, V: np.array(
                 [s * v for s, v in zip(_silu(x, W), _product(x, V), strict=True)]
             ),
-            {"no-gate": "x@V", "swapped": "q*(x@V)*sigmoid(x@V)"},
+            {"no-gate": "r", "swapped": "q*r*sigmoid(r)"},
         ),
     ),
 )

@@ -85,13 +85,19 @@ ridge_error = Family(
     objection=_objection,
     steps=(
         FamilyStep(
+            "S",
+            solve="sum(xs^2)",
+            verify=lambda xs: float(np.trace(np.outer(xs, xs))),
+            mistakes={"square-of-sum": "sum(xs)^2", "mean": "mean(xs^2)"},
+        ),
+        FamilyStep(
             "m",
-            solve="w*x*dot(xs, xs)/(dot(xs, xs) + lam)",
+            solve="w*x*S/(S + lam)",
             verify=_mean,
             mistakes={
                 "no-shrink": "w*x",
-                "complement": "w*x*lam/(dot(xs, xs) + lam)",
-                "weight": "w*dot(xs, xs)/(dot(xs, xs) + lam)",
+                "complement": "w*x*lam/(S + lam)",
+                "weight": "w*S/(S + lam)",
                 "no-sum": "w*x*x^2/(x^2 + lam)",
             },
         ),
@@ -106,12 +112,12 @@ ridge_error = Family(
         ),
         FamilyStep(
             "V",
-            solve="x^2*v*dot(xs, xs)/(dot(xs, xs) + lam)^2",
+            solve="x^2*v*S/(S + lam)^2",
             verify=_variance,
             mistakes={
-                "least-squares": "x^2*v/dot(xs, xs)",
+                "least-squares": "x^2*v/S",
                 "one-sample": "x^2*v",
-                "weight": "v*dot(xs, xs)/(dot(xs, xs) + lam)^2",
+                "weight": "v*S/(S + lam)^2",
             },
         ),
         FamilyStep(

@@ -44,6 +44,8 @@ def _objection(w: Value, x: Value, y: Value, eps: Value) -> str:
         return "w has an entry 0, where the sign is not defined; set another number."
     if abs(float(np.dot(np.asarray(w), np.asarray(x)))) > 30:
         return "The score is beyond 30, where the gradient vanishes; set smaller numbers."
+    if float(eps) * float(np.abs(np.asarray(w)).sum()) > 600:
+        return "eps and w are so large that the exponential overflows; set smaller numbers."
     return ""
 
 
@@ -111,9 +113,9 @@ fgsm = Family(
         ),
         FamilyStep(
             "rise",
-            solve="softplus(-y*dot(w, xa)) - softplus(-y*s)",
+            solve="log(1 + exp(-y*dot(w, xa))) - log(1 + exp(-y*s))",
             verify=_rise,
-            mistakes={"linear": "eps*sum(abs(g))", "after": "softplus(-y*dot(w, xa))"},
+            mistakes={"linear": "eps*sum(abs(g))", "after": "log(1 + exp(-y*dot(w, xa)))"},
         ),
         FamilyStep(
             "xb",
