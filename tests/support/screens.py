@@ -79,24 +79,20 @@ HELPED = (
 )  # fmt: skip
 
 
+LINES = (*COMMANDS, *(f"{each} --help" for each in HELPED), "--help")
+SETTING = {"PYTHONPATH": str(ROOT / "src"), "TZ": "UTC", "NO_COLOR": "1", "EDITOR": "true"}
+
+
 def scenes(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of every scene."""
-    setting = {"PYTHONPATH": str(ROOT / "src"), "TZ": "UTC", "NO_COLOR": "1", "EDITOR": "true"}
     for language in LANGUAGES:
-        for name, (line, keys) in SITTINGS.items():
-            home = with_tiny_deck(folder / f"{language}-{name}")
-            (home / "decks" / "kinds.md").write_text(KINDS, encoding="utf-8")
-            here = {**setting, "DLSTUDY_LANG": language}
-            yield f"{language}/{name}", _played(line, keys, home, here).replace(str(home), "HOME")
-    old = _settled(folder / "old")
+        for name in SITTINGS:
+            yield f"{language}/{name}", played(name, language, folder / f"{language}-{name}")
+    old = settled(folder / "old")
     for language in LANGUAGES:
-        for line in (*COMMANDS, *(f"{each} --help" for each in HELPED), "--help"):
-            home = shutil.copytree(old, folder / f"{language}-command")
-            here = {**setting, "DLSTUDY_LANG": language}
-            with Console(line.split(), home, command=command(LATER), setting=here) as console:
-                code = console.end()
-                said = f"{console.output}\nexit {code}\n".replace(str(home), "HOME")
-            shutil.rmtree(home)
+        for line in LINES:
+            said = told(line, language, old, folder / f"{language}-command")
+            shutil.rmtree(folder / f"{language}-command")
             yield f"{language}/command/{line.replace(' ', '_') or 'alone'}", said
     for line in ASKED:
         home = shutil.copytree(old, folder / "json")
@@ -104,7 +100,25 @@ def scenes(folder: Path) -> Iterator[tuple[str, str]]:
         shutil.rmtree(home)
 
 
-def _settled(home: Path) -> Path:
+def played(name: str, language: str, folder: Path) -> str:
+    """Return every screen of a sitting, in a home that is made in a folder."""
+    line, keys = SITTINGS[name]
+    home = with_tiny_deck(folder)
+    (home / "decks" / "kinds.md").write_text(KINDS, encoding="utf-8")
+    setting = {**SETTING, "DLSTUDY_LANG": language}
+    return _played(line, keys, home, setting).replace(str(home), "HOME")
+
+
+def told(line: str, language: str, old: Path, home: Path) -> str:
+    """Return what a command prints, and its exit code, in a copy of an old home."""
+    shutil.copytree(old, home)
+    setting = {**SETTING, "DLSTUDY_LANG": language}
+    with Console(line.split(), home, command=command(LATER), setting=setting) as console:
+        code = console.end()
+        return f"{console.output}\nexit {code}\n".replace(str(home), "HOME")
+
+
+def settled(home: Path) -> Path:
     """Return an old home whose log has been opened once, with all that is said of it said."""
     shutil.copytree(next(each for each in homes() if each.name == "home-488bc8d"), home)
     states(home, ROOT, LATER)

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 
 from dlstudy.card import Card
+from dlstudy.sentence import reason_of
 from dlstudy.session.asked import Asked, ask
 from dlstudy.session.sitting import Sitting
 from dlstudy.terminal.drawing.cards import CardView
 from dlstudy.terminal.drawing.markup import Line, Span, lines, raw_lines
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.stage import Stage
-from dlstudy.terminal.words.phrases import INTERVIEW_HELP, KEY_HELP, QUIZ_HELP, SCHEDULE_KEYS
+from dlstudy.terminal.words.phrases import (
+    INTERVIEW_HELP,
+    KEY_HELP,
+    QUIZ_HELP,
+    SCHEDULE_KEYS,
+    HelpRow,
+)
 from dlstudy.text.unseen import shown
 
 MOST_NEEDS = 3  # named and shown after a failure
@@ -24,9 +31,8 @@ def view(stage: Stage, sitting: Sitting, asked: Asked) -> CardView:
 
 def keys(stage: Stage, sitting: Sitting) -> list[Line]:
     """Return every key of a sitting and what it does."""
-    is_chinese = stage.language == "zh"
     rows = [
-        (Span(f"{row[0]:12}", "key"), Span(row[2] if is_chinese else row[1]))
+        (Span(f"{row.keys:12}", "key"), Span(row.said(stage.language)))
         for row in _help_rows(sitting)
     ]
     return [rule(stage.phrase("keys"), stage.width), (), *rows]
@@ -37,7 +43,7 @@ def source(stage: Stage, sitting: Sitting, card: Card) -> list[Line]:
     try:
         where, text = sitting.library.raw_source(card)
     except OSError as error:
-        said = stage.phrase("no source", reason=error.strerror)
+        said = stage.phrase("no source", reason=reason_of(str(error.strerror)))
         return lines(said, stage.width, style="warning")
     short = where[-(stage.width - 8) :]  # the end of a path says more than its beginning
     return [rule(short, stage.width), *raw_lines(shown(text), stage.width)]
@@ -62,10 +68,10 @@ def needed(stage: Stage, sitting: Sitting, weak: Sequence[Card]) -> list[Line]:
     return found
 
 
-def _help_rows(sitting: Sitting) -> tuple[tuple[str, str, str], ...]:
+def _help_rows(sitting: Sitting) -> tuple[HelpRow, ...]:
     if sitting.is_scheduled:
         return KEY_HELP
-    off_schedule = tuple(row for row in KEY_HELP if row[0] not in SCHEDULE_KEYS)
+    off_schedule = tuple(row for row in KEY_HELP if row.keys not in SCHEDULE_KEYS)
     if sitting.has_undo:
         return QUIZ_HELP + off_schedule
-    return INTERVIEW_HELP + tuple(row for row in off_schedule if "drill" in row[1])
+    return INTERVIEW_HELP + tuple(row for row in off_schedule if "drill" in row.what)

@@ -11,6 +11,7 @@ from dlstudy.terminal.keys import END, PASTE, RESIZE, Keys, Quit, uninterrupted
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.screen import Screen
 from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.words.sentences import in_language
 
 if TYPE_CHECKING:
     from dlstudy.terminal.prompt import Prompt
@@ -65,7 +66,8 @@ class Stage:
             with uninterrupted():
                 record()
         except NotSaved as error:
-            self.message = Span(f"{error} ({self.phrase('not saved')})", "bad")
+            said = in_language(error.sentence, self.language)
+            self.message = Span(f"{said} ({self.phrase('not saved')})", "bad")
             return False
         return True
 

@@ -51,7 +51,7 @@ class CodeScreen:
                 card = self.asked.card.id
                 self.file = file_of(sitting.workplace, sitting.store, card, coding.task)
             except NotSaved as error:
-                self.say(str(error), "bad")
+                self.say(in_language(error.sentence, self.stage.language), "bad")
         return self.file is not None
 
     def handle(self, key: str) -> bool:

@@ -1,32 +1,27 @@
 """The few words around a card by their keys; their Chinese stands in the catalogue."""
 
 from datetime import date
+from typing import NamedTuple
 
 from dlstudy.sentence import Sentence
 from dlstudy.terminal.words.sentences import in_language, worded
 
 
-class HelpRow(tuple[str, str, str]):
-    """A row of the key help: its keys, and what they do in English and, third, in Chinese.
+class HelpRow(NamedTuple):
+    """A row of the key help: its keys, and what they do, in English."""
 
-    The Chinese is looked up when it is asked for: a sitting in English reads no catalogue.
-    """
+    keys: str
+    what: str
 
-    __slots__ = ()
-
-    def __new__(cls, keys: str, what: str) -> "HelpRow":
-        return super().__new__(cls, (keys, what, what))
-
-    def __getitem__(self, place: int) -> str:  # type: ignore[override]  # never sliced
-        text = super().__getitem__(place)
-        return _chinese(text) if place == CHINESE else text
+    def said(self, language: str) -> str:
+        """Return what the keys do, in a language."""
+        return _worded(self.what, language)
 
 
-def _chinese(what: str) -> str:
-    return worded(what, "zh")
+def _worded(what: str, language: str) -> str:
+    return worded(what, language)
 
 
-CHINESE = 2  # place of a row's Chinese
 _PHRASES = {
     "new": "new",
     "repeat": "again",
