@@ -32,6 +32,7 @@ WITHOUT_THE_TREE = re.compile(r"pytest|nox|\.ci/run|pip install|tests\.support")
 def tree(tmp_path: Path) -> Path:
     for name in COPIED:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "hatch_build.py", tmp_path)
     return tmp_path
 
 

@@ -82,23 +82,9 @@ def _chinese_parts() -> Iterator[None]:
 
     rich takes a Chinese sentence for one word, which a table would cut.
     """
-    from rich.columns import Columns
-    from rich.table import Table
-    from rich.text import Text
     from typer import rich_utils
 
-    class FoldingTable(Table):
-        def add_row(self, *cells: Any, **styles: Any) -> None:  # noqa: ANN401 - rich's own
-            super().add_row(*cells, **styles)
-            for column in self.columns:
-                column.overflow = "fold"
-
-    class FoldingColumns(Columns):
-        def __init__(self, texts: Iterable[Any], *styles: Any) -> None:  # noqa: ANN401 - as above
-            super().__init__(texts, *styles)
-            for text in self.renderables:
-                if isinstance(text, Text):
-                    text.overflow = "fold"
+    from dlstudy.terminal.drawing.folding import FoldingColumns, FoldingTable
 
     parts = {
         "Table": FoldingTable,
