@@ -152,4 +152,4 @@ def test_an_interview_that_another_machine_named_writes_nothing_elsewhere(home: 
             written_answer(session)
         report = InterviewReport(one, (), library, "en")
         with pytest.raises(Misplaced):
-            interview_reports.keep(desk.Desk(library, store), one, report)
+            interview_reports.keep(desk.Desk(library, store), one, report, "en")

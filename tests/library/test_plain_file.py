@@ -91,10 +91,10 @@ def test_no_command_waits_for_a_pipe(tmp_path: Path, arguments: list[str]) -> No
     assert "Traceback" not in result.stderr
     assert result.returncode == (arguments[0] == "check")
     if everything:
-        assert result.stdout.count("the file cannot be read") == 2 * len(STRANGE)
-        assert "caf<E9>.md:1: the deck is not studied" in result.stdout
+        assert result.stdout.count("文件读不了（") == 2 * len(STRANGE)
+        assert "caf<E9>.md:1: 这个卡组不会学到" in result.stdout
     elif named:
-        assert "it is no regular file" in result.stdout
+        assert "它不是普通文件" in result.stdout
 
 
 def test_hidden_files_and_copies_of_editors_are_no_decks(tmp_path: Path) -> None:

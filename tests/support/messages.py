@@ -22,7 +22,7 @@ import dlstudy
 from dlstudy import errors, sentence
 from dlstudy.cli import COMMANDS, by_typer
 from dlstudy.cli.options import declarations
-from dlstudy.terminal.words import phrases
+from dlstudy.terminal.words import faults, phrases
 
 
 def _is_error(kind: object) -> bool:
@@ -151,6 +151,8 @@ def _spoken() -> Iterator[Message]:
         yield Message(text, Path(sentence.__file__), 0)
     for text in by_typer.MISUSES:
         yield Message(text, Path(by_typer.__file__), 0)
+    for text in faults.FAULTS:
+        yield Message(text, Path(faults.__file__), 0)
 
 
 def _declared() -> Iterator[Message]:

@@ -1,6 +1,5 @@
 """The same commands built with typer: for help, for mistakes, for lines that are not ordinary."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -16,7 +15,7 @@ from typer.main import get_command
 from dlstudy.cli.options import Declared, declarations
 from dlstudy.cli.output import echo, language_in
 from dlstudy.errors import Misuse
-from dlstudy.sentence import Sentence, as_is
+from dlstudy.terminal.words.forms import recognised
 from dlstudy.terminal.words.sentences import worded
 
 if TYPE_CHECKING:
@@ -114,30 +113,9 @@ def run(commands: Commands, arguments: list[str]) -> object:
         return built(arguments, prog_name="dlstudy", standalone_mode=False)
     except TyperException as error:
         said = " ".join(error.format_message().split()).rstrip(".")
-        raise Misuse("{said}", said=_parsed(said)) from None
+        raise Misuse("{said}", said=recognised(said, MISUSES, NESTED)) from None
     except typer.Abort:
         return ABORTED
-
-
-def _parsed(said: str) -> Sentence:
-    """Return what typer says as a sentence with places, to be translated; else as it is."""
-    found = (_fitted(template, said) for template in MISUSES)
-    return next((sentence for sentence in found if sentence is not None), as_is(said))
-
-
-def _fitted(template: str, said: str) -> Sentence | None:
-    """Return a template with its values, where a text is made of it."""
-    signs = re.sub(r"([().])", r"\\\1", template)
-    found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>.+)", signs), said)
-    if found is None:
-        return None
-    return Sentence(
-        template,
-        {
-            name: _parsed(text) if name in NESTED else text
-            for name, text in found.groupdict().items()
-        },
-    )
 
 
 def app(commands: Commands, language: str) -> typer.Typer:

@@ -25,6 +25,7 @@ from dlstudy.log import home
 from dlstudy.log.store import FILE_NAME
 from dlstudy.record import replace
 from dlstudy.sentence import Sentence, listed
+from dlstudy.terminal.words.faults import line_of
 from dlstudy.terminal.words.sentences import in_language
 
 FAULTY = 1
@@ -67,7 +68,7 @@ def run(
     shown = {str(deck.path) for deck in (*decks, *words)}
     faults = sorted({fault for fault in faults if fault.path in shown})
     for fault in faults:
-        echo(str(fault))
+        echo(line_of(fault, language))
     for what, cards in _notes(decks, words, checked.remarks):
         note = Sentence("note: {what}: {cards}", {"what": what, "cards": listed(cards)})
         echo(in_language(note, language))

@@ -273,7 +273,7 @@ def _play(opened: desk.Desk, session: InterviewSession, notice: str, language: s
             return screen_lines(report, screen.width, ascii_only=screen.ascii_only)
 
         if session.asked is None:
-            kept = interview_reports.keep(opened, session.interview, report)
+            kept = interview_reports.keep(opened, session.interview, report, language)
             OutcomeScreen(stage, session, shown).play()
     if session.asked is not None:
         count["number"] = session.place + 1

@@ -9,9 +9,10 @@ from dlstudy.cli.output import echo_page
 from dlstudy.errors import UnknownName, Unsuitable
 from dlstudy.figures.interview import FOLDER, Interview
 from dlstudy.log.home import inside
-from dlstudy.sentence import Sentence, listed
+from dlstudy.sentence import Sentence, listed, reason_of
 from dlstudy.session.interview.sitting import interviews
 from dlstudy.terminal.words.phrases import phrase
+from dlstudy.terminal.words.sentences import worded
 from dlstudy.text import unseen
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def report_of(opened: desk.Desk, one: Interview, language: str) -> InterviewRepo
     return InterviewReport(one, earlier, opened.library, language)
 
 
-def keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
+def keep(opened: desk.Desk, one: Interview, report: InterviewReport, language: str) -> str:
     """Write the report into the data folder, as Markdown and as JSON; return where it lies."""
     from dlstudy.cli.json.interview import figures
     from dlstudy.terminal.reports.interview import markdown
@@ -38,7 +39,8 @@ def keep(opened: desk.Desk, one: Interview, report: InterviewReport) -> str:
         path.write_text(unseen.shown(markdown(report)), encoding="utf-8")
         path.with_suffix(".json").write_text(desk.as_json(figures(report)), encoding="utf-8")
     except OSError as error:  # the log has all of it; the files are a copy to read
-        return f"- ({error.strerror}; 'dlstudy interview report' prints it)"
+        said = "- ({reason}; 'dlstudy interview report' prints it)"
+        return worded(said, language, reason=reason_of(str(error.strerror)))
     return str(path)
 
 

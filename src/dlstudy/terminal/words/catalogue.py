@@ -7,6 +7,11 @@ FILE = Path(__file__).with_name("locale") / "zh" / "LC_MESSAGES" / "dlstudy.mo"
 CONTEXT_END = b"\x04"
 _LITTLE = b"\xde\x12\x04\x95"  # the first bytes of a file written on a little-endian machine
 _NUMBER, _PAIR = 4, 8  # bytes of a number, and of a length with its offset
+_COUNT, _ORIGINALS, _TRANSLATIONS = (
+    8,
+    12,
+    16,
+)  # where the head says how many, and where both tables are
 
 
 @cache
@@ -27,30 +32,40 @@ def chinese(message: str, context: str = "") -> str:
     return message if found is None else found
 
 
+def messages() -> list[str]:
+    """Return every message of the catalogue that has no context."""
+    data = content()
+    rows = (_text(data, _ORIGINALS, row) for row in range(_number(data, _COUNT)))
+    return [row.decode() for row in rows if row and CONTEXT_END not in row]
+
+
 def find(data: bytes, message: str, context: str = "") -> str | None:
     """Return the translation in the bytes of an ``.mo`` file, None where it has none.
 
     The file's own table is in the order of the messages' bytes, and is searched by halves.
     ``gettext.GNUTranslations`` would read all of it: 8 ms for 600 messages.
     """
-    order = "little" if data[:_NUMBER] == _LITTLE else "big"
-
-    def number(at: int) -> int:
-        return int.from_bytes(data[at : at + _NUMBER], order)  # type: ignore[arg-type]  # one of two
-
-    def text(table: int, row: int) -> bytes:
-        at = number(table) + row * _PAIR
-        start = number(at + _NUMBER)
-        return data[start : start + number(at)]
-
     key = (context.encode() + CONTEXT_END if context else b"") + message.encode()
-    low, high = 0, number(8)  # the count of messages
+    count = _number(data, _COUNT)
+    low, high = 0, count
     while low < high:
         middle = (low + high) // 2
-        if text(12, middle) < key:
+        if _text(data, _ORIGINALS, middle) < key:
             low = middle + 1
         else:
             high = middle
-    if low < number(8) and text(12, low) == key:
-        return text(16, low).decode()
+    if low < count and _text(data, _ORIGINALS, low) == key:
+        return _text(data, _TRANSLATIONS, low).decode()
     return None
+
+
+def _text(data: bytes, table: int, row: int) -> bytes:
+    """Return a row of one of the two tables, whose place stands in the head of the file."""
+    at = _number(data, table) + row * _PAIR
+    start = _number(data, at + _NUMBER)
+    return data[start : start + _number(data, at)]
+
+
+def _number(data: bytes, at: int) -> int:
+    piece = data[at : at + _NUMBER]
+    return int.from_bytes(piece, "little" if data[:_NUMBER] == _LITTLE else "big")
