@@ -7,10 +7,11 @@ from types import FunctionType
 from typing import Any
 
 import pytest
+from typer.exceptions import TyperException
+from typer.main import get_command
 
 from dlstudy.cli import COMMANDS, by_typer, plain
 from dlstudy.cli.options import declarations
-from dlstudy.errors import Misuse
 
 LINES = 10_000  # over all commands
 VALUES = (
@@ -58,14 +59,14 @@ def test_both_readings_of_a_command_line_agree(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = import_module(f"dlstudy.cli.{name}").run
-    echoed = same(command)
+    told_by = get_command(by_typer.app([(name, same(command))], "en"))
     ordinary = both = 0
     for words in lines(name, command, LINES // len(COMMANDS) + 1):
         values = plain.read(command, words)
         ordinary += values is not None
         try:
-            told = by_typer.run([(name, echoed)], [name, *words])
-        except Misuse:
+            told = told_by.main([name, *words], "dlstudy", standalone_mode=False)
+        except TyperException:
             told = None
         if isinstance(told, dict):
             both += values is not None

@@ -235,8 +235,9 @@ def test_lasso_at_most_n() -> None:
     rng = np.random.default_rng(3)
     x, y = rng.normal(size=(3, 8)), rng.normal(size=3)
     for lam in (0.5, 0.05, 0.01):
-        w = np.zeros(8)
-        for _ in range(20_000):
+        w, before = np.zeros(8), np.ones(8)
+        while np.abs(w - before).max() > 1e-12:
+            before = w.copy()
             for j in range(8):
                 rho = x[:, j] @ (y - x @ w) + x[:, j] @ x[:, j] * w[j]
                 w[j] = np.sign(rho) * max(abs(rho) - lam, 0) / (x[:, j] @ x[:, j])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudy.event import Event, Kind
-from dlstudy.log.rows import canonical_json
+from dlstudy.payload import written
 from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.asked import event_of
 from tests.support import signalled_session
@@ -126,11 +126,11 @@ def turned(value: object) -> object:
 
 @given(st.dictionaries(st.text(), DATA, max_size=5))
 def test_the_same_data_are_the_same_bytes_whatever_the_order(data: dict[str, object]) -> None:
-    text = canonical_json(data)
+    text = written(data)
     other = turned(data)
     assert isinstance(other, dict)
-    assert canonical_json(other) == text
-    assert canonical_json(json.loads(text)) == text
+    assert written(other) == text
+    assert written(json.loads(text)) == text
 
 
 def event_with(**data: object) -> Event:
@@ -152,5 +152,5 @@ def test_every_event_of_a_sitting_has_canonical_data(tmp_path: Path) -> None:
     events = logged(home)
     assert {event.kind for event in events} == {Kind.REVIEW, Kind.FLAG, Kind.UNDO}
     for event in events:
-        assert canonical_json(json.loads(event.data)) == event.data
+        assert written(json.loads(event.data)) == event.data
         assert " " not in event.data.replace("wörse 卷积", "")

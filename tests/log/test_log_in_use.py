@@ -14,8 +14,8 @@ import pytest
 
 from dlstudy.errors import BrokenStore, NotSaved
 from dlstudy.log import log_file
-from dlstudy.log.rows import canonical_json
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.payload import written
 from tests.support.console import COMMAND, Console, environment, logged
 from tests.support.logs import event
 from tests.support.tiny import with_tiny_deck
@@ -201,7 +201,7 @@ def test_the_file_is_synced_before_an_answer_is_confirmed(tmp_path: Path) -> Non
 
 
 def test_json_of_events_is_canonical() -> None:
-    text = canonical_json({"b": [1, 2.5, None], "a": "卷积", "c": {"z": 1, "y": True}})
+    text = written({"b": [1, 2.5, None], "a": "卷积", "c": {"z": 1, "y": True}})
     assert text == '{"a":"卷积","b":[1,2.5,null],"c":{"y":true,"z":1}}'
 
 

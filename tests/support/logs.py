@@ -6,7 +6,8 @@ from itertools import count
 from hypothesis import strategies as st
 
 from dlstudy.event import Event, Kind
-from dlstudy.log.rows import canonical_json, new_event_id
+from dlstudy.log.rows import new_event_id
+from dlstudy.payload import written
 
 FIRST_DAY = date(2024, 3, 4)  # long past for every clock
 CARDS = ("cnn/odd-kernel", "cnn/pooling-shift", "kalman/ekf")
@@ -35,7 +36,7 @@ def event(
         quality=quality if is_answer else None,
         elapsed_ms=5_000 if is_answer else None,
         device="desk",
-        data=canonical_json(data),
+        data=written(data),
     )
 
 

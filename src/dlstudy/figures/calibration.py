@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
+from dlstudy.payload import Answered, read
 from dlstudy.record import record
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import in_order, live
@@ -47,7 +47,7 @@ def beliefs(events: Iterable[Event]) -> list[Belief]:
     for event in in_order(live(events)):
         if event.kind not in {Kind.REVIEW, Kind.PRACTICE} or event.quality is None:
             continue
-        confidence = json.loads(event.data).get("confidence")
+        confidence = read(Answered, event).confidence
         if isinstance(confidence, int) and 0 <= confidence <= 100:
             found.append(Belief(event.card, confidence, event.quality >= sm2.PASSING))
     return found

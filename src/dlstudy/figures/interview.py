@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +9,7 @@ from enum import StrEnum
 from dlstudy.card import CardId
 from dlstudy.event import SITTINGS, Event, Kind
 from dlstudy.figures.calibration import Belief, brier
+from dlstudy.payload import Answered, Sat, read
 from dlstudy.record import field, record, replace
 from dlstudy.schedule import sm2
 
@@ -141,17 +141,17 @@ class Interview:
 
 def is_beginning(event: Event) -> bool:
     """Does this event begin an interview? What was said in it stands under the same name."""
-    return "questions" in json.loads(event.data)
+    return read(Sat, event).questions is not None
 
 
 def begun(event: Event) -> Interview:
     """Return the interview that an event began, nothing answered yet."""
-    data = json.loads(event.data)
+    sat = read(Sat, event)
     questions = tuple(
         Question(q["card"], Part(q["part"]), q["seconds"], Link(q.get("link", "")))
-        for q in data["questions"]
+        for q in sat.questions or ()
     )
-    return Interview(event.card.removeprefix(PREFIX), event.at, data["options"], questions)
+    return Interview(event.card.removeprefix(PREFIX), event.at, sat.options or {}, questions)
 
 
 def with_events(one: Interview, events: Iterable[Event]) -> Interview:
@@ -159,22 +159,23 @@ def with_events(one: Interview, events: Iterable[Event]) -> Interview:
     said: dict[int, Said] = {}
     answers: dict[int, Answer] = {}
     for event in events:
-        data = json.loads(event.data)
-        place = data.get("index")
-        if event.kind is Kind.SITTING and data.get("step") == "said":
-            said[place] = Said(data["text"], data.get("confidence"), data["elapsed_ms"])
-        elif event.kind is Kind.PRACTICE and data.get("interview") == one.name:
-            if not 0 <= place < len(one.questions):
+        if event.kind is Kind.SITTING:
+            sat = read(Sat, event)
+            if sat.step == "said":
+                said[sat.index] = Said(sat.text, sat.confidence, sat.elapsed_ms)
+        elif event.kind is Kind.PRACTICE:
+            given = read(Answered, event)
+            if given.interview != one.name or not 0 <= given.index < len(one.questions):
                 continue
-            answers[place] = Answer(
-                place=place,
-                question=one.questions[place],
+            answers[given.index] = Answer(
+                place=given.index,
+                question=one.questions[given.index],
                 quality=event.quality or 0,
-                points=tuple(data.get("points", ())),
-                of=data.get("of", 0),
+                points=given.points,
+                of=given.of,
                 elapsed_ms=event.elapsed_ms or 0,
-                confidence=data.get("confidence"),
-                text=data.get("text", ""),
+                confidence=given.confidence,
+                text=given.text,
             )
     return replace(one, said=said, answers=answers)
 

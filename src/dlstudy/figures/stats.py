@@ -1,6 +1,5 @@
 """Figures of a log: pure, from events and states."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
+from dlstudy.payload import Answered, read
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState, in_order, live
 
@@ -97,8 +97,10 @@ def mistakes_made(events: Iterable[Event]) -> tuple[list[tuple[tuple[str, str], 
     made: Counter[tuple[str, str]] = Counter()
     total = 0
     for event in events:
-        answers = json.loads(event.data).get("answers")
-        if event.kind not in {Kind.REVIEW, Kind.PRACTICE} or answers is None:
+        if event.kind not in {Kind.REVIEW, Kind.PRACTICE}:
+            continue
+        answers = read(Answered, event).answers
+        if answers is None:
             continue
         total += 1
         made.update(

@@ -60,12 +60,6 @@ def new_event_id(at: datetime) -> str:
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
-def canonical_json(data: Mapping[str, object]) -> str:
-    """Return JSON with sorted keys and no spaces, the same for the same data everywhere."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace").decode()  # a broken key press must not cost the answer
-
-
 def row_checksum(values: Sequence[object]) -> str:
     """Return the checksum of what an event says, the columns before it in their order."""
     return blake2b(_encode(values).encode(), digest_size=8).hexdigest()
@@ -121,7 +115,7 @@ def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | Non
     if moment.tzinfo is None:  # it could not be put in order with others
         raise Unsound("event {id} has no instant", id=id_)
     if known is Kind.SITTING and renames:
-        data = _renamed(data, renames)
+        data = payload.renamed(data, renames)
     return Event(
         id_, known, renames.get(card, card), moment,
         date.fromisoformat(study_day), offset, quality, elapsed_ms, device, data,
@@ -130,24 +124,8 @@ def event_of_row(row: EventRow, renames: Mapping[CardId, CardId]) -> Event | Non
 
 def need_payload(event: Event) -> None:
     """Raise Unsound where what an event holds cannot be."""
-    if event.data == "{}":
-        return
-    try:
-        is_possible = payload.is_possible(json.loads(event.data))
-    except (ValueError, RecursionError):
-        is_possible = False
-    if not is_possible:
+    if not payload.is_possible(event.data):
         raise Unsound("event {id} has a value that cannot be", id=event.id)
-
-
-def _renamed(data: str, renames: Mapping[CardId, CardId]) -> str:
-    """Return what a quiz or interview says it asks, by the ids of now."""
-    found = json.loads(data)
-    if "cards" in found:
-        found["cards"] = [renames.get(card, card) for card in found["cards"]]
-    for question in found.get("questions", ()):
-        question["card"] = renames.get(question["card"], question["card"])
-    return canonical_json(found)
 
 
 def cached_checksum(row: Iterable[object]) -> int:

@@ -19,6 +19,7 @@ from dlstudy.log.ledger import Ledger, Rows, tally_of
 from dlstudy.log.log_file import FILE_NAME, broken
 from dlstudy.log.rows import need_payload, row_checksum
 from dlstudy.log.tally import Tally
+from dlstudy.payload import Batched, read
 from dlstudy.schedule import days, fold, goal
 from dlstudy.schedule.days import Day
 from dlstudy.schedule.fold import CardState
@@ -297,4 +298,4 @@ class Store:
 
 def _batch(event: Event) -> str:
     """Return the name of the batch an event was recorded in, "" for one by itself."""
-    return str(json.loads(event.data).get("batch", ""))
+    return read(Batched, event).batch

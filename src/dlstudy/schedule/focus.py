@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from dlstudy.event import Event
+from dlstudy.payload import Chosen, read
 
 CARD = "focus/topics"  # under which the log knows it
 
@@ -23,9 +23,7 @@ def focus(events: Sequence[Event], today: date) -> Focus | None:
     """Return what is in focus today; ``events`` are live and in order."""
     if not events:
         return None
-    data = json.loads(events[-1].data)
-    until = date.fromisoformat(data["until"]) if data.get("until") else None
-    topics = tuple(data.get("topics", ()))
-    if not topics or (until is not None and until < today):
+    chosen = read(Chosen, events[-1])
+    if not chosen.topics or (chosen.until is not None and chosen.until < today):
         return None
-    return Focus(topics, until)
+    return Focus(chosen.topics, chosen.until)

@@ -1,6 +1,5 @@
 """States and due days as the fold of the log: pure, whatever the arrival order or the machine."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 from dlstudy.card import CardId
 from dlstudy.event import Event, Kind
+from dlstudy.payload import Answered, Named, Noted, read
 from dlstudy.record import replace
 from dlstudy.schedule import goal, sm2
 from dlstudy.schedule.fuzz import due_day
@@ -122,9 +122,9 @@ def _right_days(events: Iterable[Event]) -> dict[str, date]:
     """Return the study days that redates give to the events they name; the last one holds."""
     found: dict[str, date] = {}
     for event in in_order(event for event in events if event.kind is Kind.REDATE):
-        data = json.loads(event.data)
-        if data.get("event") and data.get("day"):
-            found[str(data["event"])] = date.fromisoformat(data["day"])
+        named = read(Named, event)
+        if named.event and named.day is not None:
+            found[named.event] = named.day
     return found
 
 
@@ -132,7 +132,7 @@ def touches_schedule(event: Event) -> bool:
     """Is this more than practice? A same-day repeat is: it decides what is asked again today."""
     if event.kind is Kind.SITTING:
         return False
-    return event.kind is not Kind.PRACTICE or json.loads(event.data).get("purpose") == REPEAT
+    return event.kind is not Kind.PRACTICE or read(Answered, event).purpose == REPEAT
 
 
 def undone_ids(undos: Iterable[Event]) -> set[str]:
@@ -150,7 +150,7 @@ def undone_ids(undos: Iterable[Event]) -> set[str]:
 
 def undo_target(event: Event) -> str:
     """Return the id of the event that an undo takes back."""
-    return str(json.loads(event.data).get("event", ""))
+    return read(Named, event).event
 
 
 def _settle(first: str, takers: Mapping[str, Sequence[str]], is_live: dict[str, bool]) -> None:
@@ -264,14 +264,13 @@ class _Fold:
             case Kind.BURY:
                 self.buried_on = day
             case Kind.FLAG:
-                self.flag = str(json.loads(event.data).get("note", ""))
+                self.flag = read(Noted, event).note
 
     def state(self) -> CardState:
-        data = self.last_review.data if self.last_review else "{}"
         return CardState(
             self.card, self.learned, self.due, self.last_day, self.reviews, self.lapses,
             self.repeat_on, self.is_suspended, self.buried_on, self.flag,
-            "" if data == "{}" else json.loads(data).get("revision", ""),
+            read(Answered, self.last_review).revision if self.last_review else "",
         )  # fmt: skip
 
 
@@ -280,5 +279,5 @@ def _is_failed(event: Event) -> bool:
 
 
 def _is_passed_repeat(event: Event) -> bool:
-    is_repeat = json.loads(event.data).get("purpose") == REPEAT
+    is_repeat = read(Answered, event).purpose == REPEAT
     return is_repeat and event.quality is not None and event.quality >= sm2.PASSING

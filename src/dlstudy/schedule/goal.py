@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from zlib import crc32
 
 from dlstudy.card import CardId
 from dlstudy.event import Event
+from dlstudy.payload import Chosen, read
 
 PREFIX = "plan/"  # under which the log knows what is planned
 CARD = f"{PREFIX}goal"  # what is applied
@@ -65,16 +65,10 @@ def goal_of(event: Event) -> Goal | None:
 
 def proposed(event: Event) -> Goal | None:
     """Return the goal that an event is about, applied or only shown."""
-    data = json.loads(event.data)
-    if not data.get("by"):
+    chosen = read(Chosen, event)
+    if chosen.by is None:
         return None
-    return Goal(
-        by=date.fromisoformat(data["by"]),
-        set_on=event.study_day,
-        topics=tuple(data.get("topics", ())),
-        minutes=data.get("minutes"),
-        new=data.get("new"),
-    )
+    return Goal(chosen.by, event.study_day, chosen.topics, chosen.minutes, chosen.new)
 
 
 def data_of(one: Goal | None) -> dict[str, object]:

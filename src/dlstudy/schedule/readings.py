@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 from dlstudy.card import CardId
 from dlstudy.event import Event
+from dlstudy.payload import Noted, read
 
 PREFIX = "reading/"  # under which the log knows an entry of the roadmap
 
@@ -36,14 +36,14 @@ def readings(events: Iterable[Event]) -> dict[str, Reading]:
     for event in events:
         entry = event.card.removeprefix(PREFIX)
         before = found.get(entry, Reading())
-        data = json.loads(event.data)
-        match data.get("step"):
+        noted = read(Noted, event)
+        match noted.step:
             case Step.OPENED.value:
                 found[entry] = before._replace(opened=event.study_day)
             case Step.DONE.value:
                 found[entry] = before._replace(done=event.study_day)
             case Step.NOTE.value:
-                found[entry] = before._replace(notes=(*before.notes, str(data.get("note", ""))))
+                found[entry] = before._replace(notes=(*before.notes, noted.note))
     return found
 
 

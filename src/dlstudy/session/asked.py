@@ -8,7 +8,8 @@ from dlstudy.card import EXERCISES, Card, CardId, Kind
 from dlstudy.errors import Unsuitable
 from dlstudy.event import Event, Moment
 from dlstudy.event import Kind as EventKind
-from dlstudy.log.rows import canonical_json, new_event_id
+from dlstudy.log.rows import new_event_id
+from dlstudy.payload import written
 from dlstudy.record import mutable
 from dlstudy.schedule.fold import CardState
 
@@ -106,7 +107,7 @@ def event_of(
         quality=quality,
         elapsed_ms=elapsed_ms,
         device=device,
-        data=canonical_json(data),
+        data=written(data),
     )
 
 

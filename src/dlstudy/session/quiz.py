@@ -1,6 +1,5 @@
 """A quiz: some cards, one after another, off the schedule."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +9,7 @@ from dlstudy.event import SITTINGS, Event, Moment
 from dlstudy.event import Kind as EventKind
 from dlstudy.library.library import Library
 from dlstudy.log.store import Store
+from dlstudy.payload import Sat, read
 from dlstudy.record import field, record
 from dlstudy.schedule import sm2
 from dlstudy.schedule.fold import CardState
@@ -172,8 +172,8 @@ def asked_before(
     store: Store, library: Library, seed: int, wanted: Mapping[str, object]
 ) -> list[Card]:
     """Return the cards that the quiz of this seed asked, if it was wanted alike; else []."""
-    kept = [json.loads(event.data) for event in store.events(name_of(seed))]
-    same = [data["cards"] for data in kept if data["wanted"] == wanted]
+    kept = [read(Sat, event) for event in store.events(name_of(seed))]
+    same = [sat.cards for sat in kept if sat.wanted == wanted]
     cards = {card.id: card for card in library.cards}
     return [cards[card_id] for card_id in same[-1] if card_id in cards] if same else []
 

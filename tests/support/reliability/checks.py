@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from dlstudy.event import Event
-from dlstudy.log.rows import canonical_json
 from dlstudy.log.store import FILE_NAME, Store
+from dlstudy.payload import written
 from dlstudy.schedule import fold
 
 SENTENCE = re.compile(r"[^\n]+\.\n?")  # one line that ends as a sentence does
@@ -27,7 +27,7 @@ def complaints(home: Path) -> Iterator[str]:
     with Store(home / FILE_NAME) as store:
         if store.states() != fold.states(store.events()):
             yield "the states are not the fold of the events"
-        if any(canonical_json(json.loads(event.data)) != event.data for event in store.events()):
+        if any(written(json.loads(event.data)) != event.data for event in store.events()):
             yield "an event's data is not canonical JSON"
         damaged = getattr(store, "damaged", list)  # without it every reading says so itself
         if damaged():

@@ -6,8 +6,8 @@ from pathlib import Path
 from random import Random
 
 from dlstudy.event import SITTINGS, Event, Kind
-from dlstudy.log.rows import canonical_json
 from dlstudy.log.store import Store
+from dlstudy.payload import written
 from dlstudy.record import replace
 from dlstudy.schedule import focus, goal, readings
 from tests.support.logs import FIRST_DAY, event, undo_of
@@ -76,7 +76,7 @@ def _event(rng: Random, made: list[Event], card: str, day: int) -> Event:
 def _goal(day: int) -> Event:
     today = FIRST_DAY + timedelta(days=day)
     one = goal.Goal(today + timedelta(days=40), today, ("killed",), 20.0, 5)
-    return replace(event(goal.CARD, Kind.PLAN, day=day), data=canonical_json(goal.data_of(one)))
+    return replace(event(goal.CARD, Kind.PLAN, day=day), data=written(goal.data_of(one)))
 
 
 def write_log(path: Path, events: list[Event]) -> None:
