@@ -14,6 +14,10 @@ from dlstudy.log.rows import new_event_id
 from dlstudy.session import placement
 from dlstudy.session.asked import event_of
 from dlstudy.session.quiz import Quiz
+from dlstudy.terminal.words.sentences import worded
+
+YES = frozenset({"y", "yes", "是"})
+NO = frozenset({"", "n", "no", "否"})
 
 
 def run(
@@ -58,7 +62,7 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
     for card in known:
         how = "" if card.id in asked else phrase("place inferred", language, level=card.level)
         echo(f"  {card.id}{how}")
-    if not _confirmed(phrase("place offer", language, count=len(known))):
+    if not _confirmed(phrase("place offer", language, count=len(known)), language):
         return
     moment, device = desk.now(), desk.device()
     batch = {"batch": new_event_id(moment.at)}  # taken back together
@@ -66,13 +70,16 @@ def _offer(opened: desk.Desk, quiz: Quiz, known: list[Card], language: str) -> N
     desk.say(phrase("place saved", language, count=len(known)))
 
 
-def _confirmed(question: str) -> bool:
-    import typer
-
-    try:
-        return typer.confirm(question)
-    except typer.Abort:
-        raise KeyboardInterrupt from None
+def _confirmed(question: str, language: str) -> bool:
+    """Ask until it is yes or no; Enter is no."""
+    while True:
+        try:
+            answer = input(f"{question} [y/N]: ").strip().lower()
+        except EOFError:
+            raise KeyboardInterrupt from None
+        if answer in YES or answer in NO:
+            return answer in YES
+        echo(worded("Error: invalid input", language))
 
 
 def _play(quiz: Quiz, language: str, said: list[str]) -> None:

@@ -85,10 +85,11 @@ def print_solution(asked: Asked, library: Library, language: str) -> None:
 def print_tallies(tallies: Sequence[tuple[str, int]], total: int, language: str) -> None:
     """Print which mistakes were made, and in how many of the answers."""
     screen = Screen()
-    lines: list[Line] = [(Span(phrase("tallies", language) + ":", "dim"),)]
+    lines: list[Line] = [(Span(phrase("tallies", language), "dim"),)]
     for reason, made in tallies:
         count = phrase("tally", language, made=made, total=total)
-        lines += hang("-", f"{reason} ({count})", screen.width, ascii_only=screen.ascii_only)
+        text = phrase("tallied", language, reason=reason, count=count)
+        lines += hang("-", text, screen.width, ascii_only=screen.ascii_only)
     screen.write(lines)
 
 

@@ -2,16 +2,21 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 FILE = Path(__file__).with_name("locale") / "zh" / "LC_MESSAGES" / "dlstudy.mo"
 CONTEXT_END = b"\x04"
 _LITTLE = b"\xde\x12\x04\x95"  # the first bytes of a file written on a little-endian machine
-_NUMBER, _PAIR = 4, 8  # bytes of a number, and of a length with its offset
-_COUNT, _ORIGINALS, _TRANSLATIONS = (
-    8,
-    12,
-    16,
-)  # where the head says how many, and where both tables are
+_PAIR = 8  # bytes of a row of the tables: a length and where it begins
+
+
+class Head(NamedTuple):
+    """What a file says of itself: how many messages, and where both tables begin."""
+
+    order: Literal["little", "big"]
+    total: int
+    originals: int
+    translations: int
 
 
 @cache
@@ -23,6 +28,7 @@ def content() -> bytes:
         return b""
 
 
+@cache
 def chinese(message: str, context: str = "") -> str:
     """Return the Chinese of a message, of its context where that has its own; else the message."""
     data = content()
@@ -35,7 +41,8 @@ def chinese(message: str, context: str = "") -> str:
 def messages() -> list[str]:
     """Return every message of the catalogue that has no context."""
     data = content()
-    rows = (_text(data, _ORIGINALS, row) for row in range(_number(data, _COUNT)))
+    head = _head(data)
+    rows = (_text(data, head, head.originals, row) for row in range(head.total))
     return [row.decode() for row in rows if row and CONTEXT_END not in row]
 
 
@@ -43,29 +50,31 @@ def find(data: bytes, message: str, context: str = "") -> str | None:
     """Return the translation in the bytes of an ``.mo`` file, None where it has none.
 
     The file's own table is in the order of the messages' bytes, and is searched by halves.
-    ``gettext.GNUTranslations`` would read all of it: 8 ms for 600 messages.
+    ``gettext.GNUTranslations`` would read all of it first: 4 ms for 700 messages.
     """
+    head = _head(data)
     key = (context.encode() + CONTEXT_END if context else b"") + message.encode()
-    count = _number(data, _COUNT)
-    low, high = 0, count
+    low, high = 0, head.total
     while low < high:
         middle = (low + high) // 2
-        if _text(data, _ORIGINALS, middle) < key:
+        if _text(data, head, head.originals, middle) < key:
             low = middle + 1
         else:
             high = middle
-    if low < count and _text(data, _ORIGINALS, low) == key:
-        return _text(data, _TRANSLATIONS, low).decode()
+    if low < head.total and _text(data, head, head.originals, low) == key:
+        return _text(data, head, head.translations, low).decode()
     return None
 
 
-def _text(data: bytes, table: int, row: int) -> bytes:
-    """Return a row of one of the two tables, whose place stands in the head of the file."""
-    at = _number(data, table) + row * _PAIR
-    start = _number(data, at + _NUMBER)
-    return data[start : start + _number(data, at)]
+@cache
+def _head(data: bytes) -> Head:
+    order: Literal["little", "big"] = "little" if data[:4] == _LITTLE else "big"
+    return Head(order, *(int.from_bytes(data[at : at + 4], order) for at in (8, 12, 16)))
 
 
-def _number(data: bytes, at: int) -> int:
-    piece = data[at : at + _NUMBER]
-    return int.from_bytes(piece, "little" if data[:_NUMBER] == _LITTLE else "big")
+def _text(data: bytes, head: Head, table: int, row: int) -> bytes:
+    """Return a row of one of the two tables."""
+    at = table + row * _PAIR
+    length = int.from_bytes(data[at : at + 4], head.order)
+    start = int.from_bytes(data[at + 4 : at + _PAIR], head.order)
+    return data[start : start + length]
