@@ -85,7 +85,7 @@ def test_a_sentence_can_be_said_in_both_languages(one: Message) -> None:
     for language in ("en", "zh"):
         said = in_language(sentence, language)
         assert all(f"<{name}>" in said for name in places(template))
-        assert "{" not in said
+        assert "{" not in said or "{{" in template
         assert "\n" not in said
 
 
