@@ -26,13 +26,13 @@ def test_split_before() -> None:
     assert float(np.mean(wrong)) < 0.15
     says("split-before", "Of 5000 features the 100", "50 examples", "3 %", "about 50 %")
     right = []  # selected anew within each of ten folds
-    for _ in range(3):
+    for _ in range(2):
         x, fold = rng.normal(size=(50, 5000)), rng.permutation(50) % 10
         for k in range(10):
             a, b = fold != k, fold == k
             score = np.abs((x[a] - x[a].mean(axis=0)).T @ (y[a] - y[a].mean())) / x[a].std(axis=0)
-            best = np.argsort(score)[-100:]
-            distance = ((x[b][:, None, best] - x[a][None][:, :, best]) ** 2).sum(axis=2)
+            kept = np.argsort(score)[-100:]
+            distance = ((x[b][:, None, kept] - x[a][None][:, :, kept]) ** 2).sum(axis=2)
             right.append(float((y[a][distance.argmin(axis=1)] != y[b]).mean()))
     assert 0.35 < float(np.mean(right)) < 0.65
 

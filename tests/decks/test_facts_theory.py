@@ -125,7 +125,7 @@ def test_rademacher_one() -> None:
     signs = np.random.default_rng(10).choice([-1, 1], (400, 4000))
     two = float(np.abs(signs.mean(axis=0)).mean())  # the class of f and -f
     assert 0.7 < two * math.sqrt(400) < 0.9
-    says("rademacher-one", "1, the largest possible value.")
+    says("rademacher-one", "the largest possible value, 1", "so the maximum is 1 in each draw")
 
 
 def test_loss_nonconvex() -> None:
