@@ -55,7 +55,7 @@ def test_halving_the_data_term() -> None:
 
 def test_emergence() -> None:
     small, large = 0.9**10, 0.99**10
-    says("emergence", f"{small:.2f}", f"{large:.2f}", f"{1 - small:.2f}", f"{1 - large:.2f}")
+    says("emergence", f"{small:.2f}", f"{large:.2f}", rf"0.5^{{10}}\approx{0.5**10:.3f}")
 
 
 def test_test_time_compute() -> None:

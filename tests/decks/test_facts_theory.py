@@ -30,7 +30,31 @@ def test_universal_approximation() -> None:
             net = net + (slopes[k] - slopes[k - 1]) * relu(x - knots[k])
         worst.append(float(np.abs(net - target).max()))
     assert worst[1] < worst[0] / 50
-    says("universal-approximation", "must not be a polynomial", "existence result")
+    says("universal-approximation", "must not be a polynomial", "it says that weights exist")
+
+
+def test_sum_of_bumps() -> None:
+    """Bumps of two steep sigmoids follow a continuous function, shorter ones more closely."""
+    x = np.linspace(0, 1, 401)
+
+    def f(z: Array) -> Array:
+        return np.asarray(np.sin(5 * z) + np.abs(z - 0.4))
+
+    def step(z: Array) -> Array:
+        return np.asarray(1 / (1 + np.exp(-np.clip(z, -500, 500))))
+
+    worst = []
+    for pieces in (10, 100):
+        edges = np.linspace(0, 1, pieces + 1)
+        steep = 30.0 * pieces
+        net = sum(
+            float(f(np.array((a + b) / 2))) * (step(steep * (x - a)) - step(steep * (x - b)))
+            for a, b in itertools.pairwise(edges)
+        )
+        inside = (x > 0.02) & (x < 0.98)
+        worst.append(float(np.abs(net - f(x))[inside].max()))
+    assert worst[1] < worst[0] / 5
+    says("sum-of-bumps", "make a bump", "times the value of $f$ there")
 
 
 def test_relu_extrapolation() -> None:
@@ -56,7 +80,7 @@ def test_double_descent() -> None:
             found.append(float(np.mean((far[:, :d] @ w - far @ beta) ** 2)))
     middle = {d: float(np.median(found)) for d, found in errors.items()}
     assert middle[20] > 3 * max(middle[5], middle[100])
-    says("double-descent", "near $d=n$")
+    says("double-descent", "a peak near $d=n$", r"lower again at $d\gg n$")
 
 
 def test_finite_class_bound() -> None:
@@ -79,7 +103,13 @@ def labellings(points: Array) -> int:
 
 def test_vc_dimension() -> None:
     """Three points are labelled in all 8 ways; no four of 200 draws in all 16."""
-    says("vc-dimension", "3: some three points", "all 8 ways", "all 16", "$d+1$")
+    says(
+        "vc-dimension",
+        "is exactly 3",
+        "in all 8 ways",
+        "in all 16",
+        "In $d$ dimensions it is $d+1$",
+    )
     assert labellings(np.array([[0.0, 0], [1, 0], [0, 1]])) == 8
     rng = np.random.default_rng(2)
     assert max(labellings(rng.normal(size=(4, 2))) for _ in range(20)) < 16
@@ -92,7 +122,10 @@ def test_rademacher_one() -> None:
     assert float((every @ every.T / n).max(axis=0).mean()) == 1
     one = every[:1]
     assert float((one @ every.T / n).max(axis=0).mean()) == 0
-    says("rademacher-one", "1, the largest possible value.")
+    signs = np.random.default_rng(10).choice([-1, 1], (400, 4000))
+    two = float(np.abs(signs.mean(axis=0)).mean())  # the class of f and -f
+    assert 0.7 < two * math.sqrt(400) < 0.9
+    says("rademacher-one", "the largest possible value, 1", "so the maximum is 1 in each draw")
 
 
 def test_loss_nonconvex() -> None:
@@ -205,7 +238,7 @@ def test_depth_separation() -> None:
         for _ in range(copies):
             values = zigzag(values, m)
         assert kinks(np.round(values, 9)) == m**copies - 1
-    says("depth-separation", "about $2L$", "at least $2^L-1$")
+    says("depth-separation", "$2L$ suffice", "at least $2^L-1$")
     says("sawtooth-pieces", "$m=2$, $L=20$ it is 40 units against a million")
     assert (2 * 20, round(2**20 / 1e6)) == (40, 1)
 

@@ -18,6 +18,7 @@ from dlstudy.formula.value import NoValue, Value, shape_of
 Array = NDArray[np.float64]
 MOST_ENTRIES = 4_096  # of any value: bounds the work of every operation
 MOST_AXES = 4
+_SIDE_BY_SIDE = frozenset("⋆⋉⋊")
 
 
 def shown(shape: tuple[int, ...]) -> str:
@@ -67,6 +68,8 @@ def binary(sign: str, left: Value, right: Value) -> Value:
                 " or *."
             )
         return _matrix_product(left, right) if one and other else binary("*", left, right)
+    if sign in _SIDE_BY_SIDE:
+        return _side_by_side(sign, left, right)
     if one and other and one != other and not _stretches(one, other):
         raise NoValue(
             "'{sign}' at character {place} cannot join the shapes {left} and {right};"
@@ -79,6 +82,32 @@ def binary(sign: str, left: Value, right: Value) -> Value:
         )
     with np.errstate(all="ignore"):  # what is not finite is refused by the machine
         return plain(_BINARY[sign](left, right))
+
+
+def _side_by_side(sign: str, left: Value, right: Value) -> Value:
+    """Return the product that a textbook means by two factors side by side.
+
+    Of two vectors it is the inner product after a transposed one (``⋉``), the
+    outer one before a transposed one (``⋊``), and else unclear: ``⋆``.
+    """
+    one, other = shape_of(left), shape_of(right)
+    if not one or not other:
+        return binary("*", left, right)
+    if len(one) == len(other) == 1:
+        if sign == "⋆":
+            raise NoValue(
+                "Two vectors stand side by side at character {place}; write dot(x, y), or x*y for a"
+                " product entry by entry."
+            )
+        return called("outer", [left, right]) if sign == "⋊" else _matrix_product(left, right)
+    return _matrix_product(left, right)
+
+
+def inverse(value: Value) -> Value:
+    """Return the inverse of a matrix, the reciprocal of a number."""
+    if shape_of(value):
+        return called("inv", [value])
+    return binary("/", 1.0, value)
 
 
 def _stretches(one: tuple[int, ...], other: tuple[int, ...]) -> bool:

@@ -31,6 +31,11 @@ def evaluate(text: str, names: Mapping[str, Value] | None = None) -> Value:
     return parse(text)(names or {})
 
 
+def is_latex(text: str) -> bool:
+    """Is this LaTeX, by a command or by a script in braces?"""
+    return "\\" in text or "^{" in text or "_{" in text
+
+
 def parse(
     text: str,
     *,
@@ -53,6 +58,10 @@ def parse(
             "The text has {length} characters; at most {most} can be read.",
             length=len(text), most=LONGEST,
         )  # fmt: skip
+    if is_latex(text):
+        from dlstudy.formula import latex  # only for a text that has a command
+
+        text = latex.typed(text)
     read = _parsed if len(text) <= LONGEST_KEPT else _parsed.__wrapped__
     return read(text, forms=forms, percent=percent, rows=rows, bare=bare)
 

@@ -58,7 +58,7 @@ class Formula:
     def is_elementwise(self) -> bool:
         """Does it work entry by entry, so that an array of points gives an array of values?"""
         return not any(
-            step.operation in {"array", "transpose", "form", "@", "·"}
+            step.operation in {"array", "transpose", "inverse", "form", "@", *"·⋆⋉⋊"}
             or (step.operation == "call" and step.name in ARRAY_FUNCTIONS)
             or (step.name in SEVERAL_ARGUMENTS and step.count == 1)
             for step in self.program
@@ -142,7 +142,7 @@ _BINARY: dict[str, Callable[[float, float], float]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
-    "·": lambda a, b: a * b,
+    **dict.fromkeys("·⋆⋉⋊", lambda a, b: a * b),
     "^": math.pow,
 }
 _SIGNS = _BINARY.keys() | {"@"}  # a dot is a product of numbers, an inner one of vectors
@@ -195,9 +195,11 @@ def _result(step: Instruction, stack: list[Value], names: Mapping[str, Value]) -
             is_vectorised = body.is_elementwise and all(isinstance(v, float) for v in others)
             form = calculus.Form(step.name, step.bound, body, is_vectorised=is_vectorised)
             return calculus.evaluate(form, bounds, names)
-        case "array" | "transpose":
+        case "array" | "transpose" | "inverse":
             from dlstudy.formula import arrays
 
+            if step.operation == "inverse":
+                return arrays.inverse(stack.pop())
             if step.operation == "transpose":
                 return arrays.transpose(stack.pop())
             return arrays.stacked(_popped(stack, step.count))

@@ -14,7 +14,8 @@ from dlstudy.formula.tokens import Tokens
 DEEPEST = 60  # nested brackets, signs and powers
 MOST_ARGUMENTS = 50
 _TRANSPOSED = {".T", "ᵀ", "⊤", "'"}
-_SUFFIXES = _TRANSPOSED | {"%", "²", "³"}
+_SUFFIXES = _TRANSPOSED | {"%", "²", "³", "⁻¹"}
+PRODUCTS = frozenset("*/@·⋆⋉⋊")  # the last three as LaTeX means what stands side by side
 _OTHER_NAMES = {  # of functions, as NumPy, SciPy and textbooks call them
     "maximum": "max", "minimum": "min", "expit": "sigmoid", "absolute": "abs", "tr": "trace",
     "Tr": "trace", "Diag": "diag",
@@ -62,7 +63,7 @@ class Parser(Tokens):
         after_division = False
         self.signed()
         while True:
-            if self.token in {"*", "/", "@", "·"}:
+            if self.token in PRODUCTS:
                 after_division = self.token == "/"
                 self.operator(self.signed)
             elif (self.kind == "name" or self.token in {"(", "√"}) and not self.starts_entry():
@@ -113,6 +114,8 @@ class Parser(Tokens):
         """Read ``.T`` or a raised T, a raised 2 or 3, or ``%`` where a proportion is asked."""
         if self.token in _TRANSPOSED:
             self.emit(Instruction("transpose", self.start))
+        elif self.token == "⁻¹":
+            self.emit(Instruction("inverse", self.start))
         elif self.token in {"²", "³"}:
             self.emit(Instruction("number", self.start, number=2.0 if self.token == "²" else 3.0))
             self.emit(Instruction("^", self.start))
