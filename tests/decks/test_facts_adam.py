@@ -156,7 +156,7 @@ def test_bert_adam() -> None:
     factor = {t: (1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in (1, 10, 300)}
     says("bert-adam", f"={factor[1]:.2f}$", f"$t=10$ by {factor[10]:.1f}", f"={factor[300]:.2f}$")
     most = max((1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in range(1, 400))
-    says("bert-adam", f"Too long: 3 to {most:.1f} times")
+    says("bert-adam", f"Too long, by 3 to {most:.1f} times")
     says("bert-adam", f"by {1 / 0.1:.0f}, the root in the denominator by 32")
 
 
