@@ -75,9 +75,9 @@ def test_fan_in_scale() -> None:
 
 
 def test_fan_count() -> None:
-    assert (3 * 3 * 64, 3 * 3 * 128) == (576, 1152)
-    says("fan-count#c3", "576")
-    says("fan-count#c4", "1152")
+    assert (3 * 3 * 64, 3 * 3 * 128, 3 * 3 * 64 // 4) == (576, 1152, 144)
+    says("fan-count#c2", "576")
+    says("fan-count#c3", "1152", r"$3\cdot3\cdot16=144$")
 
 
 def test_sum_by_hand() -> None:
