@@ -29,8 +29,8 @@ def steps(gradients: Array, b1: float = 0.9, b2: float = 0.999, eps: float = 0.0
         ("sign-descent", r"$-\eta\operatorname{sign}(g)$"),
         ("noise-step", r"\frac{1-\beta_1}{1+\beta_1}\sigma^2"),
         ("bias-derivation", r"\sum_{s=1}^t(1-b)b^{t-s}=1-b^t"),
-        ("radam-variance", r"\rho_t=\rho_\infty-2t\beta_2^t/(1-\beta_2^t)"),
-        ("radam-variance", r"\rho_\infty=2/(1-\beta_2)-1"),
+        ("radam-rectifier", r"\rho_t=\rho_\infty-\frac{2t\beta_2^t}{1-\beta_2^t}"),
+        ("radam-rectifier", r"\rho_\infty=\frac2{1-\beta_2}-1"),
         ("decay-with-schedule", r"$1-\eta\lambda$"),
         ("quiet-rows", r"$\beta_1/(1-\beta_1)=9$"),
         ("radam-dated", r"$2/(1-\beta_2)$"),
@@ -93,7 +93,7 @@ def test_quiet_rows() -> None:
         m *= 0.9
         total += m / math.sqrt(v)
     assert math.isclose(total / 0.1, 9)
-    says("quiet-rows", "by 0.9 a step", r"\sqrt{0.999}")
+    says("quiet-rows", "by about 0.9 a step", r"\sqrt{0.999}")
 
 
 def test_weight_decay_argument() -> None:
@@ -156,7 +156,7 @@ def test_bert_adam() -> None:
     factor = {t: (1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in (1, 10, 300)}
     says("bert-adam", f"={factor[1]:.2f}$", f"$t=10$ by {factor[10]:.1f}", f"={factor[300]:.2f}$")
     most = max((1 - 0.9**t) / math.sqrt(1 - 0.999**t) for t in range(1, 400))
-    says("bert-adam", f"Too long: 3 to {most:.1f} times")
+    says("bert-adam", f"Too long, by 3 to {most:.1f} times")
     says("bert-adam", f"by {1 / 0.1:.0f}, the root in the denominator by 32")
 
 

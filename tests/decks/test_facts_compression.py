@@ -75,7 +75,7 @@ def test_weight_only_speed() -> None:
 
 def test_binary_network() -> None:
     """32 times less memory; sign products are XNOR; three values carry 1.58 bits."""
-    says("binary-network", f"{32 // 1} times less memory")
+    says("binary-network", f"{{{{c1::{32 // 1}::how many}}}} times less memory")
     for a, b in product((-1, 1), repeat=2):
         assert (a * b == 1) == (not (a > 0) ^ (b > 0))
     says("ternary-bits", rf"$\log_23\approx{math.log2(3):.2f}$", rf"$3^5={3**5}\le256$", "1.6 bits")
@@ -97,8 +97,8 @@ def test_xnor_rest() -> None:
 
 def test_two_of_four() -> None:
     """Two values of 16 bits with 2 bits each: 36 in place of 64."""
-    found = card("compression/two-of-four#c2")
-    assert f"{{{{c2::{2 * (16 + 2)}::" in found.question
+    found = card("compression/two-of-four#c1")
+    assert f"{{{{c1::{2 * (16 + 2)}::" in found.question
     assert f"{4 * 16}" in found.question
 
 

@@ -29,15 +29,15 @@ def mean(values: Array) -> float:
     ("slug", "text"),
     [
         ("fan-in-scale", r"$\operatorname{Var}z=v\sum_ix_i^2=n\,v\,E[x^2]$"),
-        ("xavier", r"$A=\sqrt{6/(n+m)}$"),
+        ("xavier", r"$\operatorname{Var}W=2/(n+m)$"),
         ("glorot-names#c2", r"$\sqrt{6/(n+m)}$"),
         ("glorot-names#c3", r"$\sqrt{2/(n+m)}$"),
         ("uniform-limit", r"$\sqrt3\,\sigma$"),
         ("he-factor", r"$E[\mathrm{relu}(z)^2]=\frac12\operatorname{Var}z$"),
-        ("he-factor", "4.94 % top-5"),
+        ("he-leaky#c1", "4.94 % top-5"),
         ("he-leaky#c2", r"$\frac{2}{(1+a^2)\,n}$"),
         ("zero-bias", r"$\pm1/\sqrt n$"),
-        ("truncated-normal", "`a=-2, b=2`"),
+        ("truncated-normal", "$a=-2$ and $b=2$"),
         ("truncated-normal", "0.0176"),
         ("zero-product", "the gradient of $A$ contains $B$"),
         ("mup-output", "$1/n^2$"),
@@ -75,9 +75,9 @@ def test_fan_in_scale() -> None:
 
 
 def test_fan_count() -> None:
-    assert (3 * 3 * 64, 3 * 3 * 128) == (576, 1152)
-    says("fan-count#c3", "576")
-    says("fan-count#c4", "1152")
+    assert (3 * 3 * 64, 3 * 3 * 128, 3 * 3 * 64 // 4) == (576, 1152, 144)
+    says("fan-count#c2", "576")
+    says("fan-count#c3", "1152", r"$3\cdot3\cdot16=144$")
 
 
 def test_sum_by_hand() -> None:
@@ -100,7 +100,7 @@ def test_he_factor() -> None:
     for a in (0.0, 0.25, 1.0):
         assert math.isclose(mean(np.where(T > 0, T, a * T) ** 2), (1 + a * a) / 2, rel_tol=1e-6)
     assert f"{2 / (1 + 0.25**2):.2f}" == "1.88"
-    says("he-leaky#c1", "1.88 instead of 2")
+    says("he-leaky#c3", "1.88")
 
 
 def test_relu_moments() -> None:
@@ -115,7 +115,12 @@ def test_relu_moments() -> None:
 def test_xavier_or_he() -> None:
     slope = sigmoid(0) * (1 - sigmoid(0))
     assert (slope, (1 / slope) ** 2) == (0.25, 16)
-    says("xavier-or-he", "16 times", "slope ¼ and mean ½")
+    says(
+        "xavier-or-he",
+        "16 times",
+        "slope ¼ instead of 1",
+        r"$\sigma(z)=\frac12+\frac12\tanh\frac z2$",
+    )
 
 
 def test_fan_in_or_out() -> None:
@@ -127,7 +132,9 @@ def test_fan_in_or_out() -> None:
 def test_tanh_gain() -> None:
     moment = mean(np.tanh(T) ** 2)
     assert f"{moment:.2f} {25 / 9:.2f} {moment * 25 / 9:.1f}" == "0.39 2.78 1.1"
-    says("tanh-gain", r"$E[a^2]\approx0.39$", r"$0.39\cdot2.78\approx1.1$", "$25/9$")
+    says("tanh-gain", r"$E[a^2]\approx0.39$", r"$0.39\cdot2.78\approx1.1$", r"$25/9\approx2.8$")
+    assert f"{0.39 * 5 / 3:.2f} {1 / math.sqrt(moment):.1f}" == "0.65 1.6"
+    says("tanh-gain", "About 0.65", r"$1/\sqrt{0.39}\approx1.6$")
 
 
 def test_orthogonal() -> None:
@@ -177,7 +184,10 @@ def test_fixed_002() -> None:
 def test_forget_bias() -> None:
     assert f"{sigmoid(1):.2f} {0.5**10:.3f} {0.73**10:.2f}" == "0.73 0.001 0.04"
     says(
-        "forget-bias", r"$\sigma(1)\approx0.73$", r"$0.5^{10}\approx0.001$, $0.73^{10}\approx0.04$"
+        "forget-bias",
+        r"$\sigma(1)\approx0.73$",
+        r"$0.5^{10}\approx0.001$",
+        r"$0.73^{10}\approx0.04$",
     )
 
 
@@ -216,3 +226,10 @@ def test_mup_output() -> None:
     random = np.array([rng.normal(size=n) @ h for _ in range(200)])
     assert math.isclose(float(random.std()), math.sqrt(n), rel_tol=0.2)
     says("mup-output", r"a sum of $n$ terms grows as $\sqrt n$; aligned ones: as $n$")
+
+
+def test_sigmoid_top_layer() -> None:
+    """Near 0 a logistic output has nearly no slope, tanh its largest."""
+    assert sigmoid(-4) * (1 - sigmoid(-4)) < 0.02
+    assert 1 - math.tanh(0) ** 2 == 1
+    says("sigmoid-top-layer", "Its slope at 0 is ¼, that of tanh is 1")

@@ -17,7 +17,7 @@ says = says_of("tuning")
         ("bias-for-rare-class", r"b=\ln\frac{\pi}{1-\pi}"),
         ("random-search-trials", r"n=\ln0.05/\ln0.95=58.4"),
         ("halving-cost", r"81\cdot1=27\cdot3=9\cdot9=81"),
-        ("hyperband-brackets", r"\lfloor\log_\eta R\rfloor+1"),
+        ("hyperband-brackets", r"\lfloor\log_hR\rfloor+1"),
         ("seed-noise", r"0.3\sqrt2=0.42"),
         ("stopping-a-cosine", r"\frac12(1+\cos0.6\pi)=0.35"),
         ("training-memory", "$2+2+4+4+4=16$"),
@@ -31,7 +31,7 @@ def test_the_formula_that_is_computed_below_stands_in_the_card(slug: str, formul
 def test_log_scale() -> None:
     """Uniform in [1e-4, 1]: 0.0099 of the length lies below 0.01, and 0.9 above 0.1."""
     length = 1 - 1e-4
-    says("log-scale", f"About {100 * (0.01 - 1e-4) / length:.0f} %", "the length 0.0099")
+    says("log-scale", f"About {100 * (0.01 - 1e-4) / length:.0f} %", "0.0099 out of 0.9999")
     says("log-scale", f"takes {100 * 0.9 / length:.0f} %", "two of four decades")
     exponents = np.random.default_rng(0).uniform(-4, 0, 100_000)
     assert math.isclose(float((10**exponents < 0.01).mean()), 0.5, abs_tol=0.01)
@@ -97,11 +97,11 @@ def test_halving_cost() -> None:
     resumed, done = 0, 0
     for count, epochs in rounds:
         resumed, done = resumed + count * (epochs - done), epochs
-    says("halving-cost", f"{anew} against {81 * 81}, a sixteenth", f"={resumed}$")
+    says("halving-cost", f"{anew} against {81 * 81}, about a sixteenth", f"={resumed}$")
     assert round(81 * 81 / anew) == 16
     says("halving-cost", f"{sum(epochs for _, epochs in rounds)} against")
     assert len(rounds) == math.floor(math.log(81, 3) + 1e-9) + 1
-    says("hyperband-brackets", "five for $R=81$")
+    says("hyperband-brackets", "five for at most $R=81$")
 
 
 def test_halving_by_hand() -> None:
@@ -126,7 +126,11 @@ def test_winners_curse() -> None:
 def test_seed_noise() -> None:
     """A difference of two runs with deviation 0.3: 0.42; 18 seeds each for 0.1."""
     both = 0.3 * math.sqrt(2)
-    says("seed-noise", f"{both:.2f}: about", f"needs {math.ceil((both / 0.1) ** 2 - 1e-9)} seeds")
+    says(
+        "seed-noise",
+        rf"$0.3\sqrt2={both:.2f}$",
+        f"needs {math.ceil((both / 0.1) ** 2 - 1e-9)} seeds",
+    )
     of_test = 100 * math.sqrt(0.76 * 0.24 / 10_000)
     says("seed-noise", f"standard error of {of_test:.2f} points")
 
@@ -186,3 +190,7 @@ def test_subset_sweep() -> None:
     small, large = np.mean([best(60) for _ in range(10)]), np.mean([best(600) for _ in range(10)])
     assert small > 2 * large
     says("subset-sweep", "Too strong")
+
+
+def test_seed_noise_mistake() -> None:
+    says("seed-noise", f"{0.4 / 0.3:.1f}: the gap of 0.4 over the 0.3")

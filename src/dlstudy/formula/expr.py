@@ -5,6 +5,7 @@ so nothing typed can run code, touch anything or recurse: evaluating takes less
 than two operations a character, and parsing nests at most ``DEEPEST`` levels.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -22,6 +23,8 @@ __all__ = ["evaluate", "normalise", "parse"]
 LONGEST = 10_000  # characters: a pasted table of 20 by 20
 LONGEST_KEPT = 300  # characters of a text whose formula is kept for the next time
 
+_LATEX = re.compile(r"\\[A-Za-z(\[{|]|[\^_]\{")
+
 
 def evaluate(text: str, names: Mapping[str, Value] | None = None) -> Value:
     """Return the finite value of an expression over ``names``: a float or a float64 array.
@@ -33,7 +36,7 @@ def evaluate(text: str, names: Mapping[str, Value] | None = None) -> Value:
 
 def is_latex(text: str) -> bool:
     """Is this LaTeX, by a command or by a script in braces?"""
-    return "\\" in text or "^{" in text or "_{" in text
+    return _LATEX.search(text) is not None
 
 
 def parse(

@@ -28,6 +28,7 @@ from dlstudy.text.maths.tree import (
 )
 
 _DELIMITERS = re.compile(r"^\s*(?:\$\$?|\\\(|\\\[)|(?:\$\$?|\\\)|\\\])\s*$")
+MOST_SUMS = 20
 _OPERATORS = {
     "+": "+", "−": "-", "·": "·", "×": "*", "∗": "*", "*": "*", "⊙": "*", "∘": "*", "÷": "/",
     "/": "/", "=": "=", ",": ", ",
@@ -41,6 +42,8 @@ _SUMS = {"∑": "sum"}
 def typed(source: str) -> str:
     """Return the text that a LaTeX formula stands for; raises Unreadable."""
     bare = _DELIMITERS.sub("", _DELIMITERS.sub("", source)).strip()
+    if bare.count("\\sum") > MOST_SUMS:  # each is read with all that stands behind it
+        raise _refused("more sums than anyone writes")
     try:
         return _text(parse(bare))
     except (UnreadableError, RecursionError):

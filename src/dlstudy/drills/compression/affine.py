@@ -23,14 +23,18 @@ MOST_BITS = 16
 
 def _draw(rng: Generator) -> Parameters:
     """Draw a range whose lower end is no multiple of the scale, and values between the levels."""
-    bits, scale = float(rng.choice([3, 4])), float(rng.choice([0.1, 0.2, 0.5]))
-    n = 2**bits - 1
-    low = -scale * (rng.integers(1, 6) + rng.choice([0.2, 0.3, -0.3]))
-    high = low + n * scale
-    first = scale * (rng.integers(-1, 2) + rng.choice([0.2, 0.3, -0.3]))
-    second = scale * (rng.integers(2, 4) + rng.choice([-0.2, 0.3, -0.3]))
-    outside = high + 2.2 * scale if rng.random() < 0.5 else low - 2.2 * scale
-    values = np.round(np.array([first, second, outside]), 2)
+    while True:
+        bits, scale = float(rng.choice([3, 4])), float(rng.choice([0.1, 0.2, 0.5]))
+        n = 2**bits - 1
+        low = -scale * (rng.integers(1, 6) + rng.choice([0.2, 0.3, -0.3]))
+        high = low + n * scale
+        first = scale * (rng.integers(-1, 2) + rng.choice([0.2, 0.3, -0.3]))
+        second = scale * (rng.integers(2, 4) + rng.choice([-0.2, 0.3, -0.3]))
+        outside = high + 2.2 * scale if rng.random() < 0.5 else low - 2.2 * scale
+        values = np.round(np.array([first, second, outside]), 2)
+        shifted, plain = np.floor(values / scale) + np.round(-low / scale), np.round(values / scale)
+        if not np.array_equal(np.clip(shifted, 0, n), np.clip(plain, 0, n)):
+            break
     return {
         "lo": float(np.round(low, 2)),
         "hi": float(np.round(high, 2)),

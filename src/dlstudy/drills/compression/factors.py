@@ -24,7 +24,10 @@ NARROWINGS = 200  # of a ternary search
 
 
 def _draw_signs(rng: Generator) -> Parameters:
-    a, b = rng.choice([-1.0, 1.0], (2, 8))
+    while True:
+        a, b = rng.choice([-1.0, 1.0], (2, 8))
+        if (a == b).sum() != (a > 0).sum():  # else counting the +1 of a gives the agreements
+            break
     weights = rng.choice(np.arange(1, 16), 4, replace=False) / 10 * rng.choice([-1.0, 1.0], 4)
     return {"a": a, "b": b, "w": weights}
 

@@ -43,12 +43,15 @@ def _mask_by_counting(values: Array, share: float) -> Array:
 
 def _draw_layers(rng: Generator) -> Parameters:
     """Draw a layer of small weights and one of larger ones, all of different sizes."""
-    sizes = rng.choice(np.arange(1, 20), 8, replace=False) / 10
-    small, large = np.sort(sizes)[:4], np.sort(sizes)[4:]
-    small[3], large[0] = large[0], small[3]  # one weight of each is out of line
-    rows = np.array([rng.permutation(small), rng.permutation(large)])
-    signs = rng.choice([-1.0, 1.0], (2, 4))
-    weights = rng.permutation(rows * signs, axis=0)
+    while True:
+        sizes = rng.choice(np.arange(1, 20), 8, replace=False) / 10
+        small, large = np.sort(sizes)[:4], np.sort(sizes)[4:]
+        small[3], large[0] = large[0], small[3]  # one weight of each is out of line
+        rows = np.array([rng.permutation(small), rng.permutation(large)])
+        signs = rng.choice([-1.0, 1.0], (2, 4))
+        weights = rng.permutation(rows * signs, axis=0)
+        if not np.array_equal(_rows(weights, 0.5), 1 - _rows(np.abs(weights), 0.5)):
+            break
     index = float(rng.choice([2, 4, 8]))
     return {"W": weights, "p": 0.5, "wb": float(rng.choice([16, 32])), "ib": index}
 
@@ -108,8 +111,11 @@ magnitude = Family(
 
 
 def _draw_targeted(rng: Generator) -> Parameters:
-    sizes = rng.choice(np.arange(1, 20), 4, replace=False) / 10
-    weights = sizes * rng.choice([-1.0, 1.0], 4)
+    while True:
+        sizes = rng.choice(np.arange(1, 20), 4, replace=False) / 10
+        weights = sizes * rng.choice([-1.0, 1.0], 4)
+        if not np.array_equal(_mask(weights, 0.5), _mask(-sizes, 0.5)):
+            break
     return {"w": weights, "g": 0.5, "a": float(rng.choice([0.2, 0.4, 0.6, 0.8]))}
 
 

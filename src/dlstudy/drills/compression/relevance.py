@@ -23,10 +23,20 @@ STEP = 1e-5  # of a central difference
 
 
 def _draw_units(rng: Generator) -> Parameters:
-    outputs = rng.choice(np.arange(1, 6), 3, replace=False) / 2
-    weights = rng.choice([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0], 3, replace=False)
-    target = float(np.round(outputs @ weights) + rng.choice([-2, -1, 1, 2]))
-    return {"h": outputs, "v": weights, "t": target}
+    """Draw units for which each wrong choice of the first to go is another one."""
+    while True:
+        outputs = rng.choice(np.arange(1, 6), 3, replace=False) / 2
+        weights = rng.choice([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0], 3, replace=False)
+        o = float(outputs @ weights)
+        target = float(np.round(o) + rng.choice([-2, -1, 1, 2]))
+        exact, estimate = _exact(outputs, weights, o, target), (target - o) * weights * outputs
+        others = (
+            target - o != -1,  # else the estimates without the error are those of flipped sign
+            len({_first(exact), _first(-exact), _first(np.abs(weights))}) == 3,
+            len({_first(estimate), _first(-estimate), _first(np.abs(estimate))}) == 3,
+        )
+        if all(others):
+            return {"h": outputs, "v": weights, "t": target}
 
 
 def _error(h: Array, v: Array, t: float, gates: Array) -> float:

@@ -49,7 +49,9 @@ def _scales_params(rng: Generator) -> Parameters:
     n = int(rng.choice([100, 200, 256, 300, 400, 512]))
     return {
         "n": float(n),
-        "m": float(rng.choice([each for each in (50, 64, 100, 128, 800) if each != n])),
+        "m": float(
+            rng.choice([each for each in (50, 64, 100, 128, 800) if each not in {n, 2 * n}])
+        ),
         "c": float(rng.choice([1.0, 1.5, 1.8, 3.0])),
         "L": float(rng.integers(3, 9)),
     }

@@ -34,9 +34,8 @@ def _params(rng: Generator) -> Parameters:
         delta, patience = float(rng.choice([0.02, 0.03])), float(rng.integers(2, 4))
         b, e = _stop(v, delta, patience)
         others = (
-            _lowest(v) != b,
-            _stop(v, delta - 2 * HAIR, patience)[0] != b,
-            len({e, _from_start(v, delta, patience), _first_without(v, delta)}) == 3,
+            len({b, e, _lowest(v), _stop(v, delta - 2 * HAIR, patience)[0]}) == 4,
+            len({e, e - 1, _from_start(v, delta, patience), _first_without(v, delta)}) == 4,
             _stop(v, 0.0, patience)[1] not in {e, len(v)},
             v[int(e) - 1] != v[int(b) - 1],
             e == b + patience,
