@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+import grimp
 import pytest
 from importlinter.cli import lint_imports
 
@@ -69,3 +70,27 @@ def test_what_decks_called_a_module_leads_to_the_package_that_has_it_now() -> No
     )
     assert registry.is_there("cnn_detection.average_precision")
     assert not registry.is_there("nosuch.family")
+
+
+DATA = {SOURCE / "terminal" / "words" / "phrases.py"}  # a table of phrases
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 50  # lines
+
+
+def test_no_module_and_no_function_is_too_long_to_read() -> None:
+    long = []
+    for path in set(SOURCE.rglob("*.py")) - DATA:
+        text = path.read_text(encoding="utf-8")
+        long += [path.name] if text.count("\n") > LONGEST_MODULE else []
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
+                is_long = node.end_lineno - node.lineno >= LONGEST_FUNCTION
+                long += [f"{path.name}:{node.name}"] if is_long else []
+    assert long == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = grimp.build_graph("dlstudy", exclude_type_checking_imports=True, cache_dir=None)
+    left = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    while free := {name for name, needs in left.items() if not needs & left.keys()}:
+        left = {name: needs for name, needs in left.items() if name not in free}
+    assert left == {}

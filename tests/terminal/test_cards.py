@@ -7,7 +7,8 @@ import pytest
 from dlstudy.card import Card
 from dlstudy.deck.parse import parse_deck
 from dlstudy.terminal.drawing.cards import covered, uncovered
-from dlstudy.terminal.drawing.markup import Span, lines
+from dlstudy.terminal.drawing.markup import lines
+from dlstudy.terminal.drawing.spans import Span
 from dlstudy.terminal.reports.interview import BOLD
 
 

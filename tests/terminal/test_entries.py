@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dlstudy.code.judging import Difference
 from dlstudy.code.task import Case
 from dlstudy.terminal.drawing.entries import MOST_ARGUMENT_LINES, MOST_ROWS, arguments, compared
-from dlstudy.terminal.drawing.markup import Line
+from dlstudy.terminal.drawing.spans import Line
 from dlstudy.text.cells import cells
 
 

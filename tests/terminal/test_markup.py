@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dlstudy.terminal.drawing.markup import Line, Span, clean, code, hang, lines, spans, wrap
+from dlstudy.terminal.drawing.markup import code, lines
+from dlstudy.terminal.drawing.spans import Line, Span, clean, hang, spans, wrap
 from dlstudy.text.cells import cells
 
 WIDTHS = st.integers(20, 100)

@@ -15,7 +15,7 @@ from dlstudy.library.workbench import source
 from dlstudy.log.store import FILE_NAME, Store
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.drawing.cards import CardView, header
-from dlstudy.terminal.drawing.markup import Line
+from dlstudy.terminal.drawing.spans import Line
 from dlstudy.terminal.screen import rule, sides
 from tests.support.console import Console, logged, plain
 from tests.support.logs import event

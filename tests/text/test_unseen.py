@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dlstudy.cli import COMMANDS, _run, desk
-from dlstudy.terminal.drawing.markup import Span
+from dlstudy.terminal.drawing.spans import Span
 from dlstudy.terminal.screen import Screen, clipped
 from dlstudy.text import unseen
 from dlstudy.text.cells import cells, cut

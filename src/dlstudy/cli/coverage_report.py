@@ -10,7 +10,7 @@ from dlstudy.deck.coverage import Covered
 from dlstudy.library import roadmap
 from dlstudy.library.library import Library
 from dlstudy.terminal.drawing.cards import CardView
-from dlstudy.terminal.drawing.markup import Span, wrap
+from dlstudy.terminal.drawing.spans import Span, wrap
 from dlstudy.terminal.screen import Screen, rule
 from dlstudy.terminal.words.phrases import phrase
 from dlstudy.terminal.words.sentences import worded

@@ -178,7 +178,7 @@ def say(text: str) -> None:
         return
     import shutil
 
-    from dlstudy.terminal.drawing.markup import Span, wrap
+    from dlstudy.terminal.drawing.spans import Span, wrap
 
     for line in wrap([Span(text)], shutil.get_terminal_size().columns):
         echo("".join(span.text for span in line))

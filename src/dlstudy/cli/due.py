@@ -27,20 +27,8 @@ def run(
         cards = [c for c in review.cards if due.is_due(review.states.get(c.id), today)]
         overdue = {c.id: (today - d).days for c in cards if (d := review.states[c.id].due)}
         if json:
-            desk.print_json(
-                {
-                    "study_day": today,
-                    "due": [{"card": c.id, "due": review.states[c.id].due} for c in cards],
-                    "plan": {
-                        "due": [c.id for c in plan.due],
-                        "new": [c.id for c in plan.new],
-                        "repeat": [c.id for c in plan.repeats],
-                        "minutes": round(plan.seconds / 60, 1),
-                    },
-                    "waiting": plan.waiting,
-                    "clear_by": plan.clear_by,
-                }
-            )
+            rows = [{"card": c.id, "due": review.states[c.id].due} for c in cards]
+            desk.print_json({"study_day": today, "due": rows, **_as_json(plan)})
             return
         desk.say(
             worded(
@@ -67,3 +55,17 @@ def run(
             days = overdue[card.id]
             late = worded("{days} d overdue", language, days=days) if days else ""
             echo(f"  {card.id}  {late}".rstrip())
+
+
+def _as_json(plan: due.Plan) -> dict[str, object]:
+    """Return what today's plan asks, and what waits for another day."""
+    return {
+        "plan": {
+            "due": [card.id for card in plan.due],
+            "new": [card.id for card in plan.new],
+            "repeat": [card.id for card in plan.repeats],
+            "minutes": round(plan.seconds / 60, 1),
+        },
+        "waiting": plan.waiting,
+        "clear_by": plan.clear_by,
+    }

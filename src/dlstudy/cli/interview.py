@@ -252,7 +252,8 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _play(opened: desk.Desk, session: InterviewSession, notice: str, language: str) -> None:
     """Ask what is left; keep the report, and show it."""
-    from dlstudy.terminal.drawing.markup import Line, lines
+    from dlstudy.terminal.drawing.markup import lines
+    from dlstudy.terminal.drawing.spans import Line
     from dlstudy.terminal.player import Player
     from dlstudy.terminal.reports.interview import screen_lines
     from dlstudy.terminal.screens.outcome import OutcomeScreen

@@ -16,7 +16,7 @@ from dlstudy.session.selection import CARDS, Wanted, command_of, select
 from dlstudy.session.today import own_times
 
 if TYPE_CHECKING:
-    from dlstudy.terminal.drawing.markup import Line
+    from dlstudy.terminal.drawing.spans import Line
 
 
 def run(
@@ -48,14 +48,10 @@ def run(
     if everything and (number is not None or minutes is not None):
         raise Unsuitable("'--all' asks every card; leave '--number' and '--minutes' out.")
     is_bounded = not (everything or (minutes is not None and number is None))
-    wanted = Wanted(
-        kinds=tuple(dict.fromkeys(each.value for each in kind or ())),
-        levels=tuple(sorted(set(level or ()))),
-        number=(number or CARDS) if is_bounded else None,
-        minutes=minutes,
-        weak=weak,
-        new=new,
-    )
+    kinds = tuple(dict.fromkeys(each.value for each in kind or ()))
+    levels = tuple(sorted(set(level or ())))
+    most = (number or CARDS) if is_bounded else None
+    wanted = Wanted((), kinds, levels, most, minutes, weak, new)
     with desk.opened(language, says_notices=False) as opened:
         wanted = replace(wanted, topics=desk.topics_of(opened.library, topics))
         is_printed = json and not desk.is_terminal()  # its questions, for a machine
@@ -66,14 +62,18 @@ def run(
         quiz = Quiz(opened.library, opened.store, now, cards, seed, device, wanted=wanted)
         quiz.flags = ("--choices",) * choices + ("--confidence",) * confidence
         if is_printed:
-            from dlstudy.cli.json.quiz import questions
-
-            desk.print_json(questions(quiz, language, desk.now()))
+            _print_questions(quiz, language)
             return
         said = opened.notices(language)
         _play(quiz, language, said, asks_confidence=confidence, asks_choices=choices)
         if quiz.results:
             _report(quiz, language, json=json)
+
+
+def _print_questions(quiz: Quiz, language: str) -> None:
+    from dlstudy.cli.json.quiz import questions
+
+    desk.print_json(questions(quiz, language, desk.now()))
 
 
 def _cards(opened: desk.Desk, wanted: Wanted, seed: int | None) -> tuple[list[Card], int]:

@@ -15,7 +15,7 @@ from dlstudy.schedule.due import is_new
 from dlstudy.schedule.readings import PREFIX, Reading, Step, readings
 from dlstudy.sentence import Sentence, listed
 from dlstudy.session.asked import event_of
-from dlstudy.terminal.drawing.markup import clean
+from dlstudy.terminal.drawing.spans import clean
 from dlstudy.terminal.words.sentences import in_language, worded
 from dlstudy.text.near import did_you_mean
 

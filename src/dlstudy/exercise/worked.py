@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from dlstudy.card import PARAMETER
 from dlstudy.errors import Unreadable
-from dlstudy.exercise.contract import Values, ValueStep, Variant
 from dlstudy.formula import expr
 from dlstudy.formula.machine import CONSTANTS, FUNCTIONS
 from dlstudy.formula.value import Value
 from dlstudy.text.passages import MATHEMATICS, passages
+
+if TYPE_CHECKING:
+    from dlstudy.exercise.contract import Values, ValueStep, Variant
 
 LONGEST_NUMBER = 10  # characters of a number that is shown as it stands
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)

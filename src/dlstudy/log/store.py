@@ -191,8 +191,11 @@ class Store:
                 " changes no schedule; run 'dlstudy review'."
             )
         last = next((e for e in reversed(left) if e.device == device), left[-1])
-        batch = _batch(last)
-        return [last, *(e for e in left if batch and e.id != last.id and _batch(e) == batch)]
+        batch = read(Batched, last).batch
+        return [
+            last,
+            *(e for e in left if batch and e.id != last.id and read(Batched, e).batch == batch),
+        ]
 
     def damaged(self) -> list[str]:
         """Return the ids of events whose checksum does not fit: changed outside dlstudy."""
@@ -294,8 +297,3 @@ class Store:
         fresh = Kept(self._fold_key(), tally_of(rows), unknown=unknown)
         kept.put_all(ledger.connection, fresh, folds, made)
         return found
-
-
-def _batch(event: Event) -> str:
-    """Return the name of the batch an event was recorded in, "" for one by itself."""
-    return read(Batched, event).batch

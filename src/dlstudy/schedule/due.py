@@ -113,10 +113,7 @@ def plan(
             new = interleave(_new_cards(ordered, budget, room))
         else:
             new = _new_cards(_in_sequence(ready, states, notes), budget, room)
-    clear_by = None
-    if waiting or is_back:
-        learned = [(card, s) for card, s in known if s is not None]
-        clear_by = _clear_by(learned, today, budget, times, has_waiting=bool(waiting))
+    learned = [(card, s) for card, s in known if s is not None] if waiting or is_back else []
     return Plan(
         due=tuple(_warm_up(interleave(taken))),
         new=tuple(new if taken else _warm_up(new)),
@@ -125,7 +122,7 @@ def plan(
         waiting=waiting,
         unseen=len(unseen),
         away_days=away,
-        clear_by=clear_by,
+        clear_by=_clear_by(learned, today, budget, times, has_waiting=bool(waiting)),
     )
 
 
@@ -138,7 +135,7 @@ def _clear_by(
     has_waiting: bool,
 ) -> date | None:
     """Return the day by which all is clear: not today where a card waits for another day."""
-    found = clear_day(learned, today, budget.daily_seconds, times)
+    found = clear_day(learned, today, budget.daily_seconds, times) if learned else None
     if found is None or not has_waiting:
         return found
     return max(found, today + timedelta(days=1))

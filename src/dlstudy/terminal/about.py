@@ -7,7 +7,8 @@ from dlstudy.sentence import reason_of
 from dlstudy.session.asked import Asked, ask
 from dlstudy.session.sitting import Sitting
 from dlstudy.terminal.drawing.cards import CardView
-from dlstudy.terminal.drawing.markup import Line, Span, lines, raw_lines
+from dlstudy.terminal.drawing.markup import lines, raw_lines
+from dlstudy.terminal.drawing.spans import Line, Span
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.stage import Stage
 from dlstudy.terminal.words.phrases import (

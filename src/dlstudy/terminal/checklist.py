@@ -1,7 +1,7 @@
 """The points of a good answer as a checklist: what one said is ticked, and makes the quality."""
 
 from dlstudy.terminal.drawing.cards import CardView
-from dlstudy.terminal.drawing.markup import Line, Span, hang
+from dlstudy.terminal.drawing.spans import Line, Span, hang
 from dlstudy.terminal.stage import Stage
 
 NONE = "0"  # the key that says that no point was said

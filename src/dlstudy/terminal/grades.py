@@ -1,7 +1,7 @@
 """The four keys: SM-2's qualities, and before the answer is seen how sure one is."""
 
 from dlstudy.schedule.sm2 import AGAIN, EASY, GOOD, HARD
-from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.drawing.spans import Line, Span
 from dlstudy.terminal.stage import Stage
 
 QUALITIES = {"1": AGAIN, "2": HARD, "3": GOOD, "4": EASY}

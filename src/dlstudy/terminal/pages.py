@@ -1,6 +1,6 @@
 """A window over lines that may be more than the screen has rows for."""
 
-from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.drawing.spans import Line, Span
 
 LAST = 10_000  # a line that no card has: the last page
 

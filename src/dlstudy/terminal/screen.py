@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from dlstudy.errors import TerminalClosed
-from dlstudy.terminal.drawing.markup import Line, Span, clean
+from dlstudy.terminal.drawing.spans import Line, Span, clean
 from dlstudy.text.cells import cells, cut
 
 SMALLEST = (20, 6)  # columns and rows that are painted for at the least

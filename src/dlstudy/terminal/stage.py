@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dlstudy.errors import NotSaved
 from dlstudy.event import Moment
-from dlstudy.terminal.drawing.markup import Line, Span, clean, lines
+from dlstudy.terminal.drawing.markup import lines
+from dlstudy.terminal.drawing.spans import Line, Span, clean
 from dlstudy.terminal.keys import END, PASTE, RESIZE, Keys, Quit, uninterrupted
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.screen import Screen

@@ -12,7 +12,8 @@ from dlstudy.session.asked import Asked
 from dlstudy.session.sitting import Clocked, Sitting
 from dlstudy.terminal import about
 from dlstudy.terminal.drawing.cards import CardView, header
-from dlstudy.terminal.drawing.markup import Line, Span, clean, lines
+from dlstudy.terminal.drawing.markup import lines
+from dlstudy.terminal.drawing.spans import Line, Span, clean
 from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import END, PASTE, Quit
 from dlstudy.terminal.opening import first_address, open_address

@@ -9,7 +9,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from dlstudy.event import Event, Kind
-from dlstudy.terminal.drawing.markup import clean
+from dlstudy.terminal.drawing.spans import clean
 from tests.support import unguarded_keys
 from tests.support.console import Console
 from tests.support.reliability.checks import complaints, events_of

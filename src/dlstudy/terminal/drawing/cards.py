@@ -8,7 +8,8 @@ from dlstudy.deck.cloze import Blank, filled
 from dlstudy.library.library import Library
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.drawing import markup
-from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.drawing import spans as laid
+from dlstudy.terminal.drawing.spans import Line, Span
 from dlstudy.terminal.screen import rule, sides
 from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.blocks import Shape, blocks
@@ -61,7 +62,7 @@ class CardView:
             if place <= len(card.mistakes)
         ]
         text = " / ".join(" ".join(each.split()) for each in dict.fromkeys(texts))
-        return markup.hang(label, text, self.width, ascii_only=self.ascii_only)
+        return laid.hang(label, text, self.width, ascii_only=self.ascii_only)
 
     def why(self) -> list[Line]:
         return self._each(lambda card: card.why)
@@ -92,7 +93,7 @@ class CardView:
         """Return a step's formula with the numbers put in, room for a mark before it."""
         texts = step.solution(self._variant())
         return [
-            line for text in texts for line in markup.wrap([Span(text, "code")], self.width - 2)
+            line for text in texts for line in laid.wrap([Span(text, "code")], self.width - 2)
         ] or self.right_lines(step)
 
     def outline(self) -> list[Line]:
@@ -102,10 +103,10 @@ class CardView:
         for step in self.cards[-1].steps:
             result += self.text(f"**{step.name}** {step.ask}".strip()) if step.name else []
             for line in step.lines:
-                result += markup.hang(" ", line, self.width, ascii_only=self.ascii_only)
+                result += laid.hang(" ", line, self.width, ascii_only=self.ascii_only)
             if formula := formulas.get(step.name, step.formula):
                 name = f"{step.name} = " if step.name else "= "
-                result += markup.wrap([Span(name + formula, "code")], self.width)
+                result += laid.wrap([Span(name + formula, "code")], self.width)
         return result
 
     def right_lines(self, step: "Step") -> list[Line]:
@@ -125,7 +126,7 @@ class CardView:
             domain_in_words(g.name, g.domain, self.language) for g in given
         )
         text = phrase("given", self.language, symbols=symbols)
-        return markup.wrap([Span(text, "dim")], self.width)
+        return laid.wrap([Span(text, "dim")], self.width)
 
     def _numbered(self, step: "Step") -> list[Line]:
         """Return the lines to choose from or to put in order, shuffled and numbered."""
@@ -136,7 +137,7 @@ class CardView:
         result: list[Line] = []
         for number, place in enumerate(step.arrangement(self._variant().seed), 1):
             text = " / ".join(dict.fromkeys(each[place] for each in texts if place < len(each)))
-            result += markup.hang(str(number), text, self.width, ascii_only=self.ascii_only)
+            result += laid.hang(str(number), text, self.width, ascii_only=self.ascii_only)
         return result
 
     def _card_steps(self, step: "Step") -> list["CardStep"]:
@@ -181,7 +182,7 @@ class CardView:
         result: list[Line] = [(), (Span(phrase("points", self.language), "dim"),)]
         for text in texts:
             bullet = "-" if self.ascii_only else "•"
-            result += markup.hang(bullet, text, self.width, ascii_only=self.ascii_only)
+            result += laid.hang(bullet, text, self.width, ascii_only=self.ascii_only)
         return result
 
     def point_texts(self) -> list[str]:
@@ -197,7 +198,7 @@ class CardView:
         cross = "x" if self.ascii_only else "✗"
         for translations in zip(*(card.mistakes for card in self.cards), strict=False):
             text = " / ".join(dict.fromkeys(f"{m.claim} → {m.reason}" for m in translations))
-            result += markup.hang(cross, text, self.width, ascii_only=self.ascii_only)
+            result += laid.hang(cross, text, self.width, ascii_only=self.ascii_only)
         return result
 
     def _variant(self) -> "Variant":
@@ -213,7 +214,7 @@ class CardView:
         return with_numbers(text, self.asked.attempt.variant.values)
 
 
-def covered(card: Card, mark: tuple[str, str] = markup.MARK) -> str:
+def covered(card: Card, mark: tuple[str, str] = laid.MARK) -> str:
     """Return a cloze with its blank hidden and its siblings' blanks shown.
 
     ``mark`` stands on both sides of what is set off: for the screen one that
@@ -232,7 +233,7 @@ def covered(card: Card, mark: tuple[str, str] = markup.MARK) -> str:
     return filled(card.question, cover)
 
 
-def uncovered(card: Card, mark: tuple[str, str] = markup.MARK) -> str:
+def uncovered(card: Card, mark: tuple[str, str] = laid.MARK) -> str:
     """Return a cloze with every blank filled in, the asked one set off."""
 
     def uncover(blank: Blank) -> str:

@@ -10,7 +10,7 @@ from dlstudy.code.judging import TOLERANCE, Difference
 from dlstudy.code.task import Case
 from dlstudy.grading.verdict import agrees
 from dlstudy.record import record
-from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.drawing.spans import Line, Span
 from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.cells import cells, cut
 

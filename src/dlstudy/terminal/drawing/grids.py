@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dlstudy.terminal.drawing.markup import Line, Span, hang, spans
+from dlstudy.terminal.drawing.spans import Line, Span, hang, spans
 from dlstudy.text.blocks import cells_of
 from dlstudy.text.cells import cells
 

@@ -6,7 +6,8 @@ from dlstudy.exercise.contract import Step, StepKind
 from dlstudy.exercise.worked import shown
 from dlstudy.grading.verdict import Grid, Verdict, VerdictKind
 from dlstudy.session.attempt import PASSING_VERDICTS
-from dlstudy.terminal.drawing.markup import Line, Span, lines, wrap
+from dlstudy.terminal.drawing.markup import lines
+from dlstudy.terminal.drawing.spans import Line, Span, wrap
 from dlstudy.terminal.words.phrases import phrase
 from dlstudy.terminal.words.sentences import in_language
 

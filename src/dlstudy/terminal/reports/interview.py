@@ -23,7 +23,8 @@ from dlstudy.library.library import Library
 from dlstudy.record import record
 from dlstudy.session.asked import ask
 from dlstudy.terminal.drawing.cards import covered, uncovered
-from dlstudy.terminal.drawing.markup import Line, hang, lines
+from dlstudy.terminal.drawing.markup import lines
+from dlstudy.terminal.drawing.spans import Line, hang
 from dlstudy.terminal.reports.tables import Row, table_lines
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.words.phrases import clock_time, phrase

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dlstudy.terminal.drawing.markup import Line, hang, lines
+from dlstudy.terminal.drawing.markup import lines
+from dlstudy.terminal.drawing.spans import Line, hang
 from dlstudy.terminal.reports.tables import table_lines
 from dlstudy.terminal.screen import Screen, rule
 from dlstudy.terminal.words.phrases import phrase

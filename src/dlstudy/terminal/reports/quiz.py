@@ -6,7 +6,8 @@ from dlstudy.card import Kind
 from dlstudy.session.asked import Asked
 from dlstudy.session.quiz import Quiz, Result, Score, scores
 from dlstudy.terminal.drawing.cards import CardView
-from dlstudy.terminal.drawing.markup import Line, Span, lines, wrap
+from dlstudy.terminal.drawing.markup import lines
+from dlstudy.terminal.drawing.spans import Line, Span, wrap
 from dlstudy.terminal.grades import GRADES
 from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.cells import cells, cut

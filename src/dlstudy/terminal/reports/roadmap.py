@@ -12,7 +12,8 @@ from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.readings import Reading
 from dlstudy.session.asked import Asked
 from dlstudy.terminal.drawing.cards import CardView
-from dlstudy.terminal.drawing.markup import Line, Span, clean, hang, lines, wrap
+from dlstudy.terminal.drawing.markup import lines
+from dlstudy.terminal.drawing.spans import Line, Span, clean, hang, wrap
 from dlstudy.terminal.screen import Screen, rule
 from dlstudy.terminal.words.phrases import phrase
 from dlstudy.text.cells import cells, cut

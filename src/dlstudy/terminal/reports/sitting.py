@@ -12,8 +12,9 @@ from dlstudy.session.asked import Asked
 from dlstudy.session.asked import ask as ask_card
 from dlstudy.session.sitting import Summary
 from dlstudy.terminal.drawing.cards import CardView
-from dlstudy.terminal.drawing.markup import Line, Span, code, hang
+from dlstudy.terminal.drawing.markup import code
 from dlstudy.terminal.drawing.markup import lines as markup_lines
+from dlstudy.terminal.drawing.spans import Line, Span, hang
 from dlstudy.terminal.reports.tables import table_lines
 from dlstudy.terminal.screen import Screen, rule
 from dlstudy.terminal.words.phrases import calendar_day, phrase

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.drawing.spans import Line, Span
 from dlstudy.text.cells import cells, cut
 
 NARROWEST = 8  # cells to which the widest column gives way

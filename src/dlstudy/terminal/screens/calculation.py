@@ -6,7 +6,8 @@ from dlstudy.formula.expr import normalise
 from dlstudy.grading.verdict import VerdictKind
 from dlstudy.record import record
 from dlstudy.session.attempt import PASSING_VERDICTS
-from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, wrap
+from dlstudy.terminal.drawing.markup import lines
+from dlstudy.terminal.drawing.spans import Line, Span, clean, wrap
 from dlstudy.terminal.drawing.verdicts import echo, marks, said, typed_line
 from dlstudy.terminal.keys import Quit
 from dlstudy.terminal.reports.quiz import right_value

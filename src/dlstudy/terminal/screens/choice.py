@@ -3,7 +3,7 @@
 from random import Random
 
 from dlstudy.schedule.sm2 import AGAIN, GOOD
-from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.drawing.spans import Line, Span
 from dlstudy.terminal.grades import SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.pages import Pages

@@ -6,7 +6,8 @@ from dlstudy.errors import NotSaved
 from dlstudy.library.code_file import AnswerFile
 from dlstudy.library.workbench import Run, source
 from dlstudy.session.coding import file_of
-from dlstudy.terminal.drawing.markup import Line, Span, clean, code, lines, raw_lines, wrap
+from dlstudy.terminal.drawing.markup import code, lines, raw_lines
+from dlstudy.terminal.drawing.spans import Line, Span, clean, wrap
 from dlstudy.terminal.editor import edited
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.pages import LAST, Pages

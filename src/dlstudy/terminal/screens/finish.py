@@ -1,6 +1,6 @@
 """The end of an exercise: what was said, the solution, and the quality that is proposed."""
 
-from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.drawing.spans import Line, Span
 from dlstudy.terminal.grades import GRADES, QUALITIES
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.pages import LAST, Pages

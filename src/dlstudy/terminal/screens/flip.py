@@ -3,7 +3,7 @@
 from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.proposal import of_points
 from dlstudy.terminal.checklist import Checklist
-from dlstudy.terminal.drawing.markup import Line, Span
+from dlstudy.terminal.drawing.spans import Line, Span
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.pages import Pages

@@ -10,7 +10,8 @@ from dlstudy.log.home import inside
 from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.interview.sitting import InterviewSession
 from dlstudy.terminal.checklist import Checklist
-from dlstudy.terminal.drawing.markup import Line, Span, clean, lines, raw_lines
+from dlstudy.terminal.drawing.markup import lines, raw_lines
+from dlstudy.terminal.drawing.spans import Line, Span, clean
 from dlstudy.terminal.editor import edited
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import END, PASTE, RESIZE, Quit

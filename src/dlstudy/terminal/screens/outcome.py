@@ -6,7 +6,7 @@ from typing import Protocol
 
 from dlstudy.card import CardId
 from dlstudy.event import Moment
-from dlstudy.terminal.drawing.markup import Line
+from dlstudy.terminal.drawing.spans import Line
 from dlstudy.terminal.keys import END, RESIZE
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.stage import Stage
