@@ -148,7 +148,12 @@ def test_max_norm() -> None:
 def test_rnn_connections() -> None:
     """0.5^20 is about 1e-6; on the way through l layers there are l + 1 masks."""
     assert math.isclose(0.5**20, 1e-6, rel_tol=0.05)
-    says("rnn-connections", r"$0.5^{20}\approx10^{-6}$", r"$\ell+1$ times with $\ell$ layers")
+    for layers, steps in ((1, 3), (2, 5), (3, 1)):
+        masks_met = 1  # at the input
+        for _ in range(layers):
+            masks_met += 1  # on leaving the layer; from step to step there is none
+        assert masks_met == layers + 1, steps
+    says("rnn-connections", r"$0.5^{20}\approx10^{-6}$", r"$\ell+1$ times, whatever $n$ is")
 
 
 def test_dropconnect() -> None:
@@ -159,13 +164,13 @@ def test_dropconnect() -> None:
 
 
 def test_stochastic_depth() -> None:
-    """Of 54 blocks 40.25 survive on average: (3 L - 1)/4."""
+    """Of 54 blocks 40.25 survive on average: (3 B - 1)/4."""
     blocks = np.arange(1, 55)
     dropped = float((blocks / 108).sum())
     assert dropped == 13.75
     assert math.isclose(54 - dropped, (3 * 54 - 1) / 4)
     says("stochastic-depth", f"$54-\\sum_l\\frac{{l}}{{108}}=54-{dropped}={54 - dropped}$")
-    says("stochastic-depth", r"\frac{3L-1}{4}")
+    says("stochastic-depth", r"\frac{3B-1}{4}")
 
 
 def test_mc_dropout_limits() -> None:

@@ -24,7 +24,9 @@ def test_a_step_along_one_gradient_raises_the_other_loss_if_they_point_apart() -
         rise = ((moved - other) ** 2).sum() / 2 - ((w - other) ** 2).sum() / 2
         assert (rise > 0) == (ours @ theirs < 0)
         assert math.isclose(rise, -step * ours @ theirs, rel_tol=1e-2, abs_tol=1e-7)
-    says("gradient-conflict", "inner product (or cosine) is negative", "above 90°")
+    says(
+        "gradient-conflict", "the inner product is negative", "above 90°", r"$-\eta\,g_1\cdot g_2$"
+    )
 
 
 def test_the_best_log_variance() -> None:

@@ -49,7 +49,7 @@ def test_rejection_keeps_one_of_m_draws() -> None:
     kept = v < 6 * x * (1 - x) / 1.5
     assert math.isclose(kept.mean(), 1 / 1.5, rel_tol=0.01)
     assert math.isclose(np.var(x[kept]), 0.05, rel_tol=0.02)
-    says("rejection-rate", r"\int q\cdot\frac p{Mq}\,dx=1/M", "holds only for $M=2$")
+    says("rejection-rate", r"\int q\cdot\frac p{Mq}\,dx=\frac1M\int p\,dx", "holds only for $M=2$")
 
 
 def test_the_shares_of_the_dimension_card() -> None:

@@ -62,7 +62,7 @@ def test_entangled_factors_of_the_same_distribution() -> None:
 
 def test_moco_queue() -> None:
     assert 65_536 / 256 == 256
-    says("slow-queue", "up to 256 steps ago (65,536 keys, batches of 256)")
+    says("slow-queue", "up to 256 steps old (65,536 keys, batches of 256)")
 
 
 def test_a_redundant_embedding_has_the_variance_that_is_asked() -> None:

@@ -82,7 +82,7 @@ def test_bellman_fixed_point() -> None:
 def test_max_bias() -> None:
     """The largest of ten normal errors is 1.5 on average."""
     draws = np.random.default_rng(0).normal(size=(200_000, 10)).max(axis=1)
-    says("max-bias", f"about {draws.mean():.1f})")
+    says("max-bias", f"it is about {draws.mean():.1f}.")
 
 
 def test_cliff_walk() -> None:
