@@ -174,7 +174,7 @@ def test_dictionary_norm() -> None:
     B, h = rng.normal(size=(3, 5)), rng.normal(size=5)
     assert np.allclose((10 * B) @ (h / 10), B @ h)
     assert np.isclose(np.abs(h / 10).sum() * 10, np.abs(h).sum())
-    says("dictionary-norm", "$cB$ and $h/c$")
+    says("dictionary-norm", "$cB$ and $h_n/c$")
 
 
 def test_the_objective_of_ista_does_not_rise() -> None:

@@ -204,7 +204,7 @@ def test_ssm_kernel() -> None:
 
 def test_add_one_cost() -> None:
     """51 of 10,100, and 51 of 101."""
-    says("add-one-cost", "About 98 % of the probability")
+    says("add-one-cost", "98.5 to 99 % of the probability")
     assert 0.98 < (10_000 - 50) / 10_100 < 0.99  # 50 different words follow at most 50 times
     says("add-one-cost", rf"$51/10100\approx{51 / 10100:.3f}$", rf"51/101\approx{51 / 101:.3f}")
     assert 50 + 1 == 51
