@@ -357,7 +357,19 @@ def test_tied_maxima(cards: dict[str, Card]) -> None:
 
 def test_stop_gradient_card(cards: dict[str, Card]) -> None:
     assert "=-16$" in cards["stop-gradient"].answer
-    assert "=-4$" in cards["stop-gradient"].points[1]
+    assert "=-16$" in cards["stop-gradient"].points[1]
+    assert "=-4$" in cards["stop-gradient"].mistakes[1].reason
+
+
+def test_output_delta() -> None:
+    """At the output the error is the gradient in the outputs times the slope at z."""
+    z, t = np.array([0.4, -1.2]), np.array([0.3, 0.9])
+
+    def loss(v: np.ndarray) -> float:
+        return float(((np.tanh(v) - t) ** 4).sum())
+
+    wanted = 4 * (np.tanh(z) - t) ** 3 * (1 - np.tanh(z) ** 2)
+    np.testing.assert_allclose(slope(loss, z), wanted, rtol=1e-5)
 
 
 def test_norm_at_zero() -> None:
