@@ -383,7 +383,12 @@ def test_own_decks_and_shipped_ones_of_one_name_leave_each_other_alone(tmp_path:
         sum(len(deck_files(each)) for each in sources) + 1  # and the roadmap
     )
     assert library.load(tmp_path).translations.keys() == first.translations.keys()
-    assert states(tmp_path / "cache") == before
+    after = states(tmp_path / "cache")
+    assert {n: s for n, s in after.items() if "heads" not in n} == {
+        n: s
+        for n, s in before.items()
+        if "heads" not in n  # not yet believed at the first start
+    }
 
 
 def file_of(module: str, folder: Path) -> Path:
