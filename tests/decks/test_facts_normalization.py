@@ -253,7 +253,7 @@ def test_bn_small_batch(cards: dict[str, Card]) -> None:
     """Of N(0, 1) a mean of 2 is 4 times as far off as one of 32, and a pair becomes -1 and 1."""
     assert cards["bn-batch-noise"].answer.startswith("4 times")
     assert "34.7 %" in cards["bn-small-batch"].why
-    assert "34.7 %" in cards["gn-or-bn"].points[2]
+    assert "BN 34.7 %, GN 24.1 %" in cards["gn-or-bn"].question
     assert round(34.7 - 24.1, 1) == 10.6
     assert "10.6" in cards["gn-vs-renorm"].why
 
@@ -370,3 +370,27 @@ def test_spectral_norm_card(cards: dict[str, Card]) -> None:
     for w in layers:
         one, other = np.maximum(w @ one, 0), np.maximum(w @ other, 0)
     assert float(np.linalg.norm(one - other)) <= apart
+
+
+def test_renorm_limits(cards: dict[str, Card]) -> None:
+    """One value: xhat = d, whose slope is 0 when d counts as constant."""
+    value = np.array([3.7])
+
+    def renormalised(x: Array) -> float:
+        return float((0.8 * (x - x.mean()) / np.sqrt(x.var() + 1e-5) + 0.3).sum())
+
+    assert renormalised(value) == 0.3
+    assert slope(renormalised, value).tolist() == [0.0]
+    assert "$\\hat x=d$" in cards["renorm-limits"].why
+
+
+def test_gn_one_or_ln(cards: dict[str, Card]) -> None:
+    """A gain for each of 64 channels, or for each of 64 * 8 * 8 elements."""
+    assert f"LayerNorm: {64 * 8 * 8}," in cards["gn-one-or-ln"].answer
+
+
+def test_dyt_lines_make_an_s(cards: dict[str, Card]) -> None:
+    """A token with an outlier has the flatter line, so large inputs are flattened."""
+    calm, wild = np.array([-1.0, 0.5, 1.0, -0.5]), np.array([-1.0, 0.5, 30.0, -0.5])
+    assert 1 / calm.std() > 10 / wild.std()
+    assert "1/\\sigma" in cards["dyt"].points[0]
