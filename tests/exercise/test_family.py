@@ -32,7 +32,7 @@ from dlstudy.library.registry import drill_of
 from dlstudy.record import replace
 from tests.support.odd_numbers import ODD, drills, tried
 
-TRIED = 25  # drills, each with every odd number
+TRIED = 12  # of each kind of odd number
 RIGHT, FOLLOWS, MISTAKE = VerdictKind.RIGHT, VerdictKind.FOLLOWS, VerdictKind.MISTAKE
 WRONG, INVALID = VerdictKind.WRONG, VerdictKind.INVALID
 

@@ -446,7 +446,7 @@ SCOPE: Mapping[str, Value] = {
 
 
 @given(st.lists(st.sampled_from(ARRAY_PIECES), max_size=40).map("".join))
-@settings(max_examples=1500)
+@settings(max_examples=600)
 @example("[[1 2] v]")
 @example("A@A@A@v")
 @example("eye(2)eye(2)")
