@@ -53,10 +53,18 @@ READ = {
     r"\frac{1}{n}\sum_i (y_i-\hat y_i)^2": ((Y - X) ** 2).sum() / 2,
     r"\lVert x\rVert^2": 5.0,
     r"\max(0, a)": 3.0,
+    r"x_1 2\cdot a": 30.0,
+    r"\sum_i a x_i": 9.0,
+    r"a\log(p)b": 12 * np.log(0.25),
+    r"-\log p + a": 3 - np.log(0.25),
+    r"\sum_i w_i x_i": Y @ X,
+    r"\sum_i w_i x_i + b": Y @ X + 4,
+    r"\frac{1{,}000}{a}": 1000 / 3,
     r"\begin{pmatrix}1 & 2\\3 & 4\end{pmatrix}": np.array([[1.0, 2.0], [3.0, 4.0]]),
     r"\begin{bmatrix}1\\2\end{bmatrix}": X,
 }
 REFUSED = (
+    r"\log 2a", r"\log p a", r"\tanh^{-1}(a)", r"2\,3", r"\sum_i A x_i", r"\sum_i y x_i",
     r"x y \alpha", r"\partial L", r"\sum_{i=1}^{n} z_i", r"f'(a)\cdot\frac12", r"\binom{5}{2}",
     r"\sum_i " * 1400, r"\frac{1}{", r"\nosuch a", r"\langle x, y\rangle", r"C:\new", "\\",
     r"\int_0^1 a",

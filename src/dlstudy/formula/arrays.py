@@ -18,7 +18,7 @@ from dlstudy.formula.value import NoValue, Value, shape_of
 Array = NDArray[np.float64]
 MOST_ENTRIES = 4_096  # of any value: bounds the work of every operation
 MOST_AXES = 4
-_SIDE_BY_SIDE = frozenset("⋆⋉⋊")
+_SIDE_BY_SIDE = frozenset("⋆⋄⋉⋊")
 
 
 def shown(shape: tuple[int, ...]) -> str:
@@ -88,11 +88,16 @@ def _side_by_side(sign: str, left: Value, right: Value) -> Value:
     """Return the product that a textbook means by two factors side by side.
 
     Of two vectors it is the inner product after a transposed one (``⋉``), the
-    outer one before a transposed one (``⋊``), and else unclear: ``⋆``.
+    outer one before a transposed one (``⋊``), and else unclear: ``⋆``. Within a sum
+    only a number may stand beside what is summed over: ``⋄``.
     """
     one, other = shape_of(left), shape_of(right)
     if not one or not other:
         return binary("*", left, right)
+    if sign == "⋄":
+        raise NoValue(
+            "An array stands beside what is summed over at character {place}; write the sum as code."
+        )
     if len(one) == len(other) == 1:
         if sign == "⋆":
             raise NoValue(

@@ -34,9 +34,13 @@ def evaluate(text: str, names: Mapping[str, Value] | None = None) -> Value:
     return parse(text)(names or {})
 
 
-def is_latex(text: str) -> bool:
-    """Is this LaTeX, by a command or by a script in braces?"""
-    return _LATEX.search(text) is not None
+def without_latex(text: str) -> str:
+    """Return what a text stands for that has a command of LaTeX, or a script in braces."""
+    if _LATEX.search(text) is None:
+        return text
+    from dlstudy.formula import latex  # only for such a text
+
+    return latex.typed(text)
 
 
 def parse(
@@ -61,10 +65,7 @@ def parse(
             "The text has {length} characters; at most {most} can be read.",
             length=len(text), most=LONGEST,
         )  # fmt: skip
-    if is_latex(text):
-        from dlstudy.formula import latex  # only for a text that has a command
-
-        text = latex.typed(text)
+    text = without_latex(text)
     read = _parsed if len(text) <= LONGEST_KEPT else _parsed.__wrapped__
     return read(text, forms=forms, percent=percent, rows=rows, bare=bare)
 

@@ -7,7 +7,7 @@ sum with limits, is refused in a sentence.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from dlstudy.errors import Unreadable
 from dlstudy.formula.machine import FUNCTIONS
@@ -87,33 +87,35 @@ def _flat(node: Node) -> Iterator[Node]:
             yield item
 
 
-def _row(items: list[Node]) -> str:
-    """Return items side by side: operators as they are, factors multiplied, functions called."""
+def _row(items: list[Node], indexed: Set[int] = frozenset()) -> str:
+    """Return items side by side: operators as they are, factors multiplied, functions called.
+
+    ``indexed`` are the places of those that a sum runs over: they are multiplied term by term.
+    """
     found = ""
-    is_factor = is_row = False  # was the last a factor; does this product begin with a transposed
+    before = -1  # the place of the factor in front, -1 where there is none
+    is_row = False  # does this product begin with a transposed factor
     place = 0
     while place < len(items):
         item = items[place]
         if isinstance(item, Atom) and item.text in _OPERATORS:
-            found += _OPERATORS[item.text]
-            is_factor = is_row = False
+            is_grouping = item.text == "," and item.kind is Kind.ORDINARY  # as in 1{,}000
+            found += "" if is_grouping else _OPERATORS[item.text]
+            before = -2 if is_grouping else -1
             place += 1
             continue
-        factor, place = _factor(items, place)
+        factor, behind = _factor(items, place)
         is_transposed = _is_transposed(item)
-        if is_factor:
+        if before >= 0:
             sign = "⋉" if is_row and not is_transposed else "⋊" if is_transposed else "⋆"
-            found += sign if not _joins(found, factor) else ""
-        else:
+            if indexed:
+                sign = "*" if {before, place} <= indexed else "⋄"
+            found += sign
+        elif before == -1:
             is_row = is_transposed
         found += factor
-        is_factor = True
+        before, place = place, behind
     return found
-
-
-def _joins(before: str, factor: str) -> bool:
-    """Do digits go on in digits, as in 1{,}000? Then they are one number."""
-    return before[-1:].isdigit() and factor[:1].isdigit()
 
 
 def _factor(items: list[Node], place: int) -> tuple[str, int]:
@@ -125,15 +127,23 @@ def _factor(items: list[Node], place: int) -> tuple[str, int]:
     place += 1
     if name == "sum":
         end = next((n for n in range(place, len(items)) if _ends_sum(items[n])), len(items))
-        body = _row([_without_index(each, _index(item)) for each in items[place:end]])
+        terms = [_without_index(each, _index(item)) for each in items[place:end]]
+        indexed = {n for n, each in enumerate(terms) if each != items[place + n]}
+        body = _row(terms, indexed)
     elif place < len(items):
         body, end = _factor(items, place)  # of a function, what that is of: \log\sum z
-        if body.startswith("(") and isinstance(items[place], Fence):
-            body = body[1:-1]
+        if isinstance(items[place], Fence):
+            body = body[1:-1] if body.startswith("(") else body
+        elif end < len(items) and not _is_operator(items[end]):  # log(2)x, or log(2x)?
+            raise _refused(f"{name} without brackets")
     else:
         raise _refused(name)
     called = f"{name}({body})"
     return (f"({called}){power}" if power else called), end
+
+
+def _is_operator(item: Node) -> bool:
+    return isinstance(item, Atom) and item.text in _OPERATORS
 
 
 def _ends_sum(item: Node) -> bool:
@@ -147,7 +157,12 @@ def _function(item: Node) -> tuple[str, str]:
         return "", ""
     name = _SUMS.get(base.text, base.text if base.text in FUNCTIONS else "")
     sup = item.sup if isinstance(item, Scripted) else None
-    return name, f"^({_text(sup)})" if name and sup is not None and name != "sum" else ""
+    if not name or sup is None or name == "sum":
+        return name, ""
+    power = _text(sup)
+    if power.startswith("-"):  # of a function it means the inverse function
+        raise _refused(f"{name} to a negative power")
+    return name, f"^({power})"
 
 
 def _index(item: Node) -> str:

@@ -58,7 +58,7 @@ class Formula:
     def is_elementwise(self) -> bool:
         """Does it work entry by entry, so that an array of points gives an array of values?"""
         return not any(
-            step.operation in {"array", "transpose", "inverse", "form", "@", *"·⋆⋉⋊"}
+            step.operation in {"array", "transpose", "inverse", "form", "@", *"·⋆⋄⋉⋊"}
             or (step.operation == "call" and step.name in ARRAY_FUNCTIONS)
             or (step.name in SEVERAL_ARGUMENTS and step.count == 1)
             for step in self.program
@@ -142,7 +142,7 @@ _BINARY: dict[str, Callable[[float, float], float]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
-    **dict.fromkeys("·⋆⋉⋊", lambda a, b: a * b),
+    **dict.fromkeys("·⋆⋄⋉⋊", lambda a, b: a * b),
     "^": math.pow,
 }
 _SIGNS = _BINARY.keys() | {"@"}  # a dot is a product of numbers, an inner one of vectors

@@ -15,7 +15,7 @@ DEEPEST = 60  # nested brackets, signs and powers
 MOST_ARGUMENTS = 50
 _TRANSPOSED = {".T", "ᵀ", "⊤", "'"}
 _SUFFIXES = _TRANSPOSED | {"%", "²", "³", "⁻¹"}
-PRODUCTS = frozenset("*/@·⋆⋉⋊")  # the last three as LaTeX means what stands side by side
+PRODUCTS = frozenset("*/@·⋆⋄⋉⋊")  # the last three as LaTeX means what stands side by side
 _OTHER_NAMES = {  # of functions, as NumPy, SciPy and textbooks call them
     "maximum": "max", "minimum": "min", "expit": "sigmoid", "absolute": "abs", "tr": "trace",
     "Tr": "trace", "Diag": "diag",

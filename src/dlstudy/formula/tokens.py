@@ -13,7 +13,7 @@ GREEK = {
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     rf"|(?P<name>[^\W\d]\w*|[{''.join(GREEK)}]\w*)"
-    r"|(?P<sign>\*\*|\.T\b|⁻¹|[-+*/^(),@%;·⋆⋉⋊\[\]²³√½ᵀ⊤']))",
+    r"|(?P<sign>\*\*|\.T\b|⁻¹|[-+*/^(),@%;·⋆⋄⋉⋊\[\]²³√½ᵀ⊤']))",
     re.ASCII,
 )
 _PREFIX = re.compile(r"\b(?:np|numpy|jnp|torch|math|F)\.(?!float|int)(?=[a-z]\w*\s*\()", re.ASCII)

@@ -50,10 +50,7 @@ def read_answer(text: str, form: Form = NUMBER) -> Value:
     """
     if len(text) > expr.LONGEST:
         return expr.evaluate(text)  # which refuses it
-    if expr.is_latex(text):
-        from dlstudy.formula import latex
-
-        text = latex.typed(text)
+    text = expr.without_latex(text)
     plain = rewritten(_without_calls(expr.normalise(text)).rstrip())
     if form.is_whole and _WHOLE_WITH_COMMAS.fullmatch(plain.strip()):
         plain = plain.replace(",", "")
