@@ -96,7 +96,8 @@ def _side_by_side(sign: str, left: Value, right: Value) -> Value:
         return binary("*", left, right)
     if sign == "⋄":
         raise NoValue(
-            "An array stands beside what is summed over at character {place}; write the sum as code."
+            "An array stands beside what is summed over at character {place};"
+            " write the sum as code."
         )
     if len(one) == len(other) == 1:
         if sign == "⋆":

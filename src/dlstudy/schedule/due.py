@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from dlstudy.card import EXERCISES, Card, CardId
 from dlstudy.record import field, mutable
-from dlstudy.schedule.clearing import clear_day
 from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.order import _in_turn, _warm_up, interleave
 from dlstudy.schedule.pace import Times, seconds_of
@@ -135,7 +134,11 @@ def _clear_by(
     has_waiting: bool,
 ) -> date | None:
     """Return the day by which all is clear: not today where a card waits for another day."""
-    found = clear_day(learned, today, budget.daily_seconds, times) if learned else None
+    if not learned:
+        return None
+    from dlstudy.schedule.clearing import clear_day  # only where something waits
+
+    found = clear_day(learned, today, budget.daily_seconds, times)
     if found is None or not has_waiting:
         return found
     return max(found, today + timedelta(days=1))

@@ -1,6 +1,6 @@
 """Pages about a card that a key shows: all keys, its source, its notation, what it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dlstudy.card import Card
 from dlstudy.sentence import reason_of
@@ -19,15 +19,6 @@ from dlstudy.terminal.words.phrases import (
     HelpRow,
 )
 from dlstudy.text.unseen import shown
-
-MOST_NEEDS = 3  # named and shown after a failure
-
-
-def view(stage: Stage, sitting: Sitting, asked: Asked) -> CardView:
-    """Return the words of a card as lines of this stage's width."""
-    return CardView(
-        asked, sitting.library, stage.language, stage.width, ascii_only=stage.screen.ascii_only
-    )
 
 
 def keys(stage: Stage, sitting: Sitting) -> list[Line]:
@@ -57,12 +48,12 @@ def notation(stage: Stage, sitting: Sitting, card: Card) -> list[Line]:
     return [rule(stage.phrase("notation"), stage.width), (), *body]
 
 
-def needed(stage: Stage, sitting: Sitting, weak: Sequence[Card]) -> list[Line]:
+def needed(stage: Stage, weak: Sequence[Card], view: Callable[[Asked], CardView]) -> list[Line]:
     """Return question and answer of the weak cards that a failed one needs."""
     found: list[Line] = []
-    for card in weak[:MOST_NEEDS]:
+    for card in weak:
         asked = ask(card, None, stage.clock()) or Asked(card, None)
-        words = view(stage, sitting, asked)
+        words = view(asked)
         found += [rule(card.note, stage.width), *words.question(), *words.given(), ()]
         found += [*words.answer(), *words.outline()]
         found += [*words.why(), ()] if asked.coding is not None else [()]

@@ -10,7 +10,6 @@ from dlstudy.schedule.fold import CardState
 from dlstudy.schedule.sm2 import AGAIN, GOOD
 from dlstudy.session.asked import Asked
 from dlstudy.session.sitting import Clocked, Sitting
-from dlstudy.terminal import about
 from dlstudy.terminal.drawing.cards import CardView, header
 from dlstudy.terminal.drawing.markup import lines
 from dlstudy.terminal.drawing.spans import Line, Span, clean
@@ -22,6 +21,7 @@ from dlstudy.terminal.screen import sides
 from dlstudy.terminal.stage import Stage
 from dlstudy.terminal.words.phrases import clock_time, duration
 
+MOST_NEEDS = 3  # named and shown after a failure
 Told = Callable[[], list[Line]]  # laid out when painted: the window may have another width then
 
 
@@ -90,23 +90,30 @@ class Turn:
         stage = self.stage
         if key in {"q", END}:
             raise Quit
-        if key == "?":
-            stage.show(about.keys(stage, self.sitting))
-        elif key == "r":
-            stage.show(about.source(stage, self.sitting, self.asked.card))
-        elif key == "n":
-            stage.show(about.notation(stage, self.sitting, self.asked.card))
+        if key in {"?", "r", "n"} or (key == "p" and self.weak):
+            stage.show(self._page(key))
         elif key == "u":
             return self._undo()
         elif key == "o":
-            open_address(stage, self._address(is_turned=is_turned), self._folder)
-        elif key == "p" and self.weak:
-            stage.show(about.needed(stage, self.sitting, self.weak))
+            open_address(stage, self._address(is_turned=is_turned), self._file)
         elif key == PASTE:
             stage.say("paste is no key", "warning")
         elif self.sitting.is_scheduled:
             return self._scheduling_key(key)
         return False
+
+    def _page(self, key: str) -> list[Line]:
+        """Return the page about the card that a key asks for."""
+        from dlstudy.terminal import about  # few ask for one
+
+        stage, sitting, card = self.stage, self.sitting, self.asked.card
+        if key == "?":
+            return about.keys(stage, sitting)
+        if key == "r":
+            return about.source(stage, sitting, card)
+        if key == "n":
+            return about.notation(stage, sitting, card)
+        return about.needed(stage, self.weak[:MOST_NEEDS], self.view)
 
     def paint(self, body: list[Line], pages: Pages, keys: Line, *said: Line) -> None:
         """Paint a page of a body below the first line of the card."""
@@ -146,7 +153,11 @@ class Turn:
 
     def view(self, asked: Asked | None = None) -> CardView:
         """Return the words of the card in front, or of another."""
-        return about.view(self.stage, self.sitting, asked or self.asked)
+        stage = self.stage
+        return CardView(
+            asked or self.asked, self.sitting.library, stage.language, stage.width,
+            ascii_only=stage.screen.ascii_only,
+        )  # fmt: skip
 
     def common_keys(self) -> list[tuple[str, str]]:
         """Return the keys that every card of this sitting has."""
@@ -179,7 +190,7 @@ class Turn:
         return stage.key_line(*keys)
 
     @property
-    def _folder(self) -> str:
+    def _file(self) -> str:
         """The file of the card, beside which its pictures lie."""
         return self.sitting.library.paths[self.asked.card.note]
 
@@ -196,7 +207,7 @@ class Turn:
             stage.say("saved repeat", "warning")
             self.weak = self.sitting.weak_needs(self.asked.card)
             if self.weak:
-                names = ", ".join(card.note for card in self.weak[: about.MOST_NEEDS])
+                names = ", ".join(card.note for card in self.weak[:MOST_NEEDS])
                 said = stage.phrase("weak needs", cards=names)
                 stage.message = Span(f"{stage.message.text} · {said}", "warning")
         elif state.due is not None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudy.drills.backprop.differences import slope_of
 from dlstudy.exercise.family import Family, FamilyStep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -83,33 +82,16 @@ def _loss(x: Array, w1: Array, b1: Array, w2: Array, b2: Array, t: Array) -> flo
     return sum((y - float(each)) ** 2 for y, each in pairs) / 2
 
 
-def _slope_of_loss(name: str) -> Callable[..., Array]:
-    """Return the gradient of the loss by central differences in one parameter."""
-
-    def gradient(x: Array, w1: Array, b1: Array, w2: Array, b2: Array, t: Array) -> Array:
-        given = {"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2, "t": t}
-        slopes = np.zeros_like(given[name])
-        for index in np.ndindex(slopes.shape):
-            change = np.zeros_like(slopes)
-            change[index] = DIFFERENCE
-            above = _loss(**{**given, name: given[name] + change})
-            below = _loss(**{**given, name: given[name] - change})
-            slopes[index] = (above - below) / (2 * DIFFERENCE)
-        return slopes
-
-    return gradient
-
-
 def _stepped_w2(
     x: Array, w1: Array, b1: Array, w2: Array, b2: Array, t: Array, eta: float
 ) -> Array:
-    return w2 - eta * _slope_of_loss("w2")(x, w1, b1, w2, b2, t)
+    return w2 - eta * slope_of(_loss, "w2", DIFFERENCE)(x, w1, b1, w2, b2, t)
 
 
 def _stepped_w1(
     x: Array, w1: Array, b1: Array, w2: Array, b2: Array, t: Array, eta: float
 ) -> Array:
-    return w1 - eta * _slope_of_loss("w1")(x, w1, b1, w2, b2, t)
+    return w1 - eta * slope_of(_loss, "w1", DIFFERENCE)(x, w1, b1, w2, b2, t)
 
 
 network_step = Family(
@@ -137,13 +119,13 @@ network_step = Family(
         FamilyStep(
             "delta2",
             solve="(yhat - t)*yhat*(1 - yhat)",
-            verify=_slope_of_loss("b2"),
+            verify=slope_of(_loss, "b2", DIFFERENCE),
             mistakes={"no-slope": "yhat - t", "sign": "(t - yhat)*yhat*(1 - yhat)"},
         ),
         FamilyStep(
             "delta1",
             solve="(w2.T@delta2)*a1*(1 - a1)",
-            verify=_slope_of_loss("b1"),
+            verify=slope_of(_loss, "b1", DIFFERENCE),
             mistakes={"no-slope": "w2.T@delta2", "no-transpose": "(w2@delta2)*a1*(1 - a1)"},
         ),
         FamilyStep(

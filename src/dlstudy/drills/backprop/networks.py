@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudy.drills.backprop.differences import slope_of
 from dlstudy.exercise.family import Family, FamilyStep, Parameters
 
 if TYPE_CHECKING:
@@ -107,23 +107,6 @@ def _loss(x: Array, w1: Array, b1: Array, w2: Array, b2: Array, t: Array) -> flo
     return 0.5 * sum((y - float(each)) ** 2 for y, each in zip(outputs, t, strict=True))
 
 
-def _slope_of_loss(name: str) -> Callable[..., Array]:
-    """Return the gradient of the loss by central differences, entry by entry of one parameter."""
-
-    def gradient(x: Array, w1: Array, b1: Array, w2: Array, b2: Array, t: Array) -> Array:
-        given = {"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2, "t": t}
-        slopes = np.zeros_like(given[name])
-        for index in np.ndindex(slopes.shape):
-            change = np.zeros_like(slopes)
-            change[index] = DIFFERENCE
-            above = _loss(**{**given, name: given[name] + change})
-            below = _loss(**{**given, name: given[name] - change})
-            slopes[index] = (above - below) / (2 * DIFFERENCE)
-        return slopes
-
-    return gradient
-
-
 two_layer = Family(
     params=_draw_network,
     objection=_network_objection,
@@ -143,13 +126,13 @@ two_layer = Family(
         FamilyStep(
             "delta2",
             solve="yhat - t",
-            verify=_slope_of_loss("b2"),
+            verify=slope_of(_loss, "b2", DIFFERENCE),
             mistakes={"sign": "t - yhat", "factor-two": "2*(yhat - t)", "mean": "(yhat - t)/2"},
         ),
         FamilyStep(
             "dw2",
             solve="outer(delta2, a1)",
-            verify=_slope_of_loss("w2"),
+            verify=slope_of(_loss, "w2", DIFFERENCE),
             mistakes={
                 "transposed": "outer(a1, delta2)",
                 "own-output": "outer(delta2, yhat)",
@@ -159,7 +142,7 @@ two_layer = Family(
         FamilyStep(
             "delta1",
             solve="(w2.T@delta2)*sign(relu(a1))",
-            verify=_slope_of_loss("b1"),
+            verify=slope_of(_loss, "b1", DIFFERENCE),
             mistakes={
                 "no-slope": "w2.T@delta2",
                 "no-transpose": "(w2@delta2)*sign(relu(a1))",
@@ -169,13 +152,13 @@ two_layer = Family(
         FamilyStep(
             "dw1",
             solve="outer(delta1, x)",
-            verify=_slope_of_loss("w1"),
+            verify=slope_of(_loss, "w1", DIFFERENCE),
             mistakes={"transposed": "outer(x, delta1)", "own-output": "outer(delta1, a1)"},
         ),
         FamilyStep(
             "dx",
             solve="w1.T@delta1",
-            verify=_slope_of_loss("x"),
+            verify=slope_of(_loss, "x", DIFFERENCE),
             mistakes={
                 "no-slope": "w1.T@(w2.T@delta2)",
                 "slope-at-input": "(w1.T@delta1)*sign(relu(x))",

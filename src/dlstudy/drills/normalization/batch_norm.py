@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.drills.normalization.batches import (
+    MOMENTS,
     backward_batches,
     forward_batches,
     no_batch,
     no_numbers,
     normalised_by_pairs,
     shuffled,
-    variance_by_pairs,
     welford_mean,
 )
 from dlstudy.exercise.family import Family, FamilyStep
@@ -128,17 +128,7 @@ bn_forward = Family(
     params=_forward_params,
     objection=_forward_objection,
     steps=(
-        FamilyStep("mu", solve="mean(x)", verify=welford_mean),
-        FamilyStep(
-            "sigma2",
-            solve="var(x)",
-            verify=variance_by_pairs,
-            mistakes={
-                "unbiased": lambda x: float(np.var(x, ddof=1)),
-                "root": "sqrt(var(x))",
-                "not-divided": "sum((x - mu)^2)",
-            },
-        ),
+        *MOMENTS,
         FamilyStep(
             "y",
             solve="gamma*(x - mu)/sqrt(sigma2 + eps) + beta",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.drills.objections import too_large
+from dlstudy.exercise.family import FamilyStep
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -101,3 +102,18 @@ def welford_mean(x: Array) -> float:
     for count, value in enumerate(values, 1):
         mean += (value - mean) / count
     return mean
+
+
+MOMENTS = (  # the first two steps of every normalization
+    FamilyStep("mu", solve="mean(x)", verify=welford_mean),
+    FamilyStep(
+        "sigma2",
+        solve="var(x)",
+        verify=variance_by_pairs,
+        mistakes={
+            "unbiased": lambda x: float(np.var(x, ddof=1)),
+            "root": "sqrt(var(x))",
+            "not-divided": "sum((x - mu)^2)",
+        },
+    ),
+)

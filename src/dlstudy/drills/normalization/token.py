@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudy.drills.normalization.batches import (
+    MOMENTS,
     no_batch,
     no_numbers,
     normalised_by_pairs,
@@ -56,17 +57,7 @@ layer_and_rms = Family(
     params=_params,
     objection=_objection,
     steps=(
-        FamilyStep("mu", solve="mean(x)", verify=welford_mean),
-        FamilyStep(
-            "sigma2",
-            solve="var(x)",
-            verify=variance_by_pairs,
-            mistakes={
-                "unbiased": lambda x: float(np.var(x, ddof=1)),
-                "root": "sqrt(var(x))",
-                "not-divided": "sum((x - mu)^2)",
-            },
-        ),
+        *MOMENTS,
         FamilyStep(
             "ln",
             solve="(x - mu)/sqrt(sigma2 + eps)",

@@ -1,14 +1,18 @@
 """A card that is turned over: the question, then the answer, then the learner's own grade."""
 
+from typing import TYPE_CHECKING
+
 from dlstudy.schedule.sm2 import GOOD
 from dlstudy.session.proposal import of_points
-from dlstudy.terminal.checklist import Checklist
 from dlstudy.terminal.drawing.spans import Line, Span
 from dlstudy.terminal.grades import QUALITIES, SURENESS, sure_line
 from dlstudy.terminal.keys import RESIZE
 from dlstudy.terminal.pages import Pages
 from dlstudy.terminal.screen import rule
 from dlstudy.terminal.turn import Turn
+
+if TYPE_CHECKING:
+    from dlstudy.terminal.checklist import Checklist
 
 
 class FlipScreen:
@@ -23,8 +27,7 @@ class FlipScreen:
         self.shows_why = False
         self.was_turned = False  # since the last painting
         self.pages = Pages()
-        can_tick = turn.manner.ticks_points and turn.asked.card.points
-        self.checklist = Checklist(turn.stage, len(turn.asked.card.points)) if can_tick else None
+        self.checklist = _checklist(turn)
 
     def play(self) -> None:
         """Ask this card until it is graded or put aside."""
@@ -110,7 +113,7 @@ class FlipScreen:
         """Return the line of the answer: from there on a tick is seen."""
         return self.body()[1]
 
-    def tick(self, checklist: Checklist) -> bool:
+    def tick(self, checklist: "Checklist") -> bool:
         """Hand the ticked points to the session; they make the quality."""
         points, of = sorted(checklist.ticked), checklist.count
         quality = of_points(len(points), of)
@@ -121,6 +124,15 @@ class FlipScreen:
         self.is_turned = self.was_turned = True
         if self.turn.sitting.has_drills_ahead:
             _load_numpy_behind()
+
+
+def _checklist(turn: Turn) -> "Checklist | None":
+    """Return the points to be ticked; None where the learner grades himself."""
+    if not (turn.manner.ticks_points and turn.asked.card.points):
+        return None
+    from dlstudy.terminal.checklist import Checklist  # a review does without
+
+    return Checklist(turn.stage, len(turn.asked.card.points))
 
 
 def _load_numpy_behind() -> None:
