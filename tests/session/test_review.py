@@ -6,12 +6,14 @@ from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dlstudy.errors import NotSaved
 from dlstudy.event import Kind, Moment
-from dlstudy.schedule import fold, goal
+from dlstudy.record import replace
+from dlstudy.schedule import due, fold, goal
 from dlstudy.session.asked import Asked, bring_forward, event_of
 from dlstudy.session.review import REPEAT_GAP
 from tests.support.sittings import AGAIN, EASY, GOOD, HARD, Desk, concepts, front, library_of
@@ -88,6 +90,25 @@ def test_the_minutes_end_the_sitting_and_what_waits_is_counted() -> None:
         summary = review.summary(at.clock.today)
         assert (summary.answered, summary.seconds, summary.waiting) == (3, 285.0, 27)
         assert at.review(minutes=5).asked is not None  # minutes named by hand are meant for now
+
+
+def test_where_cards_wait_the_day_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing new is met then, so topics that may not begin yet need no plan of their own."""
+    library = library_of(one=concepts(30), two=concepts(5, "later"))
+    plans: list[due.Plan] = []
+    plan = due.plan
+    with Desk(replace(library, needs={"one": (), "two": ("one",)})) as at:
+        at.answer_all(at.review(new=12, minutes=100))
+        at.clock.days = 2
+
+        def planned(*given: Any, **options: Any) -> due.Plan:  # noqa: ANN401 - passed on
+            plans.append(plan(*given, **options))
+            return plans[-1]
+
+        monkeypatch.setattr(due, "plan", planned)
+        review = at.review(minutes=2)
+        assert (len(plans), review.plan.new) == (1, ())
+        assert review.plan.waiting > 0
 
 
 def test_the_minutes_of_a_day_are_shared_by_its_sittings() -> None:

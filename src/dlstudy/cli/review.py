@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlstudy.cli import desk
 from dlstudy.cli.options import argument, option
 from dlstudy.event import Moment
-from dlstudy.schedule import days, due
+from dlstudy.schedule import days
 from dlstudy.sentence import Sentence, listed
 from dlstudy.session.review import Review
 from dlstudy.session.today import Options
@@ -82,7 +82,7 @@ def _occasion(review: Review, moment: Moment, language: str) -> list[str]:
     if latest is None:
         return [phrase(f"welcome {n}", language) for n in (1, 2, 3)]
     plan = review.plan
-    if plan.away_days >= due.AWAY_DAYS and (plan.due or plan.waiting):
+    if plan.is_back:
         clear = (
             phrase("away long", language) if plan.clear_by is None else plan.clear_by.isoformat()
         )

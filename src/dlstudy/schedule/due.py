@@ -43,6 +43,11 @@ class Plan(NamedTuple):
     def cards(self) -> tuple[Card, ...]:
         return self.due + self.new
 
+    @property
+    def is_back(self) -> bool:
+        """Is it the day after a long absence, on which only what is due is asked?"""
+        return self.away_days >= AWAY_DAYS and bool(self.due or self.waiting)
+
 
 @mutable
 class _Room:

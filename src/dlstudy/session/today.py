@@ -86,7 +86,8 @@ class Today:
             self.cards, self.states, self.library.needs, self.favoured, focused
         )
         found = plan_of(opened)
-        is_stuck = not found.new and not focused and len(opened) < len(self.cards)
+        has_time = not found.waiting and not found.is_back  # else nothing new is met anyway
+        is_stuck = has_time and not found.new and not focused and len(opened) < len(self.cards)
         return plan_of(self.cards) if is_stuck else found
 
     def left_of(self, today: date) -> due.Plan:
